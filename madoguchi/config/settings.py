@@ -1,0 +1,175 @@
+"""Django's settings. What an operator may change stands in environment.py; nothing here reads the environment itself."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.config import environment
+from madoguchi.kit import crypto
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(environment.DATA_DIR.text()).expanduser().resolve()
+
+KEY_RING = crypto.KeyRing.parse(environment.SECRET_KEY.text() or crypto.kept_in(DATA_DIR))
+SECRET_KEY, *SECRET_KEY_FALLBACKS = [base64.b64encode(key).decode() for key in KEY_RING.derive_all("django")]
+
+DEBUG = environment.DEBUG.flag()
+ALLOWED_HOSTS = environment.ALLOWED_HOSTS.words()
+PUBLIC_URL = (environment.PUBLIC_URL.text() or f"http://{environment.HOST.text()}:{environment.PORT.text()}").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "madoguchi.kit",
+    "madoguchi.journal",
+    "madoguchi.accounts",
+    "madoguchi.customers",
+    "madoguchi.conversations",
+    "madoguchi.channels.email",
+    "madoguchi.desk",
+    "madoguchi.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "lucide",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "madoguchi.accounts.language.PersonLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "madoguchi.config.urls"
+WSGI_APPLICATION = None
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lucide.templatetags.lucide"],
+        },
+    }
+]
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for one database URL; empty: SQLite in the data folder."""
+    settings: dict[str, Any] = dict(
+        dj_database_url.parse(url) if url else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "madoguchi.sqlite3")}
+    )
+    settings["CONN_MAX_AGE"] = None
+    settings["CONN_HEALTH_CHECKS"] = True
+    options = settings.setdefault("OPTIONS", {})
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["ENGINE"] = "madoguchi.kit.sqlite"
+        options |= {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; "
+            f"PRAGMA synchronous={environment.SQLITE_SYNCHRONOUS.text()}; PRAGMA foreign_keys=ON; "
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728",
+        }
+    elif settings["ENGINE"] == "django.db.backends.postgresql":
+        options.setdefault("options", "-c idle_in_transaction_session_timeout=30s -c timezone=UTC")
+    else:
+        raise environment.SettingError(
+            f"{environment.DATABASE_URL.name}: only sqlite:///… and postgresql://… are known, not {settings['ENGINE']}."
+        )
+    return settings
+
+
+DATABASES = {"default": database(environment.DATABASE_URL.text())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "madoguchi_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+if environment.TRUST_PROXY.flag():
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "madoguchi.config.static_storage.ManifestStorage"},
+}
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+EMAIL_BACKEND = "madoguchi.channels.email.backend.DeliveryBackend"
+DEFAULT_FROM_EMAIL = "madoguchi@localhost"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"madoguchi": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}
