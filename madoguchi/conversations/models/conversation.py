@@ -1,0 +1,109 @@
+"""One matter between a customer and us."""
+
+from datetime import UTC, datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.models import Person, Team, Workspace
+from madoguchi.conversations.models.inbox import Inbox
+from madoguchi.customers.models import Customer, Handle
+
+FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Status(models.IntegerChoices):
+    """Where a conversation stands; the lists are cut by it."""
+
+    OPEN = 0, _("Open")
+    WAITING = 1, _("Waiting for customer")
+    SNOOZED = 2, _("Snoozed")
+    CLOSED = 3, _("Closed")
+    SPAM = 4, _("Spam")
+    TRASH = 5, _("Trash")
+
+
+class Priority(models.IntegerChoices):
+    """How much it presses."""
+
+    LOW = 0, _("Low")
+    NORMAL = 1, _("Normal")
+    HIGH = 2, _("High")
+    URGENT = 3, _("Urgent")
+
+
+class Channel(models.TextChoices):
+    """How the customer came."""
+
+    EMAIL = "email", _("Mail")
+    CHAT = "chat", _("Chat")
+    PHONE = "phone", _("Phone")
+    LINE = "line", "LINE"
+    FORM = "form", _("Form")
+
+
+class SubStatus(models.Model):
+    """A workspace's own name for a stage inside a status (メーカー確認中 …)."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    status = models.PositiveSmallIntegerField(choices=Status.choices)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "status", "name"], name="sub_status_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Conversation(models.Model):
+    """Written only by the verbs of this room. `sla_sort` is FAR_FUTURE while no clock runs."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()
+    inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    subject = models.CharField(max_length=500, blank=True)
+    preview = models.CharField(max_length=160, blank=True)
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="conversations")
+    handle = models.ForeignKey(Handle, models.SET_NULL, null=True, related_name="+")
+    status = models.PositiveSmallIntegerField(choices=Status.choices, default=Status.OPEN)
+    sub_status = models.ForeignKey(SubStatus, models.SET_NULL, null=True, related_name="+")
+    status_before = models.PositiveSmallIntegerField(choices=Status.choices, null=True)
+    assignee = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    closed_without_reply = models.BooleanField(default=False)
+    continues = models.ForeignKey("self", models.SET_NULL, null=True, related_name="continued_by")
+    reply_token_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    last_activity = models.DateTimeField()
+    last_inbound_at = models.DateTimeField(null=True)
+    last_reply_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    trashed_at = models.DateTimeField(null=True)
+    sla_sort = models.DateTimeField(default=FAR_FUTURE)
+    last_inbound_id = models.BigIntegerField(null=True)
+    last_message_id = models.BigIntegerField(null=True)
+    message_count = models.PositiveIntegerField(default=0)
+    has_attachments = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="conversation_number_once")]
+        indexes = [
+            models.Index(fields=["workspace", "status", "-last_activity", "-id"], name="list_all"),
+            models.Index(fields=["workspace", "assignee", "status", "-last_activity", "-id"], name="list_mine"),
+            models.Index(fields=["workspace", "team", "status", "-last_activity", "-id"], name="list_team"),
+            models.Index(fields=["workspace", "inbox", "status", "-last_activity", "-id"], name="list_inbox"),
+            models.Index(fields=["workspace", "status", "sla_sort", "id"], name="due_all"),
+            models.Index(fields=["workspace", "assignee", "status", "sla_sort", "id"], name="due_mine"),
+            models.Index(fields=["workspace", "team", "status", "sla_sort", "id"], name="due_team"),
+            models.Index(fields=["workspace", "inbox", "status", "sla_sort", "id"], name="due_inbox"),
+            models.Index(fields=["workspace", "reply_token_hash"], name="by_reply_token"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"

@@ -1,0 +1,96 @@
+"""Whom we serve: customers, their companies, and the handles (addresses, numbers) by which they reach us."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.models import Workspace
+
+
+class Company(models.Model):
+    """An organisation that customers belong to."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    reading = models.CharField(max_length=200, blank=True)
+    notes = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "name"], name="company_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KnowledgeLevel(models.IntegerChoices):
+    """How technical an explanation fits this customer."""
+
+    UNKNOWN = 0, _("Unknown")
+    BEGINNER = 1, _("Beginner")
+    USUAL = 2, _("Usual")
+    EXPERT = 3, _("Expert")
+
+
+class Customer(models.Model):
+    """A person who came to the counter. The name may be empty: then the handle is shown."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    reading = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    knowledge_level = models.PositiveSmallIntegerField(choices=KnowledgeLevel.choices, default=KnowledgeLevel.UNKNOWN)
+    notes = models.TextField(blank=True)
+    company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="customers")
+    department = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "name"], name="customer_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HandleKind(models.TextChoices):
+    """The kinds of address."""
+
+    EMAIL = "email", _("Mail address")
+    PHONE = "phone", _("Phone number")
+    CHAT = "chat", _("Chat")
+    LINE = "line", "LINE"
+
+
+class Handle(models.Model):
+    """One address. `value` is normalised for comparing, `shown` is how it was written.
+
+    A shared handle (info@, a family, a switchboard) has several customers; who is speaking is then asked, never guessed.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=HandleKind.choices)
+    value = models.CharField(max_length=320)
+    shown = models.CharField(max_length=320)
+    is_shared = models.BooleanField(default=False)
+    customers = models.ManyToManyField(Customer, through="HandleHolder", related_name="handles")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "kind", "value"], name="handle_once")]
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+class HandleHolder(models.Model):
+    """That this customer can be reached by this handle."""
+
+    handle = models.ForeignKey(Handle, models.CASCADE, related_name="holders")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="holdings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["handle", "customer"], name="holder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} by {self.handle_id}"
