@@ -4,4 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("madoguchi.accounts.urls")),
+    path("", include("madoguchi.channels.email.urls")),
+    path("", include("madoguchi.desk.urls")),
 ]
