@@ -19,7 +19,9 @@ SECRET_KEY, *SECRET_KEY_FALLBACKS = [base64.b64encode(key).decode() for key in K
 
 DEBUG = environment.DEBUG.flag()
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS.words()
-PUBLIC_URL = (environment.PUBLIC_URL.text() or f"http://{environment.HOST.text()}:{environment.PORT.text()}").rstrip("/")
+PUBLIC_URL = (environment.PUBLIC_URL.text() or f"http://{environment.HOST.text()}:{environment.PORT.text()}").rstrip(
+    "/"
+)
 HTTPS = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -82,10 +84,13 @@ TEMPLATES = [
     }
 ]
 
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for one database URL; empty: SQLite in the data folder."""
     settings: dict[str, Any] = dict(
-        dj_database_url.parse(url) if url else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "madoguchi.sqlite3")}
+        dj_database_url.parse(url)
+        if url
+        else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "madoguchi.sqlite3")}
     )
     settings["CONN_MAX_AGE"] = None
     settings["CONN_HEALTH_CHECKS"] = True
@@ -161,6 +166,9 @@ STORAGES = {
 }
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+MADOGUCHI_LANES = "madoguchi.config.reactions.LANES"
+TASKS = {"default": {"BACKEND": "madoguchi.journal.tasks.JobBackend"}}
 
 EMAIL_BACKEND = "madoguchi.channels.email.backend.DeliveryBackend"
 DEFAULT_FROM_EMAIL = "madoguchi@localhost"

@@ -1,0 +1,251 @@
+"""Outside effects: written with their cause, held or released, tried until answered, each try on record.
+
+Inside our database exactly once; outside at least once, with the same key on every try.
+"""
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from madoguchi.journal import claiming, waking
+from madoguchi.journal.models import Delivery, DeliveryTry
+from madoguchi.journal.transactions import writing
+
+log = logging.getLogger(__name__)
+
+State = Delivery.State
+PAUSES = (60.0, 300.0, 900.0, 3600.0, 10800.0, 21600.0)
+GIVE_UP_AFTER = timedelta(days=3)
+AT_ONCE = 4
+IDLE_SECONDS = 1.0
+
+type Sender = Callable[[Delivery], str]
+type Watcher = Callable[[Delivery], None]
+
+_senders: dict[str, Sender] = {}
+_on_release: dict[str, Watcher] = {}
+_on_change: dict[str, list[Watcher]] = defaultdict(list)
+
+
+class Deferred(Exception):
+    """The other side says: not now. Tried again later."""
+
+    def __init__(self, words: str, code: str = "") -> None:
+        super().__init__(words)
+        self.code = code
+
+
+class Refused(Deferred):
+    """The other side says: never. Not tried again."""
+
+
+class InDoubt(Deferred):
+    """Cut off after the content had gone out: it may have arrived. Tried again under the same key."""
+
+
+def sender(kind: str) -> Callable[[Sender], Sender]:
+    """Register who carries deliveries of this kind. The function returns the other side's words, or raises one of the above."""
+
+    def register(function: Sender) -> Sender:
+        _senders[kind] = function
+        return function
+
+    return register
+
+
+def on_release(kind: str) -> Callable[[Watcher], Watcher]:
+    """Register what follows, in the same transaction, when a delivery of this kind is released."""
+
+    def register(function: Watcher) -> Watcher:
+        _on_release[kind] = function
+        return function
+
+    return register
+
+
+def on_change(kind: str) -> Callable[[Watcher], Watcher]:
+    """Register what follows, in the same transaction, when a released delivery of this kind changes its state."""
+
+    def register(function: Watcher) -> Watcher:
+        _on_change[kind].append(function)
+        return function
+
+    return register
+
+
+def enqueue(
+    kind: str,
+    *,
+    workspace_id: int | None,
+    key: str,
+    payload: dict[str, Any],
+    conversation_id: int | None = None,
+    subject: tuple[str, int | None] = ("", None),
+    hold_until: datetime | None = None,
+) -> Delivery:
+    """Write a delivery into the running transaction: released at once, or held until `hold_until`."""
+    now = timezone.now()
+    delivery = Delivery.objects.create(
+        kind=kind,
+        workspace_id=workspace_id,
+        key=key,
+        payload=payload,
+        conversation_id=conversation_id,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        state=State.HELD if hold_until else State.QUEUED,
+        release_at=hold_until,
+        released_at=None if hold_until else now,
+        next_try=None if hold_until else now,
+    )
+    if not hold_until and kind in _on_release:
+        _on_release[kind](delivery)
+    waking.wake_after_commit()
+    return delivery
+
+
+def release(delivery_id: int) -> bool:
+    """Let a held delivery go. False when it was released or cancelled before: one of the two wins, never both."""
+    with writing():
+        now = timezone.now()
+        if not Delivery.objects.filter(pk=delivery_id, state=State.HELD).update(
+            state=State.QUEUED, released_at=now, next_try=now
+        ):
+            return False
+        delivery = Delivery.objects.get(pk=delivery_id)
+        if delivery.kind in _on_release:
+            _on_release[delivery.kind](delivery)
+        waking.wake_after_commit()
+    return True
+
+
+def cancel(delivery_id: int) -> bool:
+    """Take a held delivery back before it leaves. False when it is too late."""
+    with writing():
+        return bool(
+            Delivery.objects.filter(pk=delivery_id, state=State.HELD).update(
+                state=State.CANCELLED, ended_at=timezone.now()
+            )
+        )
+
+
+def try_again(delivery_id: int) -> bool:
+    """Queue a failed or deferred delivery anew, by a person's wish."""
+    with writing():
+        again = Delivery.objects.filter(
+            pk=delivery_id, state__in=[State.FAILED, State.DEFERRED, State.IN_DOUBT]
+        ).update(state=State.QUEUED, next_try=timezone.now(), ended_at=None, created_at=timezone.now())
+        waking.wake_after_commit()
+    return bool(again)
+
+
+def release_due() -> int:
+    """Release every held delivery whose time has come; how many."""
+    due = (
+        Delivery.objects.filter(state=State.HELD, release_at__lte=timezone.now())
+        .order_by("release_at")
+        .values_list("pk", flat=True)
+    )
+    return sum(release(pk) for pk in list(due[:100]))
+
+
+def take_up_lapsed() -> int:
+    """Mark what a killed worker held as in doubt and due again; how many."""
+    with writing():
+        rows = claiming.lapsed(Delivery)
+        for delivery in rows:
+            cut = DeliveryTry.objects.filter(delivery=delivery, ended_at=None).update(
+                ended_at=timezone.now(),
+                outcome=State.IN_DOUBT,
+                words="The worker stopped before the other side had answered.",
+            )
+            _leave(
+                delivery,
+                State.IN_DOUBT if cut else State.QUEUED,
+                "The worker stopped before the other side had answered.",
+                timezone.now(),
+            )
+    return len(rows)
+
+
+def claim() -> list[tuple[Delivery, DeliveryTry]]:
+    """Take some due deliveries and open a try for each."""
+    with writing():
+        rows = claiming.claim(Delivery, AT_ONCE)
+        tries = DeliveryTry.objects.bulk_create([DeliveryTry(delivery=row) for row in rows])
+    return list(zip(rows, tries, strict=True))
+
+
+def carry(delivery: Delivery, attempt: DeliveryTry) -> str:
+    """Make one try and keep its outcome; the state the delivery is in now."""
+    try:
+        words = _senders[delivery.kind](delivery)
+        state, code = State.DONE, ""
+    except Deferred as answer:
+        words, code = str(answer), answer.code
+        state = {Refused: State.FAILED, InDoubt: State.IN_DOUBT}.get(type(answer), State.DEFERRED)
+    except Exception as error:  # a fault of ours must not lose the delivery
+        log.exception("delivery %s could not be carried", delivery.pk)
+        words, code, state = f"{type(error).__name__}: {error}", "", State.DEFERRED
+    if state in {State.DEFERRED, State.IN_DOUBT} and timezone.now() - delivery.created_at > GIVE_UP_AFTER:
+        state = State.FAILED
+    again_at = (
+        timezone.now() + claiming.next_pause(PAUSES, delivery.tries)
+        if state in {State.DEFERRED, State.IN_DOUBT}
+        else None
+    )
+    with writing():
+        DeliveryTry.objects.filter(pk=attempt.pk).update(ended_at=timezone.now(), outcome=state, code=code, words=words)
+        _leave(delivery, state, words, again_at)
+    return state
+
+
+def run(stop: threading.Event) -> None:
+    """Carry deliveries until `stop`; survives a database that is away for a while."""
+    waiter = waking.Waiter()
+    try:
+        while not stop.is_set():
+            try:
+                if not work_once():
+                    waiter.wait(_until_next())
+            except DatabaseError:
+                log.exception("deliveries: the database did not answer; trying again")
+                connection.close_if_unusable_or_obsolete()
+                waiter.wait(IDLE_SECONDS)
+    finally:
+        waiter.close()
+
+
+def work_once() -> int:
+    """One turn: release, take up, carry. How many deliveries were carried."""
+    release_due()
+    if not claiming.is_waiting(Delivery):
+        return 0
+    take_up_lapsed()
+    claimed = claim()
+    if claimed:
+        with claiming.kept_leased([delivery for delivery, _ in claimed]):
+            for delivery, attempt in claimed:
+                carry(delivery, attempt)
+    return len(claimed)
+
+
+def _until_next() -> float:
+    soonest = (
+        Delivery.objects.filter(state=State.HELD).order_by("release_at").values_list("release_at", flat=True).first()
+    )
+    if soonest is None:
+        return IDLE_SECONDS
+    return min(IDLE_SECONDS, max(0.0, (soonest - timezone.now()).total_seconds()))
+
+
+def _leave(delivery: Delivery, state: str, words: str, again_at: datetime | None) -> None:
+    if claiming.leave(delivery, state, words=words, again_at=again_at):
+        for watcher in _on_change[delivery.kind]:
+            watcher(delivery)

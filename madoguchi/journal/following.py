@@ -1,0 +1,243 @@
+"""Lanes: durable readers of the log. Each reaction's effect and the lane's cursor commit together, so it counts once."""
+
+import logging
+import random
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from madoguchi.journal import leasing, waking
+from madoguchi.journal.models import Event, Lane, Origin, ParkedEvent
+from madoguchi.journal.ordering import Position, newest_settled, settled_after
+from madoguchi.journal.transactions import clock, writing
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+BATCH_SECONDS = 0.05
+PAUSES = (5.0, 30.0, 120.0, 600.0, 3600.0, 21600.0)
+MAX_TRIES = 8
+IDLE_SECONDS = 1.0
+
+
+class LeaseLost(Exception):
+    """Another process holds the lane now; what this one had begun is rolled back."""
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """When one of `kinds` happens, `do(event)` follows. It recomputes from rows and may run twice."""
+
+    name: str
+    kinds: frozenset[str]
+    do: Callable[[Event], None]
+    live_only: bool = True
+
+    def follows(self, event: Event) -> bool:
+        return event.kind in self.kinds and (event.origin == Origin.LIVE or not self.live_only)
+
+
+@dataclass(frozen=True)
+class LaneOf:
+    """One lane: a name that stays, and the reactions that ride on it."""
+
+    name: str
+    reactions: tuple[Reaction, ...]
+
+
+def reaction(name: str, kinds: Iterable[str], do: Callable[[Event], None], *, live_only: bool = True) -> Reaction:
+    """A reaction from plain values."""
+    return Reaction(name, frozenset(str(kind) for kind in kinds), do, live_only)
+
+
+def lease(name: str, token: str) -> bool:
+    """Take the lane for 15 s, or keep it; False while somebody else holds it."""
+    Lane.objects.get_or_create(name=name)
+    return bool(
+        Lane.objects.filter(
+            Q(token="") | Q(token=token) | Q(leased_until__isnull=True) | Q(leased_until__lt=clock()), name=name
+        ).update(token=token, holder=leasing.holder(), leased_until=clock(leasing.LEASE))
+    )
+
+
+def give_back(name: str, token: str) -> None:
+    """Let another take the lane at once."""
+    Lane.objects.filter(name=name, token=token).update(token="", holder="", leased_until=None)
+
+
+def step(lane: LaneOf, token: str) -> int:
+    """Work through one batch; how many events it moved on by (0: nothing new). Raises LeaseLost."""
+    row = Lane.objects.get(name=lane.name)
+    events = settled_after(Position(row.epoch, row.txid, row.event_id), BATCH)
+    if not events:
+        return 0
+    with writing():
+        done = _work_through(lane, events)
+        _move(lane.name, token, Position.of(events[done - 1]))
+    return done
+
+
+def retry_parked(lane: LaneOf, token: str) -> int:
+    """Try again what is due of this lane's parked events, the oldest of each conversation first; how many were tried."""
+    reactions = {each.name: each for each in lane.reactions}
+    due = list(
+        ParkedEvent.objects.filter(lane=lane.name, given_up_at=None, next_try__lte=timezone.now()).order_by("event_id")[
+            :BATCH
+        ]
+    )
+    for parked in due:
+        with writing():
+            _hold(lane.name, token)
+            _retry(parked, reactions.get(parked.reaction))
+    return len(due)
+
+
+def replay(parked: ParkedEvent) -> None:
+    """Try a parked event again at the next turn, also one that was given up."""
+    ParkedEvent.objects.filter(pk=parked.pk).update(given_up_at=None, tries=0, next_try=timezone.now())
+    waking.wake_after_commit()
+
+
+def reset(name: str, *, to_end: bool = False) -> None:
+    """Move a lane's cursor to the start of the log (rebuild) or to its end."""
+    position = newest_settled() if to_end else Position()
+    with writing():
+        Lane.objects.filter(name=name).update(epoch=position.epoch, txid=position.txid, event_id=position.event_id)
+        ParkedEvent.objects.filter(lane=name).delete()
+
+
+def run(lane: LaneOf, stop: threading.Event) -> None:
+    """Follow the log until `stop`; survives a database that is away for a while."""
+    token = leasing.new_token()
+    leased_at = 0.0
+    waiter = waking.Waiter()
+    try:
+        while not stop.is_set():
+            try:
+                if time.monotonic() - leased_at > leasing.RENEW_SECONDS:
+                    leased_at = time.monotonic() if lease(lane.name, token) else 0.0
+                busy = bool(leased_at) and step(lane, token) + retry_parked(lane, token) > 0
+                if busy:
+                    continue
+            except LeaseLost:
+                leased_at = 0.0
+            except DatabaseError:
+                log.exception("lane %s: the database did not answer; trying again", lane.name)
+                leased_at = 0.0
+                _forget_connection()
+            waiter.wait(IDLE_SECONDS)
+        give_back(lane.name, token)
+    finally:
+        waiter.close()
+
+
+def _work_through(lane: LaneOf, events: list[Event]) -> int:
+    began = time.monotonic()
+    blocked = set(
+        ParkedEvent.objects.filter(lane=lane.name, given_up_at=None)
+        .values_list("reaction", "conversation_id")
+        .distinct()[:1000]
+    )
+    for done, event in enumerate(events, 1):
+        for each in lane.reactions:
+            if each.follows(event):
+                _react(lane, each, event, blocked)
+        if time.monotonic() - began > BATCH_SECONDS:
+            return done
+    return len(events)
+
+
+def _react(lane: LaneOf, each: Reaction, event: Event, blocked: set[tuple[str, int | None]]) -> None:
+    if event.conversation_id is not None and (each.name, event.conversation_id) in blocked:
+        _park(lane.name, each.name, event, "waits behind an earlier event of the same conversation", due=False)
+        return
+    try:
+        with transaction.atomic():
+            each.do(event)
+    except Exception:  # noqa: BLE001 (whatever it was: set aside, the lane goes on)
+        log.exception("lane %s: %s could not digest event %s", lane.name, each.name, event.pk)
+        _park(lane.name, each.name, event, traceback.format_exc(limit=-3), due=True)
+        blocked.add((each.name, event.conversation_id))
+
+
+def _park(lane: str, name: str, event: Event, reason: str, *, due: bool) -> None:
+    ParkedEvent.objects.get_or_create(
+        lane=lane,
+        reaction=name,
+        event_id=event.pk,
+        defaults={
+            "workspace_id": event.workspace_id,
+            "conversation_id": event.conversation_id,
+            "reason": reason,
+            "tries": int(due),
+            "next_try": timezone.now() + _pause(1) if due else None,
+        },
+    )
+
+
+def _retry(parked: ParkedEvent, each: Reaction | None) -> None:
+    event = Event.objects.filter(pk=parked.event_id).first()
+    if each is None or event is None:
+        parked.delete()
+        _call_next(parked)
+        return
+    try:
+        with transaction.atomic():
+            each.do(event)
+    except Exception:  # noqa: BLE001 (as above)
+        parked.tries += 1
+        parked.reason = traceback.format_exc(limit=-3)
+        parked.next_try = timezone.now() + _pause(parked.tries)
+        if parked.tries >= MAX_TRIES:
+            parked.given_up_at = timezone.now()
+            _call_next(parked)
+        parked.save()
+    else:
+        parked.delete()
+        _call_next(parked)
+
+
+def _call_next(parked: ParkedEvent) -> None:
+    if parked.conversation_id is None:
+        return
+    following = (
+        ParkedEvent.objects.filter(
+            lane=parked.lane,
+            reaction=parked.reaction,
+            conversation_id=parked.conversation_id,
+            given_up_at=None,
+            event_id__gt=parked.event_id,
+        )
+        .order_by("event_id")
+        .first()
+    )
+    if following is not None and following.next_try is None:
+        ParkedEvent.objects.filter(pk=following.pk).update(next_try=timezone.now())
+
+
+def _move(name: str, token: str, to: Position) -> None:
+    moved = Lane.objects.filter(name=name, token=token).update(
+        epoch=to.epoch, txid=to.txid, event_id=to.event_id, moved_at=clock(), leased_until=clock(leasing.LEASE)
+    )
+    if not moved:
+        raise LeaseLost(name)
+
+
+def _hold(name: str, token: str) -> None:
+    if not Lane.objects.filter(name=name, token=token).update(leased_until=clock(leasing.LEASE)):
+        raise LeaseLost(name)
+
+
+def _pause(tries: int) -> timedelta:
+    return leasing.pause(PAUSES, tries, random.random())  # noqa: S311 (jitter)
+
+
+def _forget_connection() -> None:
+    transaction.get_connection().close_if_unusable_or_obsolete()
