@@ -1,0 +1,41 @@
+"""What every test stands on. The cast is in tests/cast.py, the settings in tests/settings.py."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from madoguchi.kit import catalogues
+
+pytest_plugins = ["tests.cast"] if (Path(__file__).parent / "tests" / "cast.py").exists() else []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues before the first translation is loaded."""
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_stale(Path(__file__).parent / "madoguchi")
+
+
+@pytest.fixture
+def database_url(django_db_setup: None) -> Callable[[], str]:
+    """The test database as a URL, for another process. Ask inside a test that is marked transaction=True."""
+    return _database_url
+
+
+@pytest.fixture
+def process_environment(database_url: Callable[[], str], tmp_path: Path) -> dict[str, str]:
+    """The environment for a child process that shares this test's database and has a data folder of its own."""
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return environment | {"MADOGUCHI_DATABASE_URL": database_url(), "MADOGUCHI_DATA_DIR": str(tmp_path)}
+
+
+def _database_url() -> str:
+    from django.db import connection  # not before Django is set up
+
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    user = at["USER"] + (f":{at['PASSWORD']}" if at["PASSWORD"] else "")
+    host = f"{at['HOST'] or '127.0.0.1'}:{at['PORT'] or 5432}"
+    return f"postgresql://{user}@{host}/{at['NAME']}"
