@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import django
 import typer
@@ -98,12 +98,18 @@ def _load(name: str, command: Command) -> Any:
     return getattr(module, name, None) or module.app
 
 
-def _options(
-    version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True),
-) -> None:
-    if version:
+def _version(asked: bool) -> None:
+    if asked:
         sys.stdout.write(f"madoguchi {__version__}\n")
         raise typer.Exit
+
+
+def _options(
+    version: Annotated[  # noqa: ARG001 - its callback has answered by then
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    pass
 
 
 def _unreached() -> None:

@@ -51,7 +51,9 @@ class KeyRing:
         try:
             return self._fernet(purpose).decrypt(sealed.partition(":")[2].encode()).decode()
         except InvalidToken as error:
-            raise KeyRingError(f"No key on the ring opens this secret (made with {sealed.partition(':')[0]}).") from error
+            raise KeyRingError(
+                f"No key on the ring opens this secret (made with {sealed.partition(':')[0]})."
+            ) from error
 
     def _fernet(self, purpose: str) -> MultiFernet:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in self.derive_all(f"seal {purpose}")])
@@ -60,7 +62,7 @@ class KeyRing:
 def kept_in(folder: Path) -> str:
     """The ring's text from `folder`/secret_key, made there (readable by the owner only) when it is missing."""
     path = folder / "secret_key"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
     if not path.exists():
         fresh.touch(mode=0o600)

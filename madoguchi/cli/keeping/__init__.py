@@ -1,0 +1,1 @@
+"""Keeping an installation: bringing it up to date, copying it away and back, examining it."""
