@@ -105,7 +105,7 @@ def _version(asked: bool) -> None:
 
 
 def _options(
-    version: Annotated[  # noqa: ARG001 - its callback has answered by then
+    version: Annotated[
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)
     ] = False,
 ) -> None:
