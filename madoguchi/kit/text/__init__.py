@@ -1,0 +1,1 @@
+"""Reading text as the world sends it: charsets, encoded header words, quoted history."""

@@ -1,0 +1,133 @@
+"""Bytes to text, whatever the sender declared. Never raises, never drops a byte in silence: `is_damaged` says so."""
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from madoguchi.kit.text.guessing_charset import guess
+from madoguchi.kit.text.japanese_bytes import REPLACEMENT, decode_euc, decode_jis, has_jis_escapes
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Text in NFC, the charset it was really read by, and whether some bytes could not be read (shown as U+FFFD)."""
+
+    text: str
+    charset: str
+    is_damaged: bool = False
+
+
+# What a name declares → what its senders really use: the wider relative of each set.
+_REAL = {
+    "shift_jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "shift-jis": "cp932", "windows-31j": "cp932",
+    "csshiftjis": "cp932", "x-ms-cp932": "cp932", "ms932": "cp932", "windows-932": "cp932", "shift_jisx0213": "shift_jis_2004",
+    "iso-2022-jp": "jis", "iso-2022-jp-1": "jis", "iso-2022-jp-2": "jis", "iso-2022-jp-3": "jis", "iso-2022-jp-2004": "jis",
+    "iso-2022-jp-ms": "jis", "csiso2022jp": "jis", "cp50220": "jis", "cp50221": "jis", "cp50222": "jis", "jis": "jis", "jis_encoding": "jis",
+    "iso2022-jp": "jis", "iso2022jp": "jis", "iso_2022_jp": "jis", "iso-2022-jp-ext": "jis",
+    "euc-jp": "euc", "x-euc-jp": "euc", "x-euc": "euc", "eucjp": "euc", "euc_jp": "euc", "eucjp-ms": "euc", "eucjp-win": "euc", "ujis": "euc",
+    "cp51932": "euc", "cseucpkdfmtjapanese": "euc",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030", "euc-cn": "gb18030", "gb-2312": "gb18030",
+    "big5": "cp950", "big5-hkscs": "big5hkscs", "x-x-big5": "cp950", "cn-big5": "cp950",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "ksc5601": "cp949", "korean": "cp949", "x-windows-949": "cp949", "euckr": "cp949",
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874", "tis-620": "cp874",
+    "unicode-1-1-utf-7": "utf-7", "utf7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8", "utf8mb4": "utf-8",
+    "us-ascii": "", "ascii": "", "ansi_x3.4-1968": "", "iso-646": "", "646": "", "unknown-8bit": "", "x-unknown": "", "unknown": "", "default": "",
+    "default_charset": "", "binary": "", "8bit": "", "7bit": "", "none": "", "_autodetect": "", "_autodetect_all": "", "_iso-2022-jp$esc": "jis",
+}  # fmt: skip
+_NARROW = {"cp1252", "latin_1", "iso8859-15", "iso8859-2", "cp1250", "cp1254", "cp437", "mac_roman", "macintosh"}
+_THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127], None) | {0: REPLACEMENT, 11: "\n", 12: "\n"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def decode(data: bytes, declared: str = "") -> Decoded:
+    """Read bytes by what they are; the declaration is a hint. Line ends are kept."""
+    if not data:
+        return Decoded("", "us-ascii")
+    real = real_name(declared)
+    if data.isascii() and b"\x1b" not in data and real not in ("utf-7", "hz", "utf-16", "utf-32", "utf_16_le", "utf_16_be"):
+        return Decoded(_tidy(data.decode("ascii")), "us-ascii")
+    text, charset = _read(data, real)
+    return Decoded(_tidy(text), charset, REPLACEMENT in text and "\ufffd".encode() not in data)
+
+
+@lru_cache(maxsize=512)
+def real_name(declared: str) -> str:
+    """The charset we read a declared one by; empty when it says nothing we can use."""
+    name = declared.strip().strip("\"'").split("*")[0].strip().lower()
+    if name in _REAL:
+        return _REAL[name]
+    if name.startswith("charset="):
+        return real_name(name[8:])
+    if re.fullmatch(r"(windows|cp|win)-?12\d\d", name):
+        return "cp" + name[-4:]
+    try:
+        found = codecs.lookup(name[:64])
+    except (LookupError, ValueError):
+        return ""
+    return found.name if found._is_text_encoding else ""  # noqa: SLF001 - hex, zip and rot13 are codecs too
+
+
+def _read(data: bytes, real: str) -> tuple[str, str]:
+    if real in ("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        return data.decode(real, "replace").removeprefix("\ufeff"), real
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data.decode(name, "replace").removeprefix("\ufeff"), name
+    if b"\x1b$)C" in data[:4096]:
+        return data.decode("iso2022_kr", "replace"), "iso-2022-kr"
+    if has_jis_escapes(data):
+        return decode_jis(data), "iso-2022-jp"
+    if real == "jis":
+        real = ""  # declared JIS without one escape: it is something else
+    if real not in ("utf-8", "utf-7") and _is_surely_utf8(data):
+        return data.decode("utf-8"), "utf-8"
+    return _read_declared(data, real) or _read_undeclared(data, real)
+
+
+def _read_declared(data: bytes, real: str) -> tuple[str, str] | None:
+    if not real or (real in _NARROW and not _is_mostly_ascii(data)):
+        return None
+    if real == "euc":
+        text = decode_euc(data)
+        return (text, "euc-jp") if REPLACEMENT not in text else None
+    try:
+        return data.decode(real), real
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _read_undeclared(data: bytes, real: str) -> tuple[str, str]:
+    charset = guess(data, real)
+    if charset == "euc":
+        return decode_euc(data), "euc-jp"
+    return data.decode(charset, "replace"), charset
+
+
+def _is_surely_utf8(data: bytes) -> bool:
+    if data.isascii() or not _THREE_BYTES.search(data):
+        try:
+            return not data.isascii() and bool(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_mostly_ascii(data: bytes) -> bool:
+    sample = data[:4096]
+    high = len(sample.translate(None, bytes(range(128))))
+    return high * 4 <= len(sample)
+
+
+def _tidy(text: str) -> str:
+    if _CONTROL.search(text):
+        text = text.translate(_CONTROLS)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -1,0 +1,87 @@
+"""Header text: RFC 2047 words as they really come (split inside a character or a shift, raw 8-bit, raw JIS), RFC 2231 values."""
+
+import binascii
+import re
+from urllib.parse import unquote_to_bytes
+
+from madoguchi.kit.text.charsets import Decoded, decode
+
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_FOLD = re.compile(r"\r?\n[ \t]*|\r")
+
+
+def raw_text(value: bytes) -> Decoded:
+    """An unfolded header as it stands, its encoded words untouched; raw JIS and 8-bit bytes are read."""
+    return decode(value)
+
+
+def decode_words(text: str) -> Decoded:
+    """The readable form of a header's text. Neighbouring words of one charset are joined as bytes before they are read."""
+    if "=?" not in text:
+        return Decoded(text, "")
+    pieces: list[str] = []
+    run: list[tuple[str, str, str]] = []
+    is_damaged, end = False, 0
+    for found in _WORD.finditer(text):
+        between = text[end : found.start()]
+        if between.strip() or not run:
+            is_damaged |= _close(run, pieces)
+            pieces.append(between)
+        charset, encoding, body = found.groups()
+        charset = charset.split("*")[0].lower()
+        if run and (run[-1][0] != charset or run[-1][1] != encoding.lower()):
+            is_damaged |= _close(run, pieces)
+        run.append((charset, encoding.lower(), body))
+        end = found.end()
+    is_damaged |= _close(run, pieces)
+    pieces.append(text[end:])
+    return Decoded("".join(pieces), "", is_damaged)
+
+
+def readable(value: bytes) -> Decoded:
+    """A raw header value as one line of readable text."""
+    raw = raw_text(value)
+    words = decode_words(_FOLD.sub(" ", raw.text))
+    return Decoded(_FOLD.sub(" ", words.text).strip(), raw.charset, raw.is_damaged or words.is_damaged)
+
+
+def decode_extended(charset: str, value: str) -> Decoded:
+    """An RFC 2231 value: percent-coded bytes in a named charset."""
+    return decode(unquote_to_bytes(value.encode("utf-8", "surrogateescape")), charset)
+
+
+def _close(run: list[tuple[str, str, str]], pieces: list[str]) -> bool:
+    if not run:
+        return False
+    charset, encoding, _ = run[0]
+    bodies = [body for _, _, body in run]
+    run.clear()
+    done = decode(_from_base64(bodies) if encoding == "b" else b"".join(map(_from_q, bodies)), charset)
+    pieces.append(done.text)
+    return done.is_damaged
+
+
+def _from_q(body: str) -> bytes:
+    return binascii.a2b_qp(body.encode("utf-8", "surrogateescape").replace(b" ", b"_"), header=True)
+
+
+def _from_base64(bodies: list[str]) -> bytes:
+    whole = all(len(body.strip()) % 4 == 0 for body in bodies)
+    return b"".join(_base64(body) for body in (bodies if whole else _rejoined(bodies)))
+
+
+def _rejoined(bodies: list[str]) -> list[str]:
+    """Words cut between two base64 quads read only when joined; a padded word ends its own piece."""
+    joined: list[str] = [""]
+    for body in bodies:
+        joined[-1] += body.strip()
+        if body.rstrip().endswith("=") or len(joined[-1]) % 4 == 0:
+            joined.append("")
+    return joined
+
+
+def _base64(text: str) -> bytes:
+    data = re.sub(rb"[^A-Za-z0-9+/]", b"", text.encode("ascii", "ignore"))
+    if len(data) % 4 == 1:
+        data = data[:-1]
+    return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
