@@ -21,7 +21,8 @@ Install it (pyenv install 3.13, your system's packages, or python.org) and run t
 or point UV_PYTHON at one: UV_PYTHON=/path/to/python3.13 $0"
   fi
   say "Installing the packages of $lock into .venv ..."
-  "$UV" pip sync --quiet --python .venv/bin/python --require-hashes "$lock" ||
+  "$UV" pip sync --quiet --python .venv/bin/python --require-hashes "$lock" 2>/dev/null ||
+    "$UV" pip sync --quiet --python .venv/bin/python --require-hashes --system-certs "$lock" ||  # behind a firm's own proxy
     fail "The packages could not be installed; the lines above say why. Once the cause is gone, run this again."
   "$UV" pip install --quiet --python .venv/bin/python --no-deps --editable . || fail "Madoguchi itself could not be put into .venv."
   printf '%s\n' "$wanted" >.venv/grounded

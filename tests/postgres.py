@@ -36,30 +36,29 @@ def start(folder: Path) -> str | None:
         for parent in folder.parents:
             if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp") and parent != Path("/tmp"):
                 parent.chmod(0o711)
-    user = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder, **user}
-    subprocess.run(
-        [programs / "initdb", "-D", folder / "data", "-U", "madoguchi", "-A", "trust", "-E", "UTF8", "-N"], **quiet
-    )
+    data = folder / "data"
+    _run([programs / "initdb", "-D", data, "-U", "madoguchi", "-A", "trust", "-E", "UTF8", "-N"], folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c fsync=off"
     options += " -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-    subprocess.run(
-        [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"], **quiet
-    )
+    _run([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], folder)
     return f"postgresql://madoguchi@127.0.0.1:{port}/postgres"
 
 
 def stop(folder: Path) -> None:
     """End the server of `start` and remove its files."""
     if (programs := _programs()) and (folder / "data").exists():
-        owner = folder.stat()
-        user = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-        command = [programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, cwd=folder, **user)
+        _run([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(command: list[str | Path], folder: Path) -> None:
+    """Run one of PostgreSQL's programs as the folder's owner, for none of them works for root."""
+    owner = folder.stat()
+    as_owner = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_owner)
 
 
 def _lets_us_make_databases(url: str) -> bool:
