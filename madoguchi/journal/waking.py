@@ -1,5 +1,205 @@
-"""Wakes the readers of the log."""
+"""Wakes whoever reads the log, and carries signals that may be lost (typing, viewing).
+
+Within a process by hand; from other processes by `PRAGMA data_version` on SQLite and by NOTIFY on PostgreSQL. A lost
+wake-up costs a reader's own pause, never an event: the truth is the log.
+"""
+
+import json
+import logging
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+log = logging.getLogger(__name__)
+
+LOG_CHANNEL = "madoguchi_log"
+SIGNAL_CHANNEL = "madoguchi_signal"
+SIGNAL_MAX_BYTES = 7000
+LOOK_SECONDS = 0.2
+MEND_SECONDS = 1.0
+
+type Listener = Callable[[str, dict[str, Any]], None]
+
+_here = uuid.uuid4().hex
+_guard = threading.Lock()
+_waiters: set["Waiter"] = set()
+_listeners: set[Listener] = set()
+_ears: threading.Thread | None = None
+
+
+class Waiter:
+    """One reader's bell. Close it when the reader ends."""
+
+    def __init__(self) -> None:
+        self._bell = threading.Event()
+        with _guard:
+            _waiters.add(self)
+            _listen_outside()
+
+    def wait(self, timeout: float) -> bool:
+        """Sleep until something was written, at most `timeout` seconds; False when nothing was heard."""
+        rang = self._bell.wait(timeout)
+        self._bell.clear()
+        return rang
+
+    def ring(self) -> None:
+        """End the current wait, or the next one at once."""
+        self._bell.set()
+
+    def close(self) -> None:
+        """Hear no more."""
+        with _guard:
+            _waiters.discard(self)
+        _rest_if_unheard()
+
+
+def wake() -> None:
+    """Ring every bell of this process."""
+    with _guard:
+        waiters = list(_waiters)
+    for waiter in waiters:
+        waiter.ring()
 
 
 def wake_after_commit() -> None:
-    """Placeholder until the web slice lands."""
+    """Ring every bell, here and elsewhere, once the running transaction is durable. Call it inside that transaction."""
+    if any(entry[1] is wake for entry in connection.run_on_commit):
+        return  # asked before in this transaction, and not rolled back since
+    if connection.vendor == "postgresql":
+        _notify(LOG_CHANNEL, _here)
+    transaction.on_commit(wake, robust=True)
+
+
+def signal(kind: str, data: dict[str, Any]) -> None:
+    """Tell every web process at once, or after the running transaction's commit. May be lost; never stored.
+
+    `data` holds `workspace_id`, and who may hear: `inbox_id` (whoever sees that inbox) or `to` (one person's id). Raises
+    ValueError when it is too large to travel.
+    """
+    text = json.dumps([_here, kind, data])
+    if len(text) > SIGNAL_MAX_BYTES:
+        raise ValueError(f"A signal may hold {SIGNAL_MAX_BYTES} bytes, not {len(text)}.")
+    if connection.in_atomic_block:
+        if connection.vendor == "postgresql":
+            _notify(SIGNAL_CHANNEL, text)
+        transaction.on_commit(lambda: _tell(kind, data), robust=True)
+        return
+    _tell(kind, data)
+    if connection.vendor == "postgresql":
+        try:
+            _notify(SIGNAL_CHANNEL, text)
+        except DatabaseError as error:
+            log.warning("a signal was lost: %s", error)
+
+
+def listen(listener: Listener) -> Callable[[], None]:
+    """Call `listener(kind, data)` for every signal, in whatever thread hears it; it must be quick. Returns how to end it."""
+    with _guard:
+        _listeners.add(listener)
+        _listen_outside()
+
+    def end() -> None:
+        with _guard:
+            _listeners.discard(listener)
+        _rest_if_unheard()
+
+    return end
+
+
+def _tell(kind: str, data: dict[str, Any]) -> None:
+    with _guard:
+        listeners = list(_listeners)
+    for listener in listeners:
+        try:
+            listener(kind, data)
+        except Exception:
+            log.exception("a signal's listener failed")
+
+
+def _notify(channel: str, text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [channel, text])
+
+
+def _listen_outside() -> None:
+    """Start the one thread that hears other processes. Call under the guard."""
+    global _ears  # noqa: PLW0603 (one per process)
+    if _ears is None:
+        _ears = threading.Thread(target=_hear, name="ears", daemon=True)
+        _ears.start()
+
+
+def _rest_if_unheard() -> None:
+    with _guard:
+        ears = _ears if not (_waiters or _listeners) else None
+    if ears is not None and ears is not threading.current_thread():
+        ears.join(5 * LOOK_SECONDS)
+
+
+def _is_heard() -> bool:
+    """Whether anybody is left to tell; when not, the thread is over and a later reader starts another."""
+    global _ears  # noqa: PLW0603
+    with _guard:
+        if _waiters or _listeners:
+            return True
+        _ears = None
+        return False
+
+
+def _hear() -> None:
+    pause = threading.Event()
+    is_well = True
+    while _is_heard():
+        try:
+            (_hear_postgresql if connection.vendor == "postgresql" else _hear_sqlite)(pause)
+            is_well = True
+        except Exception as error:  # noqa: BLE001 (the database is away, or was never there: try until it is)
+            if is_well:
+                log.warning("other processes are not heard just now: %s", error)
+            is_well = False
+            connection.close()
+            pause.wait(MEND_SECONDS)
+            wake()
+    connection.close()
+
+
+def _hear_sqlite(pause: threading.Event) -> None:
+    connection.ensure_connection()
+    line: sqlite3.Connection = connection.connection
+    seen = None
+    while _is_anybody_there():
+        (version,) = line.execute("PRAGMA data_version").fetchone()
+        if seen is not None and version != seen:
+            wake()
+        seen = version
+        pause.wait(LOOK_SECONDS)
+
+
+def _hear_postgresql(_pause: threading.Event) -> None:
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute(f"listen {LOG_CHANNEL}")
+        cursor.execute(f"listen {SIGNAL_CHANNEL}")
+    wake()
+    while _is_anybody_there():
+        for note in connection.connection.notifies(timeout=LOOK_SECONDS):
+            _heard(note.channel, note.payload)
+
+
+def _heard(channel: str, text: str) -> None:
+    if channel == LOG_CHANNEL:
+        if text != _here:
+            wake()
+        return
+    sender, kind, data = json.loads(text)
+    if sender != _here:
+        _tell(kind, data)
+
+
+def _is_anybody_there() -> bool:
+    with _guard:
+        return bool(_waiters or _listeners)
