@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ConversationsConfig(AppConfig):
     name = "madoguchi.conversations"
     label = "conversations"
+
+    def ready(self) -> None:
+        from madoguchi.conversations import events, replying  # noqa: F401, PLC0415 (models must be loaded first)
+
+        replying.watch_deliveries()

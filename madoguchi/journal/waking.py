@@ -77,8 +77,8 @@ def wake_after_commit() -> None:
 def signal(kind: str, data: dict[str, Any]) -> None:
     """Tell every web process at once, or after the running transaction's commit. May be lost; never stored.
 
-    `data` holds `workspace_id`, and who may hear: `inbox_id` (whoever sees that inbox) or `to` (one person's id). Raises
-    ValueError when it is too large to travel.
+    `data` holds `workspace_id`, and who may hear: `inbox_id` (whoever sees that inbox) or `to` (one person's id).
+    Raises ValueError when it is too large to travel.
     """
     text = json.dumps([_here, kind, data])
     if len(text) > SIGNAL_MAX_BYTES:
@@ -97,7 +97,7 @@ def signal(kind: str, data: dict[str, Any]) -> None:
 
 
 def listen(listener: Listener) -> Callable[[], None]:
-    """Call `listener(kind, data)` for every signal, in whatever thread hears it; it must be quick. Returns how to end it."""
+    """Call `listener(kind, data)` for every signal, in whatever thread hears it: be quick. Returns how to end it."""
     with _guard:
         _listeners.add(listener)
         _listen_outside()

@@ -77,6 +77,7 @@ class Conversation(models.Model):
     closed_without_reply = models.BooleanField(default=False)
     continues = models.ForeignKey("self", models.SET_NULL, null=True, related_name="continued_by")
     reply_token_hash = models.CharField(max_length=64, blank=True)
+    reply_token_sealed = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField()
     last_activity = models.DateTimeField()
     last_inbound_at = models.DateTimeField(null=True)

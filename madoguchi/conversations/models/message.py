@@ -37,6 +37,7 @@ class Message(models.Model):
     to = models.JSONField(default=list)
     cc = models.JSONField(default=list)
     bcc = models.JSONField(default=list)
+    reply_to = models.JSONField(default=list)
     message_id = models.CharField(max_length=500, blank=True)
     in_reply_to = models.CharField(max_length=500, blank=True)
     is_forward = models.BooleanField(default=False)

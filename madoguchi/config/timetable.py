@@ -1,0 +1,53 @@
+"""All clockwork, on one page: what runs how often. Every entry may run twice and in several processes at once."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+
+from madoguchi.conversations import drafting, snoozing, trashing
+from madoguchi.journal import housekeeping
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Run `do` every `seconds`."""
+
+    seconds: float
+    do: Callable[[], object]
+
+
+TIMETABLE = (
+    Entry(10, snoozing.wake_due),
+    Entry(600, trashing.purge_due),
+    Entry(600, drafting.sweep_orphaned_uploads),
+    Entry(3600, housekeeping.forget_old_keys),
+)
+
+
+def run_clock(stop: threading.Event) -> None:
+    """Run what is due until `stop`; a failing entry is logged and tried at its next time."""
+    next_at = [time.monotonic() + random.uniform(0, entry.seconds) for entry in TIMETABLE]  # noqa: S311 (spread)
+    next_at[0] = time.monotonic()
+    while not stop.is_set():
+        for index, entry in enumerate(TIMETABLE):
+            if time.monotonic() >= next_at[index]:
+                _run(entry)
+                next_at[index] = time.monotonic() + entry.seconds
+        stop.wait(1)
+
+
+def _run(entry: Entry) -> None:
+    try:
+        entry.do()
+    except DatabaseError:
+        log.exception("clock: the database did not answer")
+        connection.close_if_unusable_or_obsolete()
+    except Exception:
+        log.exception("clock: %s failed", entry.do)

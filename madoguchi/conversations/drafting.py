@@ -1,0 +1,112 @@
+"""What somebody is writing: kept on the server from the first word, so that no crash or lost line takes it."""
+
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+
+from madoguchi.accounts.models import Person
+from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message
+from madoguchi.journal.transactions import writing
+from madoguchi.kit import files
+
+FIELDS = frozenset({"mode", "text", "note", "subject", "to", "cc", "bcc"})
+
+
+class DraftMovedOn(Exception):
+    """Another window saved this draft meanwhile; `draft` is what lies on the server now. Nothing was overwritten."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__("This draft was changed in another window.")
+        self.draft = draft
+
+
+def draft_of(conversation: Conversation, person: Person) -> Draft | None:
+    """This person's draft in this conversation."""
+    return Draft.objects.filter(
+        workspace_id=conversation.workspace_id, conversation=conversation, person=person
+    ).first()
+
+
+def save(conversation: Conversation, person: Person, *, version: int | None = None, **fields: Any) -> Draft:
+    """Keep what was typed. `version` is the one the window knows; raises DraftMovedOn when the server's is newer."""
+    with writing():
+        draft, _ = Draft.objects.select_for_update().get_or_create(
+            workspace_id=conversation.workspace_id, conversation=conversation, person=person
+        )
+        return _keep(draft, version, fields)
+
+
+def begin(inbox: Inbox, person: Person) -> Draft:
+    """A draft for a new conversation."""
+    return Draft.objects.create(workspace_id=inbox.workspace_id, inbox=inbox, person=person)
+
+
+def save_new(draft: Draft, *, version: int | None = None, **fields: Any) -> Draft:
+    """Keep what was typed for a new conversation. Raises DraftMovedOn."""
+    with writing():
+        return _keep(Draft.objects.select_for_update().get(pk=draft.pk), version, fields)
+
+
+def discard(conversation: Conversation, person: Person) -> None:
+    """Throw this person's draft away; uploads that were not sent go with it."""
+    Draft.objects.filter(workspace_id=conversation.workspace_id, conversation=conversation, person=person).delete()
+
+
+def attach(draft: Draft, stream: BinaryIO, name: str) -> Attachment:
+    """Stream an upload into storage and hang it on the draft."""
+    stored = files.store(stream, name, f"attachments/{draft.workspace_id}")
+    return Attachment.objects.create(
+        workspace_id=draft.workspace_id,
+        draft=draft,
+        name=stored.name,
+        type=stored.type,
+        size=stored.size,
+        sha256=stored.sha256,
+        path=stored.path,
+    )
+
+
+def detach(draft: Draft, attachment_ids: Iterable[int]) -> None:
+    """Take uploads off the draft."""
+    Attachment.objects.filter(draft=draft, message=None, pk__in=list(attachment_ids)).delete()
+
+
+def restore(conversation: Conversation, message: Message, person: Person) -> Draft:
+    """The text and files of a withdrawn reply, as a draft again; what was typed since stands below it."""
+    draft, _ = Draft.objects.select_for_update().get_or_create(
+        workspace_id=conversation.workspace_id, conversation=conversation, person=person
+    )
+    draft.text = f"{message.text}\n\n{draft.text}".strip() if draft.text else message.text
+    draft.mode, draft.subject = "reply", message.subject
+    draft.to, draft.cc, draft.bcc = message.to, message.cc, message.bcc
+    draft.version += 1
+    draft.save()
+    Attachment.objects.filter(message=message).update(message=None, draft=draft)
+    return draft
+
+
+def sweep_orphaned_uploads(limit: int = 500) -> int:
+    """Remove files that belong to no message and no draft any more; how many. For the clock."""
+    orphans = list(Attachment.objects.filter(message=None, draft=None).order_by("id")[:limit])
+    for orphan in orphans:
+        Attachment.objects.filter(pk=orphan.pk).delete()
+        forget_unshared(orphan.path)
+    return len(orphans)
+
+
+def forget_unshared(path: str) -> None:
+    """Remove a stored file that no attachment row names any more."""
+    if not Attachment.objects.filter(path=path).exists():
+        files.forget(path)
+
+
+def _keep(draft: Draft, version: int | None, fields: dict[str, Any]) -> Draft:
+    if unknown := fields.keys() - FIELDS:
+        raise ValueError(f"A draft has no {', '.join(sorted(unknown))}.")
+    if version is not None and version < draft.version:
+        raise DraftMovedOn(draft)
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.version += 1
+    draft.save()
+    return draft

@@ -1,0 +1,56 @@
+"""A note among ourselves; it never leaves the house."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from madoguchi.accounts.models import Person
+from madoguchi.conversations.changing import locked, tell
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.models import Conversation, Draft, Message, MessageKind
+from madoguchi.conversations.replying import attach
+from madoguchi.journal import once
+
+VERB = "note"
+
+
+class EmptyNote(Exception):
+    """A note without words."""
+
+
+def note(
+    conversation: Conversation,
+    *,
+    by: Person,
+    text: str,
+    attachments: Iterable[int] = (),
+    key: str | None = None,
+    at: Any = None,
+) -> Message:
+    """Write a note. Raises EmptyNote."""
+    attachments = list(attachments)
+    if not text.strip() and not attachments:
+        raise EmptyNote
+    with locked(conversation) as fresh:
+        if before := once.made_before(lambda pk: Message.objects.get(pk=pk), fresh.workspace_id, VERB, key):
+            return before
+        message = Message.objects.create(
+            workspace_id=fresh.workspace_id,
+            conversation=fresh,
+            kind=MessageKind.NOTE,
+            channel=fresh.channel,
+            at=at or timezone.now(),
+            person=by,
+            author_name=by.name,
+            text=text,
+        )
+        attach(message, attachments, by)
+        Draft.objects.filter(conversation=fresh, person=by).update(note="")
+        fresh.last_activity = max(fresh.last_activity, message.at)
+        fresh.last_message_id = message.pk
+        fresh.message_count += 1
+        fresh.save(update_fields=["last_activity", "last_message_id", "message_count"])
+        tell(ConversationEvent.NOTE_ADDED, fresh, by=by, message_id=message.pk, at=message.at)
+        once.keep_result(fresh.workspace_id, VERB, key, message.pk)
+    return message

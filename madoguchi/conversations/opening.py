@@ -1,0 +1,62 @@
+"""Inboxes: opened and changed by those who may."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from madoguchi.accounts.models import Workspace
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.models import Inbox
+from madoguchi.conversations.numbering import open_sequence
+from madoguchi.journal.recording import Actor, record
+from madoguchi.journal.transactions import writing
+
+FIELDS = frozenset({"name", "address", "sender_name", "signature", "is_active", "default_team", "new_after_days"})
+
+
+class AddressTaken(ValueError):
+    """Another inbox of this installation already receives mail for the address."""
+
+
+def open_inbox(workspace: Workspace, *, name: str, address: str, by: Model | Actor, **fields: Any) -> Inbox:
+    """A new inbox. Raises AddressTaken: a mail must find exactly one."""
+    address = address.strip().lower()
+    with writing():
+        _refuse_taken(address, None)
+        inbox = Inbox.objects.create(workspace=workspace, name=name, address=address, **_known(fields))
+        open_sequence(workspace.pk)
+        record(ConversationEvent.INBOX_OPENED, workspace_id=workspace.pk, by=by, subject=("inbox", inbox.pk))
+    return inbox
+
+
+def change_inbox(inbox: Inbox, *, by: Model | Actor, **fields: Any) -> Inbox:
+    """Set some of FIELDS. Raises AddressTaken."""
+    with writing():
+        fresh = Inbox.objects.select_for_update().get(pk=inbox.pk)
+        if "address" in fields:
+            fields["address"] = fields["address"].strip().lower()
+            _refuse_taken(fields["address"], inbox.pk)
+        changed = [name for name, value in _known(fields).items() if getattr(fresh, name) != value]
+        for name in changed:
+            setattr(fresh, name, fields[name])
+        if changed:
+            fresh.save(update_fields=changed)
+            record(
+                ConversationEvent.INBOX_CHANGED,
+                workspace_id=fresh.workspace_id,
+                by=by,
+                subject=("inbox", fresh.pk),
+                payload={"fields": sorted(changed)},
+            )
+    return fresh
+
+
+def _refuse_taken(address: str, own: int | None) -> None:
+    if Inbox.objects.filter(address=address).exclude(pk=own).exists():
+        raise AddressTaken(address)
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    if unknown := fields.keys() - FIELDS:
+        raise ValueError(f"An inbox has no {', '.join(sorted(unknown))}.")
+    return fields

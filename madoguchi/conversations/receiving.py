@@ -1,0 +1,222 @@
+"""A message from outside comes in: it finds or starts its conversation, and the log says so."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from madoguchi.conversations.changing import untold
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.incoming import IncomingMessage
+from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, MessageKind, Status
+from madoguchi.conversations.numbering import next_number
+from madoguchi.customers.identifying import Identified, identify
+from madoguchi.journal import once
+from madoguchi.journal.models import Event
+from madoguchi.journal.recording import SYSTEM, Actor, record_all
+
+VERB = "receive"
+PREVIEW = 160
+REOPENING = (Status.WAITING, Status.SNOOZED, Status.CLOSED, Status.TRASH)
+
+
+@dataclass(frozen=True)
+class Received:
+    """Where the message went."""
+
+    conversation: Conversation
+    message: Message
+    is_new: bool
+    reopened: bool
+
+
+def receive(
+    inbox: Inbox,
+    incoming: IncomingMessage,
+    *,
+    conversation: Conversation | None = None,
+    continues: Conversation | None = None,
+    key: str | None = None,
+) -> Received:
+    """Write one inbound message, whole. `conversation` is where threading says it belongs; without, a new one starts.
+
+    `continues` links a new conversation to an earlier one. With a `key` the same message is taken once.
+    Raises customers.identifying.BadHandle when the sender's address is none.
+    """
+    with transaction.atomic(savepoint=False):
+        if (before := once.result_of(inbox.workspace_id, VERB, key)) is not None:
+            message = Message.objects.select_related("conversation").get(pk=before)
+            return Received(message.conversation, message, is_new=False, reopened=False)
+        if conversation is not None:
+            conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if conversation is not None and _is_over(conversation, inbox, incoming.at):
+            conversation, continues = None, conversation
+        who = identify(
+            inbox.workspace,
+            incoming.handle_kind,
+            incoming.from_.address,
+            shown_name=incoming.from_.name,
+            language=incoming.language,
+        )
+        if conversation is None:
+            received, events = _start(inbox, incoming, who, continues)
+        else:
+            received, events = _join(conversation, incoming, who)
+        record_all(events)
+        once.keep_result(inbox.workspace_id, VERB, key, received.message.pk)
+    return received
+
+
+def preview_of(text: str) -> str:
+    """The first words, for the list."""
+    return " ".join(text[: PREVIEW * 2].split())[:PREVIEW]
+
+
+def _start(
+    inbox: Inbox, incoming: IncomingMessage, who: Identified, continues: Conversation | None
+) -> tuple[Received, list[Event]]:
+    conversation = Conversation.objects.create(
+        workspace_id=inbox.workspace_id,
+        number=next_number(inbox.workspace_id),
+        inbox=inbox,
+        channel=incoming.channel,
+        subject=incoming.subject[:500],
+        customer=who.customer,
+        handle=who.handle,
+        team_id=inbox.default_team_id,
+        status=Status.SPAM if incoming.is_spam else Status.OPEN,
+        status_before=Status.OPEN if incoming.is_spam else None,
+        continues=continues,
+        created_at=incoming.at,
+        last_activity=incoming.at,
+        waiting_since=incoming.at,
+    )
+    message = _write(conversation, incoming, who)
+    conversation.save(update_fields=_note_arrival(conversation, message, incoming))
+    by = _actor(who)
+    events = [
+        untold(
+            ConversationEvent.CONVERSATION_STARTED,
+            conversation,
+            by=by,
+            at=incoming.at,
+            payload={"channel": incoming.channel},
+        ),
+        _arrived(conversation, message, who, incoming),
+    ]
+    if incoming.is_spam:
+        events.append(untold(ConversationEvent.SPAM_MARKED, conversation, by=SYSTEM, payload={"by_rule": True}))
+    return Received(conversation, message, is_new=True, reopened=False), events
+
+
+def _join(conversation: Conversation, incoming: IncomingMessage, who: Identified) -> tuple[Received, list[Event]]:
+    message = _write(conversation, incoming, who)
+    was = Status(conversation.status)
+    reopened = was in REOPENING and not incoming.is_automatic
+    fields = _note_arrival(conversation, message, incoming)
+    if reopened:
+        conversation.status, conversation.sub_status, conversation.closed_at = Status.OPEN, None, None
+        conversation.trashed_at = conversation.snoozed_until = conversation.status_before = None
+        conversation.closed_without_reply = False
+        fields += [
+            "status",
+            "sub_status",
+            "closed_at",
+            "trashed_at",
+            "snoozed_until",
+            "status_before",
+            "closed_without_reply",
+        ]
+    if not incoming.is_automatic and (conversation.waiting_since is None or reopened):
+        conversation.waiting_since = incoming.at
+        fields.append("waiting_since")
+    conversation.save(update_fields=fields)
+    events = [_arrived(conversation, message, who, incoming)]
+    if reopened:
+        events.append(
+            untold(ConversationEvent.REOPENED, conversation, by=_actor(who), at=incoming.at, payload={"was": was.value})
+        )
+    return Received(conversation, message, is_new=False, reopened=reopened), events
+
+
+def _write(conversation: Conversation, incoming: IncomingMessage, who: Identified) -> Message:
+    message = Message.objects.create(
+        workspace_id=conversation.workspace_id,
+        conversation=conversation,
+        kind=MessageKind.INBOUND,
+        channel=incoming.channel,
+        at=incoming.at,
+        customer=who.customer,
+        author_name=incoming.from_.name[:200],
+        author_address=incoming.from_.address[:320],
+        subject=incoming.subject[:500],
+        text=incoming.text,
+        quoted=incoming.quoted,
+        html=incoming.html,
+        has_remote_images=incoming.has_remote_images,
+        to=[each.as_json() for each in incoming.to],
+        cc=[each.as_json() for each in incoming.cc],
+        reply_to=[each.as_json() for each in incoming.reply_to],
+        message_id=incoming.message_id[:500],
+        in_reply_to=incoming.in_reply_to[:500],
+        is_automatic=incoming.is_automatic,
+    )
+    if incoming.attachments:
+        Attachment.objects.bulk_create(
+            Attachment(
+                workspace_id=conversation.workspace_id,
+                message=message,
+                name=file.name,
+                type=file.type,
+                size=file.size,
+                sha256=file.sha256,
+                is_inline=file.is_inline,
+                content_id=file.content_id,
+                path=file.path,
+            )
+            for file in incoming.attachments
+        )
+    return message
+
+
+def _note_arrival(conversation: Conversation, message: Message, incoming: IncomingMessage) -> list[str]:
+    conversation.last_activity = max(conversation.last_activity, incoming.at)
+    conversation.last_inbound_at = incoming.at
+    conversation.last_inbound_id = conversation.last_message_id = message.pk
+    conversation.preview = preview_of(incoming.text)
+    conversation.message_count += 1
+    conversation.has_attachments |= any(not file.is_inline for file in incoming.attachments)
+    return [
+        "last_activity",
+        "last_inbound_at",
+        "last_inbound_id",
+        "last_message_id",
+        "preview",
+        "message_count",
+        "has_attachments",
+    ]
+
+
+def _arrived(conversation: Conversation, message: Message, who: Identified, incoming: IncomingMessage) -> Event:
+    return untold(
+        ConversationEvent.MESSAGE_RECEIVED,
+        conversation,
+        by=_actor(who),
+        message_id=message.pk,
+        at=incoming.at,
+        payload={"channel": incoming.channel, "automatic": incoming.is_automatic},
+    )
+
+
+def _actor(who: Identified) -> Actor:
+    return Actor("customer", who.customer.pk if who.customer else None)
+
+
+def _is_over(conversation: Conversation, inbox: Inbox, at: datetime) -> bool:
+    days = inbox.new_after_days
+    return (
+        days is not None
+        and conversation.status == Status.CLOSED
+        and conversation.closed_at is not None
+        and at - conversation.closed_at > timedelta(days=days)
+    )

@@ -1,0 +1,64 @@
+"""Unwanted mail: marked, cleared, and kept off by a sender rule when wished."""
+
+from django.db.models import Model
+
+from madoguchi.accounts.models import Person
+from madoguchi.conversations.changing import locked, tell
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.models import Conversation, SenderRule, Status
+from madoguchi.journal.recording import Actor
+from madoguchi.kit.addresses import normalised
+
+
+def mark_spam(conversation: Conversation, *, by: Model | Actor) -> Conversation:
+    """Out of the lists, into spam; the status it had comes back with `clear_spam`."""
+    with locked(conversation) as fresh:
+        if fresh.status == Status.SPAM:
+            return fresh
+        fresh.status_before, fresh.status = fresh.status, Status.SPAM
+        fresh.save(update_fields=["status", "status_before"])
+        tell(ConversationEvent.SPAM_MARKED, fresh, by=by, payload={"was": fresh.status_before})
+    return fresh
+
+
+def clear_spam(conversation: Conversation, *, by: Model | Actor) -> Conversation:
+    """Not spam after all."""
+    with locked(conversation) as fresh:
+        if fresh.status != Status.SPAM:
+            return fresh
+        fresh.status = Status.OPEN if fresh.status_before is None else fresh.status_before
+        fresh.status_before = None
+        fresh.save(update_fields=["status", "status_before"])
+        tell(ConversationEvent.SPAM_CLEARED, fresh, by=by)
+    return fresh
+
+
+def block_sender(conversation: Conversation, *, by: Person, whole_domain: bool = False) -> SenderRule | None:
+    """From now on mail from this conversation's sender goes to spam. None when it has no mail address."""
+    if conversation.handle is None or "@" not in conversation.handle.value:
+        return None
+    address = conversation.handle.value
+    pattern = f"@{address.rpartition('@')[2]}" if whole_domain else address
+    rule, _ = SenderRule.objects.get_or_create(
+        workspace_id=conversation.workspace_id, pattern=pattern, defaults={"made_by": by}
+    )
+    return rule
+
+
+def allow_sender(conversation: Conversation) -> int:
+    """Drop the rules that keep this conversation's sender off; how many there were."""
+    if conversation.handle is None:
+        return 0
+    address = conversation.handle.value
+    rules = SenderRule.objects.filter(
+        workspace_id=conversation.workspace_id, pattern__in=[address, f"@{address.rpartition('@')[2]}"]
+    )
+    return rules.delete()[0]
+
+
+def is_blocked(workspace_id: int, address: str) -> bool:
+    """Whether a sender rule names this address or its domain."""
+    address = normalised(address)
+    return SenderRule.objects.filter(
+        workspace_id=workspace_id, pattern__in=[address, f"@{address.rpartition('@')[2]}"]
+    ).exists()

@@ -1,0 +1,87 @@
+"""We write first (新規作成)."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from madoguchi.accounts.models import Person
+from madoguchi.conversations.changing import tell
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.models import Channel, Conversation, Draft, Inbox, Status
+from madoguchi.conversations.numbering import next_number
+from madoguchi.conversations.receiving import preview_of
+from madoguchi.conversations.replying import NoRecipient, Then, send, write_outgoing
+from madoguchi.customers.identifying import identify
+from madoguchi.customers.models import Customer, HandleKind
+from madoguchi.journal import once
+from madoguchi.journal.recording import Actor
+from madoguchi.journal.transactions import writing
+from madoguchi.kit.addresses import Address
+
+VERB = "start"
+
+
+def start(
+    inbox: Inbox,
+    *,
+    by: Person,
+    to: Iterable[Address],
+    subject: str,
+    text: str,
+    cc: Iterable[Address] = (),
+    bcc: Iterable[Address] = (),
+    attachments: Iterable[int] = (),
+    customer: Customer | None = None,
+    draft: Draft | None = None,
+    then: Then = "waiting",
+    key: str | None = None,
+    hold: timedelta | None = None,
+    at: Any = None,
+) -> Conversation:
+    """Begin a conversation with a new or known customer; the first of `to` is the customer. Raises NoRecipient, BadHandle."""
+    to = list(to)
+    if not to:
+        raise NoRecipient
+    now = at or timezone.now()
+    with writing():
+        if before := once.made_before(lambda pk: Conversation.objects.get(pk=pk), inbox.workspace_id, VERB, key):
+            return before
+        who = identify(inbox.workspace, HandleKind.EMAIL, to[0].address, shown_name=to[0].name, by=Actor.of(by))
+        closed = then == "close"
+        conversation = Conversation.objects.create(
+            workspace_id=inbox.workspace_id,
+            number=next_number(inbox.workspace_id),
+            inbox=inbox,
+            channel=Channel.EMAIL,
+            subject=subject[:500],
+            preview=preview_of(text),
+            customer=customer or who.customer,
+            handle=who.handle,
+            team_id=inbox.default_team_id,
+            assignee=by,
+            status={"waiting": Status.WAITING, "close": Status.CLOSED, "keep": Status.OPEN}[then],
+            closed_at=now if closed else None,
+            created_at=now,
+            last_activity=now,
+            last_reply_at=now,
+        )
+        message = write_outgoing(
+            conversation, by=by, text=text, to=to, cc=cc, bcc=bcc, subject=subject, attachments=attachments, at=now
+        )
+        conversation.has_attachments = message.attachments.exists()
+        conversation.save()
+        tell(
+            ConversationEvent.CONVERSATION_STARTED,
+            conversation,
+            by=by,
+            at=now,
+            payload={"channel": Channel.EMAIL, "by_us": True},
+        )
+        tell(ConversationEvent.REPLY_WRITTEN, conversation, by=by, message_id=message.pk, at=now)
+        if draft is not None:
+            draft.delete()
+        send(conversation, message, hold)
+        once.keep_result(inbox.workspace_id, VERB, key, conversation.pk)
+    return conversation

@@ -1,0 +1,58 @@
+"""Who of us should know: an assignment to you, an answer on yours, a reply of yours that could not be delivered."""
+
+from madoguchi.accounts.models import Person
+from madoguchi.accounts.notifying import notify
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.models import Conversation
+from madoguchi.journal.following import reaction
+from madoguchi.journal.models import Delivery, Event
+
+ASSIGNED_TO_YOU = "assigned_to_you"
+ANSWER_ON_YOURS = "answer_on_yours"
+NOT_DELIVERED = "not_delivered"
+
+
+def tell_assignee(event: Event) -> None:
+    """Somebody gave you a conversation."""
+    to = event.payload.get("to")
+    if to and not (event.actor_kind == "person" and event.actor_id == to):
+        _tell(to, ASSIGNED_TO_YOU, event)
+
+
+def tell_owner(event: Event) -> None:
+    """The customer wrote on a conversation of yours."""
+    conversation = Conversation.objects.filter(pk=event.conversation_id).only("assignee_id").first()
+    if conversation is not None and conversation.assignee_id and not event.payload.get("automatic"):
+        _tell(conversation.assignee_id, ANSWER_ON_YOURS, event)
+
+
+def tell_writer(event: Event) -> None:
+    """What you wrote did not arrive."""
+    if event.payload.get("state") != Delivery.State.FAILED:
+        return
+    conversation = Conversation.objects.filter(pk=event.conversation_id).first()
+    writer = (
+        conversation and conversation.messages.filter(pk=event.subject_id).values_list("person_id", flat=True).first()
+    )
+    if writer:
+        _tell(writer, NOT_DELIVERED, event)
+
+
+def _tell(person_id: int, kind: str, event: Event) -> None:
+    person = Person.objects.filter(pk=person_id).first()
+    if person is not None:
+        notify(
+            person,
+            kind,
+            workspace_id=event.workspace_id,
+            conversation_id=event.conversation_id,
+            event_id=event.pk,
+            payload={"number": event.payload.get("number")},
+        )
+
+
+REACTIONS = (
+    reaction("tell assignee", [ConversationEvent.ASSIGNED], tell_assignee),
+    reaction("tell owner", [ConversationEvent.MESSAGE_RECEIVED], tell_owner),
+    reaction("tell writer", [ConversationEvent.DELIVERY_CHANGED], tell_writer),
+)

@@ -1,0 +1,118 @@
+"""Who is this? A handle finds its customer, or makes one. A shared handle is asked about, never guessed."""
+
+from dataclasses import dataclass
+
+import phonenumbers
+from django.db import models
+
+from madoguchi.accounts.models import Workspace
+from madoguchi.customers.events import CustomerEvent
+from madoguchi.customers.models import Customer, Handle, HandleHolder, HandleKind
+from madoguchi.journal.recording import SYSTEM, Actor, event, record_all
+from madoguchi.journal.transactions import writing
+from madoguchi.kit.addresses import normalised as normalised_address
+
+SHOWN_CANDIDATES = 20
+
+
+class BadHandle(ValueError):
+    """The text is no address of that kind; the message says what was expected."""
+
+
+@dataclass(frozen=True)
+class Identified:
+    """The handle, and the customer it surely means; several `candidates` when it is shared."""
+
+    handle: Handle
+    customer: Customer | None
+    candidates: tuple[Customer, ...] = ()
+
+
+def normalised(kind: str, text: str, region: str = "JP") -> str:
+    """The form in which handles of this kind are compared. Raises BadHandle."""
+    text = text.strip()
+    if kind == HandleKind.PHONE:
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException as error:
+            raise BadHandle(f"{text!r} is not a phone number.") from error
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if kind == HandleKind.EMAIL:
+        if "@" not in text.strip("@") or len(text) > 320:
+            raise BadHandle(f"{text!r} is not a mail address.")
+        return normalised_address(text)
+    if not text:
+        raise BadHandle("An empty handle names nobody.")
+    return text
+
+
+def identify(
+    workspace: Workspace, kind: str, text: str, *, shown_name: str = "", language: str = "", by: Actor = SYSTEM
+) -> Identified:
+    """Find or make the customer behind a handle. Call inside `writing()`. Raises BadHandle."""
+    value = normalised(kind, text)
+    handle, is_new = Handle.objects.get_or_create(
+        workspace=workspace, kind=kind, value=value, defaults={"shown": text.strip()[:320]}
+    )
+    if not is_new:
+        holders = tuple(Customer.objects.filter(holdings__handle=handle).order_by("id")[:SHOWN_CANDIDATES])
+        if handle.is_shared or len(holders) > 1:
+            return Identified(handle, None, holders)
+        if holders:
+            return Identified(handle, _named(holders[0], shown_name), holders)
+    customer = Customer.objects.create(workspace=workspace, name=shown_name.strip()[:200], language=language)
+    HandleHolder.objects.create(handle=handle, customer=customer)
+    record_all(
+        [
+            event(
+                CustomerEvent.CUSTOMER_ADDED,
+                workspace_id=workspace.pk,
+                by=by,
+                subject=("customer", customer.pk),
+                payload={"handle": handle.pk},
+            )
+        ]
+    )
+    return Identified(handle, customer, (customer,))
+
+
+def add_handle(customer: Customer, kind: str, text: str, *, by: models.Model | Actor) -> Handle:
+    """Say that this customer is also reached by this handle; one that others hold becomes shared. Raises BadHandle."""
+    value = normalised(kind, text)
+    with writing():
+        handle, _ = Handle.objects.get_or_create(
+            workspace_id=customer.workspace_id, kind=kind, value=value, defaults={"shown": text.strip()[:320]}
+        )
+        _, is_new = HandleHolder.objects.get_or_create(handle=handle, customer=customer)
+        if is_new:
+            record_all([_event(CustomerEvent.HANDLE_ADDED, customer, handle, by)])
+        if HandleHolder.objects.filter(handle=handle).count() > 1 and not handle.is_shared:
+            share(handle, by=by)
+    return handle
+
+
+def share(handle: Handle, *, by: models.Model | Actor) -> None:
+    """Mark a handle as used by several people: from now on who is speaking is asked."""
+    with writing():
+        Handle.objects.filter(pk=handle.pk).update(is_shared=True)
+        handle.is_shared = True
+        record_all(
+            [event(CustomerEvent.HANDLE_SHARED, workspace_id=handle.workspace_id, by=by, subject=("handle", handle.pk))]
+        )
+
+
+def _named(customer: Customer, shown_name: str) -> Customer:
+    if shown_name and not customer.name:
+        customer.name = shown_name.strip()[:200]
+        customer.save(update_fields=["name"])
+    return customer
+
+
+def _event(kind: str, customer: Customer, handle: Handle, by: models.Model | Actor) -> models.Model:
+    return event(
+        kind,
+        workspace_id=customer.workspace_id,
+        by=by,
+        subject=("customer", customer.pk),
+        payload={"handle": handle.pk},
+    )

@@ -1,0 +1,94 @@
+"""Taps: readers of the log for live streams. The cursor is in memory and starts at now; nothing here is durable.
+
+Order as in ordering.py: a tap sees an event only when nothing can come before it any more.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import close_old_connections, connection
+
+from madoguchi.journal import waking
+from madoguchi.journal.models import Event
+from madoguchi.journal.ordering import Position, newest_settled, settled_after
+
+log = logging.getLogger(__name__)
+
+MOST_REPLAYED = 500
+BATCH = 500
+IDLE_SECONDS = 1.0
+UNSETTLED_SECONDS = 0.05
+UNSETTLED_FOR = 2.0
+MEND_SECONDS = 1.0
+
+type Deliver = Callable[[list[Event], Position], None]
+
+
+def replay(after: Position, until: Position) -> list[Event] | None:
+    """The events above `after` up to `until`, in order; None when they are too many, or `after` lies in the future.
+
+    The future is what a client brings back from before a restore: what it shows may never have happened here.
+    """
+    if after >= until:
+        return [] if after <= max(until, newest_settled()) else None
+    events = settled_after(after, MOST_REPLAYED + 1)
+    if len(events) > MOST_REPLAYED:
+        return None
+    return [event for event in events if Position.of(event) <= until]
+
+
+class Tap:
+    """Gives every settled event to `deliver(events, position)`, in order, from now on."""
+
+    def __init__(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+        self._waiter: waking.Waiter | None = None
+        self.position: Position | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        """Read until `stop`; survives a database that is away for a while. `ring` ends its pause."""
+        self._waiter = waking.Waiter()
+        hurry_until = 0.0
+        try:
+            while not stop.is_set():
+                try:
+                    count = self.step()
+                except Exception:
+                    log.exception("live updates wait: the log cannot be read just now")
+                    connection.close()
+                    stop.wait(MEND_SECONDS)
+                    continue
+                if count == BATCH:
+                    continue
+                pause = UNSETTLED_SECONDS if time.monotonic() < hurry_until else IDLE_SECONDS
+                if self._waiter.wait(pause):
+                    hurry_until = time.monotonic() + UNSETTLED_FOR if _may_be_unsettled() else 0.0
+        finally:
+            self._waiter.close()
+            connection.close()
+
+    def step(self) -> int:
+        """Read what is new; how many events that was. The first step only finds out where now is."""
+        close_old_connections()
+        if self.position is None:
+            self.position = newest_settled()
+            self._deliver([], self.position)
+            return 0
+        events = settled_after(self.position, BATCH)
+        if events:
+            position = Position.of(events[-1])
+            self._deliver(events, position)
+            self.position = position
+        return len(events)
+
+    def ring(self) -> None:
+        """Look again at once."""
+        if self._waiter is not None:
+            self._waiter.ring()
+
+
+def _may_be_unsettled() -> bool:
+    """On PostgreSQL what woke us may still wait for an older transaction, whose end need not wake anybody."""
+    return connection.vendor == "postgresql"

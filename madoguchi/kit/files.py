@@ -1,0 +1,98 @@
+"""Files in storage: streamed in, hashed on the way, the type told by content."""
+
+import hashlib
+import mimetypes
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import puremagic
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+CHUNK = 64 * 1024
+HEAD = 4096
+UNKNOWN = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that lies in storage. `size` in bytes; `path` is the storage's name for it."""
+
+    path: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    is_inline: bool = False
+    content_id: str = ""
+
+
+class _Measured(File):
+    """Counts and hashes what the storage reads from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(stream)
+        self.total = 0
+        self.digest = hashlib.sha256()
+        self.head = b""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        while block := self.file.read(chunk_size or CHUNK):
+            self.total += len(block)
+            self.digest.update(block)
+            if len(self.head) < HEAD:
+                self.head += block[: HEAD - len(self.head)]
+            yield block
+
+
+def store(stream: BinaryIO, name: str, folder: str, *, is_inline: bool = False, content_id: str = "") -> StoredFile:
+    """Write the stream under an unguessable name below `folder`; the shown name is kept beside, never in the path."""
+    measured = _Measured(stream)
+    path = default_storage.save(f"{folder}/{timezone.now():%Y/%m/%d}/{secrets.token_hex(16)}", measured)
+    return StoredFile(
+        path=path,
+        name=shown_name(name),
+        type=type_of(measured.head, name),
+        size=measured.total,
+        sha256=measured.digest.hexdigest(),
+        is_inline=is_inline,
+        content_id=content_id[:255],
+    )
+
+
+def open_stored(path: str) -> File:
+    """The stored file, open for reading."""
+    return default_storage.open(path, "rb")
+
+
+def forget(path: str) -> None:
+    """Remove a stored file; one that is gone already is no error."""
+    default_storage.delete(path)
+
+
+def shown_name(name: str) -> str:
+    """A file name without folders, control signs or direction overrides, at most 255 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    clean = "".join(sign for sign in last if sign.isprintable() and sign not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    return clean.strip()[-255:] or "file"
+
+
+def type_of(head: bytes, name: str) -> str:
+    """The media type that the content shows; the name only decides between kinds of text and of zip."""
+    guess = mimetypes.guess_type(name)[0] or ""
+    try:
+        found = puremagic.from_string(head, mime=True)
+    except (puremagic.PureError, ValueError):
+        found = ""
+    if found in {"", "application/zip", "application/x-zip-compressed"} and _is_kin(found, guess):
+        return guess
+    return found or (guess if guess.startswith("text/") and b"\0" not in head else UNKNOWN)
+
+
+def _is_kin(found: str, guess: str) -> bool:
+    if found:
+        return guess.startswith(("application/vnd.openxmlformats", "application/vnd.oasis", "application/epub"))
+    return False
