@@ -6,7 +6,8 @@ from urllib.parse import unquote_to_bytes
 
 from madoguchi.kit.text.charsets import Decoded, decode
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_START = re.compile(r"=\?(?=[^?\s]{1,60}\?[bBqQ]\?)")
+_WORD = re.compile(r"([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _FOLD = re.compile(r"\r?\n[ \t]*|\r")
 
 
@@ -19,22 +20,26 @@ def decode_words(text: str) -> Decoded:
     """The readable form of a header's text. Neighbouring words of one charset are joined as bytes before they are read."""
     if "=?" not in text:
         return Decoded(text, "")
-    pieces: list[str] = []
+    before, *starts = _START.split(text)
+    pieces: list[str] = [before]
     run: list[tuple[str, str, str]] = []
-    is_damaged, end = False, 0
-    for found in _WORD.finditer(text):
-        between = text[end : found.start()]
-        if between.strip() or not run:
+    is_damaged = False
+    for piece in starts:
+        found = _WORD.match(piece)
+        if found is None:
             is_damaged |= _close(run, pieces)
-            pieces.append(between)
+            pieces.append("=?" + piece)
+            continue
         charset, encoding, body = found.groups()
-        charset = charset.split("*")[0].lower()
-        if run and (run[-1][0] != charset or run[-1][1] != encoding.lower()):
+        word = (charset.split("*")[0].lower(), encoding.lower(), body)
+        if run and run[-1][:2] != word[:2]:
             is_damaged |= _close(run, pieces)
-        run.append((charset, encoding.lower(), body))
-        end = found.end()
+        run.append(word)
+        after = piece[found.end() :]
+        if after.strip():
+            is_damaged |= _close(run, pieces)
+            pieces.append(after)
     is_damaged |= _close(run, pieces)
-    pieces.append(text[end:])
     return Decoded("".join(pieces), "", is_damaged)
 
 

@@ -1,0 +1,169 @@
+"""Mail addresses as they are in the world, old carriers' local parts included. Never raises on a header."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from madoguchi.kit.text.encoded_words import decode_words
+
+MOST = 2000  # of one header; a longer list is cut and the caller told
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\(|\)|[,;:]|\\.|[^"<>(),;:\\]+|.', re.DOTALL)
+_PLAUSIBLE = re.compile(r'^(?:"(?:[^"\\]|\\.)+"|[^\s@<>",;:()\[\]\\]+)@(?:[^\s@<>",;:()\[\]\\]+|\[[^\s\[\]]+\])$')
+_BARE = re.compile(r'[^\s@<>",;:()\[\]\\]{1,200}@[^\s@<>",;:()\[\]\\]{1,255}')
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A shown name (may be empty) and an address, as written."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the last @, lower case."""
+        return self.address.rpartition("@")[2].lower()
+
+    @property
+    def key(self) -> str:
+        """For comparing: lower case, the domain in its ASCII form."""
+        return normalised(self.address)
+
+    def as_json(self) -> dict[str, str]:
+        """{"name", "address"}, as stored on messages."""
+        return {"name": self.name, "address": self.address}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, str]) -> "Address":
+        """The reverse of `as_json`."""
+        return cls(value.get("name", ""), value.get("address", ""))
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+def normalised(address: str) -> str:
+    """The key two spellings of one address share."""
+    local, at, domain = address.strip().strip("<>").rpartition("@")
+    if len(local) > 2 and local[0] == local[-1] == '"' and _PLAUSIBLE.match(f"{local[1:-1]}@x"):
+        local = local[1:-1]
+    return f"{local.lower()}{at}{ascii_domain(domain)}"
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain as it travels (xn--…); one that cannot be coded is returned in lower case."""
+    domain = domain.strip().rstrip(".").lower()
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+def readable_domain(domain: str) -> str:
+    """A domain as people read it (日本語.jp); one that cannot be read stays as it is."""
+    if "xn--" not in domain.lower():
+        return domain
+    try:
+        return domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        return domain
+
+
+def is_plausible(address: str) -> bool:
+    """Whether mail may be sent there: one @ outside quotes and no blanks. `a..b@`, `.a@` and `-a@` are real."""
+    return len(address) <= 320 and _PLAUSIBLE.match(address) is not None
+
+
+def parse(header: str) -> list[Address]:
+    """Every address of a header's text (From, To, Cc …), groups opened, duplicates kept, at most `MOST`."""
+    found: list[Address] = []
+    for entry in _entries(header):
+        address = _address(entry)
+        if address:
+            found.append(address)
+            if len(found) == MOST:
+                break
+    return found
+
+
+def parse_one(header: str) -> Address | None:
+    """The first address, or None. Tries hard: "a@b via list" still gives a@b."""
+    return next(iter(parse(header)), None)
+
+
+def _entries(header: str) -> Iterator[list[str]]:
+    """Tokens of one mailbox at a time; comments are kept as tokens beginning with "("."""
+    entry: list[str] = []
+    comment: list[str] = []
+    depth = 0
+    for token in _TOKEN.findall(header):
+        if depth:
+            depth += (token == "(") - (token == ")")
+            if depth:
+                comment.append(token)
+            else:
+                entry.append("(" + "".join(comment))
+                comment = []
+        elif token == "(":
+            depth = 1
+        elif token in (",", ";"):
+            yield entry
+            entry = []
+        elif token == ":":
+            if any("@" in piece for piece in entry):
+                entry.append(token)
+            else:
+                entry = []  # a group's name
+        else:
+            entry.append(token)
+    if comment:
+        entry.append("(" + "".join(comment))
+    yield entry
+
+
+def _address(entry: list[str]) -> Address | None:
+    angle = next((piece for piece in reversed(entry) if piece.startswith("<") and piece.endswith(">") and "@" in piece), None)
+    words = [piece for piece in entry if not piece.startswith("(")]
+    comments = [piece[1:] for piece in entry if piece.startswith("(")]
+    if angle is not None:
+        address = _cleaned(angle[1:-1].rpartition(":")[2] if angle.startswith("<@") else angle[1:-1])
+        words.remove(angle)
+        return Address(_name(words) or _readable(" ".join(comments)), address) if "@" in address else None
+    text = "".join(words)
+    stripped = text.strip().strip("<>")
+    if not _SPACES.search(stripped) and is_plausible(stripped := _cleaned(stripped)):
+        return Address(_readable(" ".join(comments)), stripped)
+    plain = decode_words(text).text
+    bare = _BARE.search(plain) if "@" in plain else None
+    if bare is None:
+        return Address("", stripped) if is_plausible(stripped) else None
+    rest = f"{plain[: bare.start()]} {plain[bare.end() :]}".replace("<", " ").replace(">", " ")
+    return Address(_name([rest]) or _readable(" ".join(comments)), bare.group())
+
+
+def _cleaned(address: str) -> str:
+    address = address.strip()
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
+    if "=?" in address:
+        address = decode_words(address).text
+    if address[:1] == address[-1:] == "'":
+        address = address[1:-1]
+    address = _UNSEEN.sub("", address)
+    return address if address.startswith('"') else _SPACES.sub("", address)
+
+
+def _name(words: list[str]) -> str:
+    pieces = [_ESCAPED.sub(r"\1", word[1:-1]) if len(word) > 1 and word[0] == word[-1] == '"' else word for word in words]
+    name = _readable("".join(f" {piece} " if piece.startswith("<") else piece for piece in pieces))
+    return name[1:-1] if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"" else name
+
+
+def _readable(name: str) -> str:
+    return _SPACES.sub(" ", _UNSEEN.sub(" ", decode_words(name).text)).strip()
