@@ -5,7 +5,6 @@ Order as in ordering.py: a tap sees an event only when nothing can come before i
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 
 from django.db import close_old_connections, connection
@@ -20,7 +19,6 @@ MOST_REPLAYED = 500
 BATCH = 500
 IDLE_SECONDS = 1.0
 UNSETTLED_SECONDS = 0.05
-UNSETTLED_FOR = 2.0
 MEND_SECONDS = 1.0
 
 type Deliver = Callable[[list[Event], Position], None]
@@ -50,21 +48,18 @@ class Tap:
     def run(self, stop: threading.Event) -> None:
         """Read until `stop`; survives a database that is away for a while. `ring` ends its pause."""
         self._waiter = waking.Waiter()
-        hurry_until = 0.0
         try:
             while not stop.is_set():
                 try:
                     count = self.step()
+                    pause = UNSETTLED_SECONDS if count < BATCH and self._is_anything_unsettled() else IDLE_SECONDS
                 except Exception:
                     log.exception("live updates wait: the log cannot be read just now")
                     connection.close()
                     stop.wait(MEND_SECONDS)
                     continue
-                if count == BATCH:
-                    continue
-                pause = UNSETTLED_SECONDS if time.monotonic() < hurry_until else IDLE_SECONDS
-                if self._waiter.wait(pause):
-                    hurry_until = time.monotonic() + UNSETTLED_FOR if _may_be_unsettled() else 0.0
+                if count < BATCH:
+                    self._waiter.wait(pause)
         finally:
             self._waiter.close()
             connection.close()
@@ -88,7 +83,12 @@ class Tap:
         if self._waiter is not None:
             self._waiter.ring()
 
-
-def _may_be_unsettled() -> bool:
-    """On PostgreSQL what woke us may still wait for an older transaction, whose end need not wake anybody."""
-    return connection.vendor == "postgresql"
+    def _is_anything_unsettled(self) -> bool:
+        """On PostgreSQL what woke us may still wait for an older transaction, whose end need not wake anybody."""
+        if connection.vendor != "postgresql" or self.position is None:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select exists (select 1 from journal_event where (epoch, txid, id) > (%s, %s, %s))", self.position
+            )
+            return bool(cursor.fetchone()[0])
