@@ -88,7 +88,5 @@ class Tap:
         if connection.vendor != "postgresql" or self.position is None:
             return False
         with connection.cursor() as cursor:
-            cursor.execute(
-                "select exists (select 1 from journal_event where (epoch, txid, id) > (%s, %s, %s))", self.position
-            )
+            cursor.execute("select exists (select 1 from journal_event where (epoch, txid, id) > (%s, %s, %s))", self.position)
             return bool(cursor.fetchone()[0])

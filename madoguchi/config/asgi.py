@@ -1,0 +1,70 @@
+"""The one door for HTTP: `/live` to the streams, `/healthz` to a quick look, all else to Django's threads."""
+
+import asyncio
+import logging
+import os
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
+django.setup()
+
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 (Django is set up first)
+
+from madoguchi.config import environment  # noqa: E402
+from madoguchi.config.health import Health  # noqa: E402
+from madoguchi.desk.live import Live  # noqa: E402
+from madoguchi.kit.bridge import Bridge, Receive, Scope, Send  # noqa: E402
+from madoguchi.kit.pool import Pool  # noqa: E402
+
+log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 5.0
+
+
+class House:
+    """The ASGI application of one process."""
+
+    def __init__(self) -> None:
+        self.pool = Pool(environment.WEB_THREADS.number())
+        self.live = Live(self.pool)
+        self.health = Health()
+        self.bridge = Bridge(WSGIHandler(), self.pool, trust_proxy=environment.TRUST_PROXY.flag())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Show each request to its room."""
+        if scope["type"] == "lifespan":
+            await self._live_and_end(receive, send)
+        elif scope["path"] == "/live":
+            await self.live(scope, receive, send)
+        elif scope["path"] == "/healthz":
+            await self.health(scope, receive, send)
+        else:
+            await self.bridge(scope, receive, send)
+
+    def drain(self) -> None:
+        """End the streams cleanly; requests under way go on. Call it in the event loop."""
+        self.live.hub.drain()
+
+    async def _live_and_end(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self.live.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.drain()
+        self.live.close()
+        await asyncio.to_thread(self._close)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _close(self) -> None:
+        """Let running requests end, and close what is open."""
+        self.bridge.close()
+        self.health.close()
+        if not self.pool.close(CLOSE_SECONDS):
+            log.warning("a request was still under way after %s seconds and was left behind", CLOSE_SECONDS)
+
+
+def application() -> Any:
+    """A new house; for servers that take a factory (`uvicorn --factory madoguchi.config.asgi:application`)."""
+    return House()

@@ -1,0 +1,151 @@
+"""Runs the web server: binds its port or says why not, ends open streams cleanly at SIGTERM, lets go of dead lines."""
+
+import asyncio
+import errno
+import resource
+import signal
+import socket
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from madoguchi.config.asgi import House
+
+GRACE_SECONDS = 5
+BACKLOG = 2048
+KEEP_ALIVE_SECONDS = 30
+FIRST_REQUEST_SECONDS = 30.0
+STUCK_SECONDS = 120.0
+SWEEP_SECONDS = 5.0
+FILES_KEPT_BACK = 256
+
+
+class CannotListen(Exception):
+    """The port cannot be had; the message says why and what to do."""
+
+
+def raise_open_files_limit() -> int:
+    """Allow as many open files as the system lets us; how many that is."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def bind(host: str, port: int, setting: str) -> socket.socket:
+    """A listening socket (port 0: any free one). Raises CannotListen, in words; `setting` names what to change."""
+    place = f"{host}:{port}"
+    try:
+        family, _kind, _proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, OverflowError) as error:
+        raise CannotListen(f"{place} is no address to listen on ({error}).") from error
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(_reason(error, place, setting)) from error
+    listener.setblocking(False)
+    return listener
+
+
+def _reason(error: OSError, place: str, setting: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"{place} is taken by another program. Stop that one, or choose another port with {setting}."
+    if error.errno == errno.EACCES:
+        return f"{place} may not be used without more rights. Choose a port above 1023 with {setting}."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{place}: this machine does not have that address."
+    return f"{place} cannot be listened on: {error.strerror}."
+
+
+class Server(uvicorn.Server):
+    """Ends streams at the first signal, and looks after lines on which nothing moves any more."""
+
+    def __init__(self, house: House, stop: threading.Event) -> None:
+        files = raise_open_files_limit()
+        super().__init__(
+            uvicorn.Config(
+                house,
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                limit_concurrency=max(64, files - FILES_KEPT_BACK),
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._house = house
+        self._stop = stop
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._swept = 0.0
+        self._lines: dict[Any, tuple[float, int]] = {}
+
+    def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
+        """Runs in the main thread. A second Ctrl-C does not wait for anybody."""
+        self._stop.set()
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._house.drain)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Remember the loop: a signal's handler may interrupt it anywhere."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second, as uvicorn calls it."""
+        if self._stop.is_set():
+            self.should_exit = True
+        now = time.monotonic()
+        if now - self._swept > SWEEP_SECONDS:
+            self._swept = now
+            self.sweep(now)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Also where nobody sent a signal."""
+        self._house.drain()
+        await super().shutdown(sockets)
+
+    def sweep(self, now: float) -> None:
+        """Cut lines that never asked for anything, and those whose client has not taken a byte for long."""
+        lines: dict[Any, tuple[float, int]] = {}
+        for line in list(self.server_state.connections):
+            state = _standstill(line)
+            if state is None:
+                continue
+            since, before = self._lines.get(line, (now, state))
+            lines[line] = (since if before == state else now), state
+            if now - lines[line][0] > (FIRST_REQUEST_SECONDS if state == 0 else STUCK_SECONDS):
+                line.transport.abort()
+        self._lines = lines
+
+
+def _standstill(line: Any) -> int | None:
+    """0: no request has come in yet. Above: so many bytes wait for a client who takes none. None: all is well."""
+    if line.cycle is None:
+        return 0
+    if line.flow is not None and line.flow.write_paused:
+        return int(line.transport.get_write_buffer_size()) or None
+    return None
+
+
+def run(listener: socket.socket, stop: threading.Event) -> None:
+    """Serve until a signal, or until `stop` is set; sets `stop` itself at a signal."""
+    server = Server(House(), stop)
+    config = server.config
+    asyncio.Runner(loop_factory=config.get_loop_factory()).run(server.serve([listener]))
