@@ -12,6 +12,9 @@ WorkspaceOption = Annotated[
     str | None,
     typer.Option("--workspace", metavar="SLUG", help="Which workspace, where there are several."),
 ]
+AnyWorkspaceOption = Annotated[
+    str | None, typer.Option("--workspace", metavar="SLUG", help="Taken, and ignored: this speaks of all workspaces.")
+]
 AsOption = Annotated[
     str | None, typer.Option("--as", metavar="ADDRESS", help="In whose name; without it, the workspace's owner.")
 ]

@@ -1,11 +1,14 @@
 """`madoguchi migrate`."""
 
-from madoguchi.cli.asking import FormatOption, WorkspaceOption
+from madoguchi.cli.asking import AnyWorkspaceOption, FormatOption
 from madoguchi.cli.keeping import migrating, publishing
 from madoguchi.cli.telling import Format, say, tell_json
 
 
-def migrate(format: FormatOption = Format.TEXT, workspace: WorkspaceOption = None) -> None:  # noqa: A002, ARG001
+def migrate(
+    workspace: AnyWorkspaceOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
     """Bring the database, catalogues and static files up to date. Quick when there is nothing to do."""
     applied = migrating.migrate()
     published = publishing.publish()

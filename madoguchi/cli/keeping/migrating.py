@@ -47,13 +47,9 @@ def pending() -> list[str]:
 def unknown() -> list[str]:
     """Migrations that the database has and this code does not know: the database is newer."""
     loader = MigrationLoader(connection)
-    known = set(loader.disk_migrations or {}) | {
-        key for m in (loader.disk_migrations or {}).values() for key in m.replaces
-    }
+    known = set(loader.disk_migrations or {}) | {key for m in (loader.disk_migrations or {}).values() for key in m.replaces}
     return [
-        f"{app}.{name}"
-        for app, name in loader.applied_migrations
-        if app in loader.migrated_apps and (app, name) not in known
+        f"{app}.{name}" for app, name in loader.applied_migrations if app in loader.migrated_apps and (app, name) not in known
     ]
 
 
