@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message
 from madoguchi.journal.transactions import writing
@@ -22,9 +21,7 @@ class DraftMovedOn(Exception):
 
 def draft_of(conversation: Conversation, person: Person) -> Draft | None:
     """This person's draft in this conversation."""
-    return Draft.objects.filter(
-        workspace_id=conversation.workspace_id, conversation=conversation, person=person
-    ).first()
+    return Draft.objects.filter(workspace_id=conversation.workspace_id, conversation=conversation, person=person).first()
 
 
 def save(conversation: Conversation, person: Person, *, version: int | None = None, **fields: Any) -> Draft:

@@ -37,9 +37,7 @@ def forward(
         if before := once.made_before(lambda pk: Message.objects.get(pk=pk), fresh.workspace_id, VERB, key):
             return before
         body = "\n\n".join([text, *map(_passed_on, messages)]).strip()
-        message = write_outgoing(
-            fresh, by=by, text=body, to=to, cc=cc, subject=f"Fwd: {fresh.subject}", is_forward=True
-        )
+        message = write_outgoing(fresh, by=by, text=body, to=to, cc=cc, subject=f"Fwd: {fresh.subject}", is_forward=True)
         _copy_files(message, messages, attachments)
         fresh.save()
         send(fresh, message, hold)

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
@@ -91,9 +92,7 @@ def rows_by_id(membership: Membership, ids: list[int]) -> list[Conversation]:
 
 def counts(membership: Membership, views: list[str]) -> dict[str, int]:
     """How many each view holds, at most CAP + 1 (shown "999+"); one statement, kept for 2 s. Raises NoSuchView."""
-    visible = (
-        None if doors.sees_every_inbox(membership) else tuple(doors.inboxes(membership).values_list("pk", flat=True))
-    )
+    visible = None if doors.sees_every_inbox(membership) else tuple(doors.inboxes(membership).values_list("pk", flat=True))
     key = (str(connection.settings_dict["NAME"]), membership.workspace_id, membership.person_id, visible, tuple(views))
     kept = _kept_counts.get(key)
     if kept and time.monotonic() - kept[0] < COUNT_SECONDS:
@@ -117,7 +116,8 @@ def forget_counts() -> None:
 def _count(membership: Membership, visible: tuple[int, ...] | None, views: list[str]) -> dict[str, int]:
     if not views:
         return {}
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for view in views:
         rows = Conversation.objects.filter(condition(view, membership), workspace_id=membership.workspace_id)
         if visible is not None:

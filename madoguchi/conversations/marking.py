@@ -17,9 +17,7 @@ class WrongStage(ValueError):
 
 def mark_read(conversation: Conversation, person: Person, message_id: int) -> None:
     """This person has seen everything up to `message_id`. Writes no event."""
-    mark, is_new = ReadMark.objects.get_or_create(
-        person=person, conversation=conversation, defaults={"message_id": message_id}
-    )
+    mark, is_new = ReadMark.objects.get_or_create(person=person, conversation=conversation, defaults={"message_id": message_id})
     if not is_new and mark.message_id < message_id:
         ReadMark.objects.filter(pk=mark.pk, message_id__lt=message_id).update(message_id=message_id)
 

@@ -36,7 +36,7 @@ def _sequence(workspace_id: int) -> str:
 def _from_sequence(workspace_id: int) -> int:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"select nextval('{_sequence(workspace_id)}')")  # noqa: S608 (a whole number)
+            cursor.execute(f"select nextval('{_sequence(workspace_id)}')")
             return int(cursor.fetchone()[0])
     except ProgrammingError:
         open_sequence(workspace_id)

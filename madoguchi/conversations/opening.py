@@ -52,7 +52,7 @@ def change_inbox(inbox: Inbox, *, by: Model | Actor, **fields: Any) -> Inbox:
 
 
 def _refuse_taken(address: str, own: int | None) -> None:
-    if Inbox.objects.filter(address=address).exclude(pk=own).exists():
+    if Inbox.objects.filter(address=address).exclude(pk=own or 0).exists():
         raise AddressTaken(address)
 
 

@@ -11,8 +11,6 @@ def public_name(inbox: Inbox, person: Person, language: str) -> str:
     if membership is None:
         return ""
     here = InboxPublicName.objects.filter(inbox=inbox, membership=membership).first()
-    if here is not None and (
-        own := (here.name_en if language == "en" else here.name_ja) or here.name_ja or here.name_en
-    ):
+    if here is not None and (own := (here.name_en if language == "en" else here.name_ja) or here.name_ja or here.name_en):
         return own
     return public_names.public_name(membership, language)

@@ -210,9 +210,7 @@ def _follow_up(conversation: Conversation, message: Message, by: Person, then: T
         tell(ConversationEvent.CLOSED, conversation, by=by, payload={"was": was.value})
     if then != "keep":
         conversation.sub_status = None
-        conversation.waiting_since = conversation.snoozed_until = conversation.status_before = (
-            conversation.trashed_at
-        ) = None
+        conversation.waiting_since = conversation.snoozed_until = conversation.status_before = conversation.trashed_at = None
     conversation.last_reply_at = message.at
     conversation.preview = preview_of(message.text)
     conversation.save()
@@ -239,7 +237,7 @@ def _put_back(conversation: Conversation, message: Message) -> None:
 
 def _released(delivery: Delivery) -> None:
     """REPLY_SENT is written here, at release: clocks and figures read only that."""
-    message = Message.objects.select_related("conversation", "person").get(pk=delivery.subject_id)
+    message = Message.objects.select_related("conversation", "person").get(pk=delivery.subject_id or 0)
     now = timezone.now()
     Message.objects.filter(pk=message.pk).update(released_at=now, undo=None)
     tell(
@@ -253,7 +251,7 @@ def _released(delivery: Delivery) -> None:
 
 
 def _delivery_changed(delivery: Delivery) -> None:
-    conversation = Conversation.objects.filter(pk=delivery.conversation_id).first()
+    conversation = Conversation.objects.filter(pk=delivery.conversation_id or 0).first()
     if conversation is not None and delivery.subject_id:
         tell(
             ConversationEvent.DELIVERY_CHANGED,

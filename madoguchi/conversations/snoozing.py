@@ -43,7 +43,7 @@ def wake(conversation: Conversation, *, by: Model | Actor = SYSTEM) -> Conversat
 
 def wake_due() -> int:
     """Wake all whose time has come; how many. For the clock."""
-    due = Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=timezone.now()).order_by(
-        "snoozed_until"
-    )[:AT_ONCE]
+    due = Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=timezone.now()).order_by("snoozed_until")[
+        :AT_ONCE
+    ]
     return len([wake(conversation) for conversation in list(due)])

@@ -21,7 +21,7 @@ def tell_assignee(event: Event) -> None:
 
 def tell_owner(event: Event) -> None:
     """The customer wrote on a conversation of yours."""
-    conversation = Conversation.objects.filter(pk=event.conversation_id).only("assignee_id").first()
+    conversation = Conversation.objects.filter(pk=event.conversation_id or 0).only("assignee_id").first()
     if conversation is not None and conversation.assignee_id and not event.payload.get("automatic"):
         _tell(conversation.assignee_id, ANSWER_ON_YOURS, event)
 
@@ -30,10 +30,8 @@ def tell_writer(event: Event) -> None:
     """What you wrote did not arrive."""
     if event.payload.get("state") != Delivery.State.FAILED:
         return
-    conversation = Conversation.objects.filter(pk=event.conversation_id).first()
-    writer = (
-        conversation and conversation.messages.filter(pk=event.subject_id).values_list("person_id", flat=True).first()
-    )
+    conversation = Conversation.objects.filter(pk=event.conversation_id or 0).first()
+    writer = conversation and conversation.messages.filter(pk=event.subject_id).values_list("person_id", flat=True).first()
     if writer:
         _tell(writer, NOT_DELIVERED, event)
 

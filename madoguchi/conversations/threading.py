@@ -36,9 +36,7 @@ class Thread:
 def find(inbox: Inbox, *, message_ids: list[str], recipients: Iterable[str], subject: str, sender: str) -> Thread:
     """`message_ids`: In-Reply-To first, then References, newest first. `recipients`: envelope and headers."""
     for token in _tokens(recipients):
-        by_token = Conversation.objects.filter(
-            workspace_id=inbox.workspace_id, reply_token_hash=crypto.hashed(token)
-        ).first()
+        by_token = Conversation.objects.filter(workspace_id=inbox.workspace_id, reply_token_hash=crypto.hashed(token)).first()
         if by_token is not None:
             return Thread(by_token)
     candidate = _by_headers(inbox.workspace_id, message_ids) or _by_number(inbox.workspace_id, subject)
@@ -67,8 +65,7 @@ def takes_part(conversation: Conversation, address: str) -> bool:
         .values_list("author_address", "to", "cc")[:MESSAGES_LOOKED_AT]
     )
     return any(
-        key == normalised(author) or any(key == normalised(each["address"]) for each in [*to, *cc])
-        for author, to, cc in rows
+        key == normalised(author) or any(key == normalised(each["address"]) for each in [*to, *cc]) for author, to, cc in rows
     )
 
 

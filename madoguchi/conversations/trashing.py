@@ -1,6 +1,7 @@
 """Thrown away, kept for thirty days, then gone for good."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Model
 from django.utils import timezone
@@ -41,14 +42,14 @@ def restore(conversation: Conversation, *, by: Model | Actor) -> Conversation:
 
 def purge_due() -> int:
     """Delete what has lain in the trash for 30 days, with its files; how many. For the clock."""
-    due = Conversation.objects.filter(status=Status.TRASH, trashed_at__lte=timezone.now() - KEPT).order_by(
-        "trashed_at"
-    )[:AT_ONCE]
+    due = Conversation.objects.filter(status=Status.TRASH, trashed_at__lte=timezone.now() - KEPT).order_by("trashed_at")[
+        :AT_ONCE
+    ]
     for conversation in list(due):
         with locked(conversation) as fresh:
             paths = list(Attachment.objects.filter(message__conversation=fresh).values_list("path", flat=True))
             tell(ConversationEvent.PURGED, fresh, by=SYSTEM)
             fresh.delete()
             for path in paths:
-                after_commit(lambda path=path: forget_unshared(path))
+                after_commit(partial(forget_unshared, path))
     return len(due)

@@ -9,9 +9,7 @@ from madoguchi.customers.models import Company, Customer
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
 
-FIELDS = frozenset(
-    {"name", "reading", "language", "time_zone", "knowledge_level", "notes", "company", "department", "title"}
-)
+FIELDS = frozenset({"name", "reading", "language", "time_zone", "knowledge_level", "notes", "company", "department", "title"})
 
 
 def describe(customer: Customer, *, by: models.Model | Actor, **changes: Any) -> Customer:

@@ -8,6 +8,7 @@ from django.db import models
 from madoguchi.accounts.models import Workspace
 from madoguchi.customers.events import CustomerEvent
 from madoguchi.customers.models import Customer, Handle, HandleHolder, HandleKind
+from madoguchi.journal.models import Event
 from madoguchi.journal.recording import SYSTEM, Actor, event, record_all
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.addresses import normalised as normalised_address
@@ -96,9 +97,7 @@ def share(handle: Handle, *, by: models.Model | Actor) -> None:
     with writing():
         Handle.objects.filter(pk=handle.pk).update(is_shared=True)
         handle.is_shared = True
-        record_all(
-            [event(CustomerEvent.HANDLE_SHARED, workspace_id=handle.workspace_id, by=by, subject=("handle", handle.pk))]
-        )
+        record_all([event(CustomerEvent.HANDLE_SHARED, workspace_id=handle.workspace_id, by=by, subject=("handle", handle.pk))])
 
 
 def _named(customer: Customer, shown_name: str) -> Customer:
@@ -108,7 +107,7 @@ def _named(customer: Customer, shown_name: str) -> Customer:
     return customer
 
 
-def _event(kind: str, customer: Customer, handle: Handle, by: models.Model | Actor) -> models.Model:
+def _event(kind: str, customer: Customer, handle: Handle, by: models.Model | Actor) -> Event:
     return event(
         kind,
         workspace_id=customer.workspace_id,

@@ -56,11 +56,7 @@ def lapsed[Row: ClaimedRow](model: type[Row], limit: int = 50) -> list[Row]:
 
 def leave[Row: ClaimedRow](row: Row, state: str, *, words: str = "", again_at: datetime | None = None) -> bool:
     """Give the row back in this state. False when the lease was lost meanwhile: then somebody else decides."""
-    ended = (
-        timezone.now()
-        if state in {ClaimedRow.State.DONE, ClaimedRow.State.FAILED, ClaimedRow.State.CANCELLED}
-        else None
-    )
+    ended = timezone.now() if state in {ClaimedRow.State.DONE, ClaimedRow.State.FAILED, ClaimedRow.State.CANCELLED} else None
     row.state, row.words, row.next_try, row.ended_at = state, words, again_at, ended
     return bool(
         type(row)
@@ -83,9 +79,9 @@ def kept_leased[Row: ClaimedRow](rows: list[Row]) -> Iterator[None]:
         while not done.wait(leasing.RENEW_SECONDS):
             try:
                 for row in rows:
-                    type(row)._default_manager.filter(
-                        pk=row.pk, token=row.token, state=ClaimedRow.State.RUNNING
-                    ).update(leased_until=clock(leasing.LEASE))
+                    type(row)._default_manager.filter(pk=row.pk, token=row.token, state=ClaimedRow.State.RUNNING).update(
+                        leased_until=clock(leasing.LEASE)
+                    )
             except DatabaseError:
                 continue
         connection.close()

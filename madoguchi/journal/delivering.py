@@ -129,18 +129,16 @@ def cancel(delivery_id: int) -> bool:
     """Take a held delivery back before it leaves. False when it is too late."""
     with writing():
         return bool(
-            Delivery.objects.filter(pk=delivery_id, state=State.HELD).update(
-                state=State.CANCELLED, ended_at=timezone.now()
-            )
+            Delivery.objects.filter(pk=delivery_id, state=State.HELD).update(state=State.CANCELLED, ended_at=timezone.now())
         )
 
 
 def try_again(delivery_id: int) -> bool:
     """Queue a failed or deferred delivery anew, by a person's wish."""
     with writing():
-        again = Delivery.objects.filter(
-            pk=delivery_id, state__in=[State.FAILED, State.DEFERRED, State.IN_DOUBT]
-        ).update(state=State.QUEUED, next_try=timezone.now(), ended_at=None, created_at=timezone.now())
+        again = Delivery.objects.filter(pk=delivery_id, state__in=[State.FAILED, State.DEFERRED, State.IN_DOUBT]).update(
+            state=State.QUEUED, next_try=timezone.now(), ended_at=None, created_at=timezone.now()
+        )
         waking.wake_after_commit()
     return bool(again)
 
@@ -196,9 +194,7 @@ def carry(delivery: Delivery, attempt: DeliveryTry) -> str:
     if state in {State.DEFERRED, State.IN_DOUBT} and timezone.now() - delivery.created_at > GIVE_UP_AFTER:
         state = State.FAILED
     again_at = (
-        timezone.now() + claiming.next_pause(PAUSES, delivery.tries)
-        if state in {State.DEFERRED, State.IN_DOUBT}
-        else None
+        timezone.now() + claiming.next_pause(PAUSES, delivery.tries) if state in {State.DEFERRED, State.IN_DOUBT} else None
     )
     with writing():
         DeliveryTry.objects.filter(pk=attempt.pk).update(ended_at=timezone.now(), outcome=state, code=code, words=words)
@@ -237,9 +233,7 @@ def work_once() -> int:
 
 
 def _until_next() -> float:
-    soonest = (
-        Delivery.objects.filter(state=State.HELD).order_by("release_at").values_list("release_at", flat=True).first()
-    )
+    soonest = Delivery.objects.filter(state=State.HELD).order_by("release_at").values_list("release_at", flat=True).first()
     if soonest is None:
         return IDLE_SECONDS
     return min(IDLE_SECONDS, max(0.0, (soonest - timezone.now()).total_seconds()))

@@ -88,9 +88,7 @@ def retry_parked(lane: LaneOf, token: str) -> int:
     """Try again what is due of this lane's parked events, the oldest of each conversation first; how many were tried."""
     reactions = {each.name: each for each in lane.reactions}
     due = list(
-        ParkedEvent.objects.filter(lane=lane.name, given_up_at=None, next_try__lte=timezone.now()).order_by("event_id")[
-            :BATCH
-        ]
+        ParkedEvent.objects.filter(lane=lane.name, given_up_at=None, next_try__lte=timezone.now()).order_by("event_id")[:BATCH]
     )
     for parked in due:
         with writing():
@@ -161,7 +159,7 @@ def _react(lane: LaneOf, each: Reaction, event: Event, blocked: set[tuple[str, i
     try:
         with transaction.atomic():
             each.do(event)
-    except Exception:  # noqa: BLE001 (whatever it was: set aside, the lane goes on)
+    except Exception:
         log.exception("lane %s: %s could not digest event %s", lane.name, each.name, event.pk)
         _park(lane.name, each.name, event, traceback.format_exc(limit=-3), due=True)
         blocked.add((each.name, event.conversation_id))

@@ -26,10 +26,10 @@ class LaneState:
 
 def lanes() -> list[LaneState]:
     """Every lane that has ever run."""
-    parked = {
-        row["lane"]: row
-        for row in ParkedEvent.objects.values("lane").annotate(
-            parked=Count("id"), given_up=Count("id", filter=Q(given_up_at__isnull=False))
+    parked: dict[str, tuple[int, int]] = {
+        name: (aside, given_up)
+        for name, aside, given_up in ParkedEvent.objects.values_list("lane").annotate(
+            Count("id"), Count("id", filter=Q(given_up_at__isnull=False))
         )
     }
     return [
@@ -39,8 +39,7 @@ def lanes() -> list[LaneState]:
             lane.holder,
             lane.leased_until,
             lane.moved_at,
-            parked.get(lane.name, {}).get("parked", 0),
-            parked.get(lane.name, {}).get("given_up", 0),
+            *parked.get(lane.name, (0, 0)),
         )
         for lane in Lane.objects.order_by("name")
     ]

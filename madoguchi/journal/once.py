@@ -11,9 +11,7 @@ def result_of(workspace_id: int, verb: str, key: str | None) -> int | None:
     """What the verb made under this key, if it did."""
     if not key:
         return None
-    return (
-        Once.objects.filter(workspace_id=workspace_id, verb=verb, key=key).values_list("result_id", flat=True).first()
-    )
+    return Once.objects.filter(workspace_id=workspace_id, verb=verb, key=key).values_list("result_id", flat=True).first()
 
 
 def keep_result(workspace_id: int, verb: str, key: str | None, result_id: int) -> None:
@@ -22,9 +20,7 @@ def keep_result(workspace_id: int, verb: str, key: str | None, result_id: int) -
         Once.objects.create(workspace_id=workspace_id, verb=verb, key=key, result_id=result_id)
 
 
-def made_before[Made: models.Model](
-    find: Callable[[int], Made], workspace_id: int, verb: str, key: str | None
-) -> Made | None:
+def made_before[Made: models.Model](find: Callable[[int], Made], workspace_id: int, verb: str, key: str | None) -> Made | None:
     """The row that was made under this key."""
     result_id = result_of(workspace_id, verb, key)
     return None if result_id is None else find(result_id)

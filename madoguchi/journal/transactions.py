@@ -20,7 +20,7 @@ def after_commit(function: Callable[[], Any]) -> None:
     transaction.on_commit(function, robust=True)
 
 
-def skip_locked() -> dict[str, bool]:
+def skip_locked() -> dict[str, Any]:
     """Arguments for select_for_update: on SQLite there is one writer and nothing to skip."""
     return {"skip_locked": True} if connection.vendor == "postgresql" else {}
 

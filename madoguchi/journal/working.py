@@ -83,9 +83,7 @@ def cancel(job_id: int) -> None:
     """Stop a job at its next step; one that has not begun never begins."""
     with writing():
         now = timezone.now()
-        Job.objects.filter(pk=job_id, state__in=claiming.READY).update(
-            state=State.CANCELLED, ended_at=now, cancel_asked_at=now
-        )
+        Job.objects.filter(pk=job_id, state__in=claiming.READY).update(state=State.CANCELLED, ended_at=now, cancel_asked_at=now)
         Job.objects.filter(pk=job_id, state=State.RUNNING).update(cancel_asked_at=now)
 
 
@@ -128,7 +126,7 @@ def _carry_out(job: Job) -> None:
         state = State.CANCELLED
     except GaveUp as error:
         state, words = State.FAILED, str(error)
-    except Exception:  # noqa: BLE001 (whatever it was, the job is kept)
+    except Exception:
         log.exception("job %s (%s) failed", job.pk, job.kind)
         words = traceback.format_exc(limit=-3)
         state = State.FAILED if job.tries >= MAX_TRIES else State.DEFERRED

@@ -74,9 +74,7 @@ def test_a_held_reply_counts_from_its_release(cast: Cast) -> None:
 
 def test_undo_puts_everything_back(cast: Cast) -> None:
     conversation = cast.conversation()
-    before = (
-        Conversation.objects.filter(pk=conversation.pk).values("status", "assignee", "waiting_since", "preview").get()
-    )
+    before = Conversation.objects.filter(pk=conversation.pk).values("status", "assignee", "waiting_since", "preview").get()
     save(conversation, cast.agent, text="書きかけ")
     message = reply(conversation, by=cast.agent, text="送ってしまった", to=TO, then="close", hold=HOLD)
     assert draft_of(conversation, cast.agent) is None
@@ -84,8 +82,7 @@ def test_undo_puts_everything_back(cast: Cast) -> None:
     assert draft is not None
     assert draft.text == "送ってしまった"
     assert (
-        Conversation.objects.filter(pk=conversation.pk).values("status", "assignee", "waiting_since", "preview").get()
-        == before
+        Conversation.objects.filter(pk=conversation.pk).values("status", "assignee", "waiting_since", "preview").get() == before
     )
     assert Message.objects.get(pk=message.pk).withdrawn_at is not None
 

@@ -62,8 +62,6 @@ def test_somebody_whom_we_wrote_to_takes_part(cast: Cast) -> None:
 def test_another_workspaces_conversation_is_never_found(cast: Cast) -> None:
     cast.conversation(message_id="<first@example.com>")
     assert (
-        find(
-            cast.other_inbox, message_ids=["<first@example.com>"], recipients=[], subject="", sender=HANAKO
-        ).conversation
+        find(cast.other_inbox, message_ids=["<first@example.com>"], recipients=[], subject="", sender=HANAKO).conversation
         is None
     )
