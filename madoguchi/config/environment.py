@@ -54,7 +54,9 @@ class Setting:
 
 DATA_DIR = Setting("MADOGUCHI_DATA_DIR", "var", "The folder that holds everything that must be kept.")
 DATABASE_URL = Setting(
-    "MADOGUCHI_DATABASE_URL", "", "Where the rows live: sqlite:///path or postgresql://…; empty: SQLite in the data folder."
+    "MADOGUCHI_DATABASE_URL",
+    "",
+    "Where the rows live: sqlite:///path or postgresql://…; empty: SQLite in the data folder.",
 )
 SQLITE_SYNCHRONOUS = Setting(
     "MADOGUCHI_SQLITE_SYNCHRONOUS", "FULL", "FULL keeps the last commit through a power cut; NORMAL is a little faster."
@@ -62,18 +64,31 @@ SQLITE_SYNCHRONOUS = Setting(
 HOST = Setting("MADOGUCHI_HOST", "127.0.0.1", "The address that the web server and the mail receiver listen on.")
 PORT = Setting("MADOGUCHI_PORT", "8000", "The web server's port.")
 SMTP_PORT = Setting("MADOGUCHI_SMTP_PORT", "2525", "The port on which mail is received; 0 switches the receiver off.")
+LMTP_PORT = Setting(
+    "MADOGUCHI_LMTP_PORT", "0", "The port on which a local mail server hands mail over by LMTP; 0: none."
+)
 SMTP_MAX_BYTES = Setting("MADOGUCHI_SMTP_MAX_BYTES", str(50 * 1024 * 1024), "The largest mail that is taken in.")
-TLS_CERTIFICATE = Setting("MADOGUCHI_TLS_CERTIFICATE", "", "The certificate chain (PEM) for STARTTLS at the mail receiver.")
+TLS_CERTIFICATE = Setting(
+    "MADOGUCHI_TLS_CERTIFICATE", "", "The certificate chain (PEM) for STARTTLS at the mail receiver."
+)
 TLS_KEY = Setting("MADOGUCHI_TLS_KEY", "", "The private key (PEM) that belongs to the certificate.")
 RELAY_URL = Setting(
-    "MADOGUCHI_RELAY_URL", "", "Where mail goes out: smtp://user:password@host:port (STARTTLS when offered), or smtps://…"
+    "MADOGUCHI_RELAY_URL",
+    "",
+    "Where mail goes out: smtp://user:password@host:port (STARTTLS when offered), or smtps://…",
 )
 SECRET_KEY = Setting(
-    "MADOGUCHI_SECRET_KEY", "", "The secret, or a ring 'id:secret,id:secret' (first is current); empty: kept in the data folder."
+    "MADOGUCHI_SECRET_KEY",
+    "",
+    "The secret, or a ring 'id:secret,id:secret' (first is current); empty: kept in the data folder.",
 )
-PUBLIC_URL = Setting("MADOGUCHI_PUBLIC_URL", "", "The address people type, for links in mails; empty: http://host:port.")
+PUBLIC_URL = Setting(
+    "MADOGUCHI_PUBLIC_URL", "", "The address people type, for links in mails; empty: http://host:port."
+)
 ALLOWED_HOSTS = Setting("MADOGUCHI_ALLOWED_HOSTS", "*", "Host names that the web server answers to, cut at commas.")
-TRUST_PROXY = Setting("MADOGUCHI_TRUST_PROXY", "no", "Yes when a proxy in front sets X-Forwarded-For and X-Forwarded-Proto.")
+TRUST_PROXY = Setting(
+    "MADOGUCHI_TRUST_PROXY", "no", "Yes when a proxy in front sets X-Forwarded-For and X-Forwarded-Proto."
+)
 WEB_THREADS = Setting("MADOGUCHI_WEB_THREADS", "4", "How many requests are worked on at once in one process.")
 DEBUG = Setting("MADOGUCHI_DEBUG", "no", "Yes shows error pages with code: never on a machine that others reach.")
 

@@ -170,6 +170,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MADOGUCHI_LANES = "madoguchi.config.reactions.LANES"
 TASKS = {"default": {"BACKEND": "madoguchi.journal.tasks.JobBackend"}}
 
+RELAY_URL = environment.RELAY_URL.text()
+MAIL_HOST = environment.HOST.text()
+SMTP_PORT = environment.SMTP_PORT.number()
+LMTP_PORT = environment.LMTP_PORT.number()
+SMTP_MAX_BYTES = environment.SMTP_MAX_BYTES.number()
+TLS_CERTIFICATE = environment.TLS_CERTIFICATE.text()
+TLS_KEY = environment.TLS_KEY.text()
+
 EMAIL_BACKEND = "madoguchi.channels.email.backend.DeliveryBackend"
 DEFAULT_FROM_EMAIL = "madoguchi@localhost"
 

@@ -8,13 +8,19 @@ from madoguchi.conversations.models import Inbox
 
 
 class Mailbox(models.Model):
-    """An IMAP account that is read for an inbox. Marks or moves what it took, never deletes."""
+    """An IMAP account that is read for an inbox. Marks or moves what it took, never deletes.
+
+    Everything up to `last_uid` is in the ledger, but for `missed_uids` (uid: tries), which could not be fetched yet.
+    Mail older than `since` is left alone.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     inbox = models.ForeignKey(Inbox, models.CASCADE, related_name="mailboxes")
     host = models.CharField(max_length=255)
     port = models.PositiveIntegerField(default=993)
-    security = models.CharField(max_length=8, default="tls", choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("plain", _("none"))])
+    security = models.CharField(
+        max_length=8, default="tls", choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("plain", _("none"))]
+    )
     username = models.CharField(max_length=255)
     password_sealed = models.TextField(blank=True)
     folder = models.CharField(max_length=255, default="INBOX")
@@ -23,6 +29,11 @@ class Mailbox(models.Model):
     uid_validity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)
+    since = models.DateField(null=True, blank=True)
+    missed_uids = models.JSONField(default=dict)
+    holder = models.CharField(max_length=120, blank=True)
+    held_until = models.DateTimeField(null=True)
+    trouble_code = models.CharField(max_length=24, blank=True)
     trouble = models.TextField(blank=True)
     trouble_since = models.DateTimeField(null=True)
 
@@ -36,16 +47,22 @@ class Relay(models.Model):
     inbox = models.OneToOneField(Inbox, models.CASCADE, related_name="relay")
     host = models.CharField(max_length=255)
     port = models.PositiveIntegerField(default=587)
-    security = models.CharField(max_length=8, default="starttls", choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("plain", _("none"))])
+    security = models.CharField(
+        max_length=8, default="starttls", choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("plain", _("none"))]
+    )
     username = models.CharField(max_length=255, blank=True)
     password_sealed = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return self.host
+        return f"{self.host}:{self.port}"
 
 
 class ReceivedMail(models.Model):
-    """The ledger: every mail that reached us, its raw file, and the one state it ended in."""
+    """The ledger: every mail that reached us, its raw file, and the one state it ended in.
+
+    A mail for several inboxes has one row in each, sharing the raw file. `claimed_until` keeps a second process
+    from reading what another is about to read; that each mail ends once is kept by comparing `state`.
+    """
 
     class State(models.TextChoices):
         STORED = "stored", _("Stored, not yet read")
@@ -71,6 +88,8 @@ class ReceivedMail(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.STORED)
     reason = models.CharField(max_length=40, blank=True)
     words = models.TextField(blank=True)
+    auto_reply = models.CharField(max_length=16, blank=True)
+    claimed_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     conversation_id = models.BigIntegerField(null=True)
     conversation_message_id = models.BigIntegerField(null=True)
@@ -82,7 +101,8 @@ class ReceivedMail(models.Model):
             models.Index(fields=["state", "id"], name="mail_to_read"),
             models.Index(fields=["workspace", "inbox", "message_id"], name="mail_by_header"),
             models.Index(fields=["workspace", "inbox", "body_hash"], name="mail_by_body"),
-            models.Index(fields=["workspace", "-received_at"], name="mail_newest"),
+            models.Index(fields=["workspace", "-received_at", "-id"], name="mail_newest"),
+            models.Index(fields=["workspace", "state", "-received_at", "-id"], name="mail_by_state"),
             models.Index(fields=["conversation_message_id"], name="mail_of_message"),
         ]
 

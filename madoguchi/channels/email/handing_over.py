@@ -1,0 +1,119 @@
+"""One mail to one relay: MAIL, RCPT, DATA, and what each answer means for us."""
+
+import re
+import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from madoguchi.channels.email import relays
+from madoguchi.channels.email.relays import ANSWER_SECONDS, Route, words_of
+from madoguchi.journal.delivering import Deferred, InDoubt, Refused
+
+VERDICT_SECONDS = 180.0
+
+
+@dataclass
+class Handed:
+    """The relay has taken the mail for `accepted`. The others were refused now (`later`) or for good (`never`)."""
+
+    words: str
+    accepted: list[str] = field(default_factory=list)
+    later: dict[str, str] = field(default_factory=dict)
+    never: dict[str, str] = field(default_factory=dict)
+
+
+def hand_over(route: Route, *, sender: str, recipients: Sequence[str], content: bytes) -> Handed:
+    """Send one mail.
+
+    Raises Deferred (nothing was handed over, try later), Refused (never), InDoubt (the content went out, no answer came).
+    """
+    line = relays.reused_line(route)
+    try:
+        handed = _speak(line, route, sender, recipients, content)
+    except Deferred:
+        line.close()
+        raise
+    except (smtplib.SMTPException, OSError) as error:
+        line.close()
+        raise _broken(error, route) from error
+    relays.keep_line(route, line)
+    return handed
+
+
+def _speak(line: smtplib.SMTP, route: Route, sender: str, recipients: Sequence[str], content: bytes) -> Handed:
+    options = _options(line, [sender, *recipients], content)
+    code, answer = line.docmd("MAIL", f"FROM:<{sender}>{options}")
+    if code != 250:
+        raise _no(route, code, answer)
+    handed = Handed("")
+    for recipient in recipients:
+        code, answer = line.docmd("RCPT", f"TO:<{_safe(recipient)}>")
+        if code in {250, 251}:
+            handed.accepted.append(recipient)
+        elif 400 <= code < 500:
+            handed.later[recipient] = f"{code} {words_of(answer)}"
+            if code == 421:
+                raise _no(route, code, answer)
+        else:
+            handed.never[recipient] = f"{code} {words_of(answer)}"
+    if not handed.accepted:
+        words = "; ".join(f"{address}: {said}" for address, said in {**handed.never, **handed.later}.items())
+        code_said = next(iter({**handed.later, **handed.never}.values()), "")[:3]
+        raise (Deferred if handed.later else Refused)(words, code_said)
+    handed.words = _content(line, route, content)
+    return handed
+
+
+def _content(line: smtplib.SMTP, route: Route, content: bytes) -> str:
+    code, answer = line.docmd("DATA")
+    if code != 354:
+        raise _no(route, code, answer)
+    stuffed = re.sub(rb"(?m)^\.", b"..", content)
+    line.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n"))
+    try:
+        line.send(b".\r\n")
+        if line.sock is not None and (line.sock.gettimeout() or 0) >= ANSWER_SECONDS:
+            line.sock.settimeout(VERDICT_SECONDS)  # scanners at the other end take their time
+        code, answer = line.getreply()
+    except (smtplib.SMTPException, OSError) as error:
+        raise InDoubt(
+            f"{route} was cut off after the mail had gone out and before it answered; it is sent again under the same "
+            "Message-ID.",
+            "no_answer",
+        ) from error
+    if line.sock is not None and line.sock.gettimeout() == VERDICT_SECONDS:
+        line.sock.settimeout(ANSWER_SECONDS)
+    if code != 250:
+        raise _no(route, code, answer)
+    return f"{code} {words_of(answer)}"
+
+
+def _options(line: smtplib.SMTP, addresses: Sequence[str], content: bytes) -> str:
+    options = ""
+    if line.has_extn("size"):
+        options += f" SIZE={len(content)}"
+    if not content.isascii() and line.has_extn("8bitmime"):
+        options += " BODY=8BITMIME"
+    if not all(address.isascii() for address in addresses):
+        if not line.has_extn("smtputf8"):
+            raise Refused("The relay does not take addresses with letters outside ASCII.", "smtputf8")
+        line.command_encoding = "utf-8"
+        options += " SMTPUTF8"
+    return options
+
+
+def _safe(address: str) -> str:
+    if re.search(r"[\s<>\x00-\x1f]", address):
+        raise Refused(f"{address!r} is not a mail address.", "address")
+    return address
+
+
+def _no(route: Route, code: int, answer: bytes) -> Deferred:
+    words = f"{route} answered {code} {words_of(answer)}"
+    return Refused(words, str(code)) if 500 <= code < 600 else Deferred(words, str(code))
+
+
+def _broken(error: Exception, route: Route) -> Deferred:
+    if isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError) or "timed out" in str(error):
+        return Deferred(f"{route} did not answer in time; the mail had not been handed over.", "timeout")
+    return Deferred(f"{route} hung up before the mail was handed over.", "hung_up")
