@@ -1,0 +1,46 @@
+"""The way into a workspace: for its active members, and 404 for everybody else."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from madoguchi.accounts.models import Membership, Person
+from madoguchi.accounts.permissions import Right, may
+
+type View = Callable[..., HttpResponse]
+
+
+def memberships(person: Person) -> QuerySet[Membership]:
+    """Where this person works."""
+    return Membership.objects.filter(person=person, is_active=True).select_related("workspace", "person").order_by("id")
+
+
+def membership_of(person: Person, slug: str) -> Membership:
+    """This person's place in that workspace, or 404."""
+    membership = memberships(person).filter(workspace__slug=slug).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def workspace_view(right: Right = Right.READ) -> Callable[[View], View]:
+    """A view of one workspace: `request.membership` and `request.workspace` are set, and the member has the right."""
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def entered(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            membership = membership_of(request.user, slug)  # type: ignore[arg-type]
+            if not may(membership, right):
+                raise PermissionDenied
+            request.membership, request.workspace = membership, membership.workspace  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return entered
+
+    return wrap
