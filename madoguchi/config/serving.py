@@ -1,12 +1,12 @@
-"""Runs the web server: binds its port or says why not, ends open streams cleanly at SIGTERM, lets go of dead lines."""
+"""Runs the web server: ends open streams cleanly at SIGTERM, and lets go of lines on which nothing moves."""
 
 import asyncio
-import errno
 import resource
 import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -15,16 +15,11 @@ import uvicorn
 from madoguchi.config.asgi import House
 
 GRACE_SECONDS = 5
-BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 30
 FIRST_REQUEST_SECONDS = 30.0
 STUCK_SECONDS = 120.0
 SWEEP_SECONDS = 5.0
 FILES_KEPT_BACK = 256
-
-
-class CannotListen(Exception):
-    """The port cannot be had; the message says why and what to do."""
 
 
 def raise_open_files_limit() -> int:
@@ -35,39 +30,10 @@ def raise_open_files_limit() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-def bind(host: str, port: int, setting: str) -> socket.socket:
-    """A listening socket (port 0: any free one). Raises CannotListen, in words; `setting` names what to change."""
-    place = f"{host}:{port}"
-    try:
-        family, _kind, _proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (socket.gaierror, OverflowError) as error:
-        raise CannotListen(f"{place} is no address to listen on ({error}).") from error
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise CannotListen(_reason(error, place, setting)) from error
-    listener.setblocking(False)
-    return listener
-
-
-def _reason(error: OSError, place: str, setting: str) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"{place} is taken by another program. Stop that one, or choose another port with {setting}."
-    if error.errno == errno.EACCES:
-        return f"{place} may not be used without more rights. Choose a port above 1023 with {setting}."
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"{place}: this machine does not have that address."
-    return f"{place} cannot be listened on: {error.strerror}."
-
-
 class Server(uvicorn.Server):
     """Ends streams at the first signal, and looks after lines on which nothing moves any more."""
 
-    def __init__(self, house: House, stop: threading.Event) -> None:
+    def __init__(self, house: House, stop: threading.Event, ready: Callable[[], object] = lambda: None) -> None:
         files = raise_open_files_limit()
         super().__init__(
             uvicorn.Config(
@@ -88,6 +54,7 @@ class Server(uvicorn.Server):
         )
         self._house = house
         self._stop = stop
+        self._ready = ready
         self._loop: asyncio.AbstractEventLoop | None = None
         self._swept = 0.0
         self._lines: dict[Any, tuple[float, int]] = {}
@@ -105,6 +72,7 @@ class Server(uvicorn.Server):
         """Remember the loop: a signal's handler may interrupt it anywhere."""
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        self._ready()
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second, as uvicorn calls it."""
@@ -144,8 +112,8 @@ def _standstill(line: Any) -> int | None:
     return None
 
 
-def run(listener: socket.socket, stop: threading.Event) -> None:
-    """Serve until a signal, or until `stop` is set; sets `stop` itself at a signal."""
-    server = Server(House(), stop)
-    config = server.config
-    asyncio.Runner(loop_factory=config.get_loop_factory()).run(server.serve([listener]))
+def run(listener: socket.socket, stop: threading.Event, ready: Callable[[], object]) -> None:
+    """Serve until a signal, or until `stop` is set; sets `stop` itself at a signal. Calls `ready` once it answers."""
+    server = Server(House(), stop, ready)
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(server.serve([listener]))

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -136,7 +137,8 @@ class Live:
         missed = await self._pool.run(lambda: _said_of(replay(after, here)))
         if missed is None:
             return message("{}", event="reset", at=str(here))
-        return b"".join(chunk for workspace, inboxes, chunk in missed if listener.hears(workspace, inboxes)) + _beat(here)
+        heard = [chunk for workspace, inboxes, chunk in missed if listener.hears(workspace, inboxes)]
+        return b"".join(heard) + _beat(here)
 
     def _seat(self, stream: Stream) -> None:
         listener: Listener = stream.owner
@@ -155,7 +157,7 @@ class Live:
 
     def _spread(self, said: "list[_Said]", position: Position, sight_changes: bool) -> None:
         for workspace, inboxes, chunk in said:
-            self.hub.tell(workspace, chunk, lambda who, w=workspace, i=inboxes: who.hears(w, i))
+            self.hub.tell(workspace, chunk, partial(Listener.hears, workspace_id=workspace, inboxes=inboxes))
         self.position = position
         if sight_changes:
             self._recheck_soon.set()
@@ -263,7 +265,7 @@ def _session_key(scope: dict[str, Any]) -> str:
 
 
 def _last_heard(scope: dict[str, Any]) -> Position | None:
-    """From the browser's own Last-Event-ID, else from `?after=`; None at a first visit. Nonsense means: from the start."""
+    """From the browser's own Last-Event-ID, else from `?after=`; None at a first visit. Nonsense: from the start."""
     text = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
     if not text:
         return None

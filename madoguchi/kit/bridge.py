@@ -143,7 +143,8 @@ class Bridge:
         answering = asyncio.wrap_future(call)
         try:
             if has_to_wait:
-                await asyncio.wait({answering, departure.watch()}, return_when=asyncio.FIRST_COMPLETED)
+                either: set[asyncio.Future[Any]] = {answering, departure.watch()}
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                 if not answering.done() and call.cancel():
                     return None
             return await answering

@@ -25,7 +25,7 @@ HEADERS = [
 
 
 def message(data: str, *, event: str = "", at: str = "") -> bytes:
-    """One event on the wire. `at` becomes the Last-Event-ID with which the client resumes. No line breaks in any part."""
+    """One event on the wire, without line breaks. With `at`, its Last-Event-ID, a client resumes."""
     head = (f"id: {at}\n" if at else "") + (f"event: {event}\n" if event else "")
     return f"{head}data: {data}\n\n".encode()
 

@@ -37,7 +37,7 @@ def language(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 async def refuse(scope: dict[str, Any], receive: Receive | None, send: Send, status: int) -> None:
-    """Answer with a sentence. With `receive`, read on a little first, so that a client that still sends sees the answer."""
+    """Answer with a sentence. With `receive`, read on a little, so that a client that still sends sees the answer."""
     with translation.override(language(scope["headers"])):
         text = words(status).encode()
     headers = [
