@@ -29,7 +29,7 @@ def lanes() -> list[LaneState]:
     parked: dict[str, tuple[int, int]] = {
         name: (aside, given_up)
         for name, aside, given_up in ParkedEvent.objects.values_list("lane").annotate(
-            Count("id"), Count("id", filter=Q(given_up_at__isnull=False))
+            aside=Count("id"), given_up=Count("id", filter=Q(given_up_at__isnull=False))
         )
     }
     return [
