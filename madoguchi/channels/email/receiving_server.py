@@ -40,7 +40,8 @@ async def _serve(stop: threading.Event, storekeeper: Storekeeper, ready: threadi
     log.info("receiving mail on %s", ", ".join(f"{settings.MAIL_HOST}:{each.sockets[0].getsockname()[1]}" for each in servers))
     if ready is not None:
         ready.set()
-    await loop.run_in_executor(None, stop.wait)
+    while not await asyncio.to_thread(stop.wait, 0.5):
+        pass  # in short waits, so that Ctrl-C is heard
     for server in servers:
         server.close()
     await desk.until_idle(10.0)

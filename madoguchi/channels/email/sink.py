@@ -64,5 +64,6 @@ async def _serve(port: int, catcher: _Catcher, stop: threading.Event, ready: Cal
     )
     if ready is not None:
         ready(server.sockets[0].getsockname()[1])
-    await loop.run_in_executor(None, stop.wait)
+    while not await asyncio.to_thread(stop.wait, 0.5):
+        pass  # in short waits, so that Ctrl-C is heard
     server.close()
