@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils.translation import trans_real
 
 from madoguchi.kit import catalogues
 
@@ -15,6 +16,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues before the first translation is loaded."""
     if not hasattr(config, "workerinput"):
         catalogues.compile_stale(Path(__file__).parent / "madoguchi")
+    trans_real._translations.clear()  # noqa: SLF001 (some were loaded while Django was set up)
 
 
 @pytest.fixture
