@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,7 +45,11 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)
     reading = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, default="ja")
-    theme = models.CharField(max_length=10, default="system", choices=[("system", "system"), ("light", "light"), ("dark", "dark")])
+    theme = models.CharField(
+        max_length=10,
+        default="system",
+        choices=[("system", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -57,6 +63,20 @@ class Person(AbstractBaseUser):
         return self.name
 
 
+class Session(AbstractBaseSession):
+    """A browser in which somebody signed in. Its key is stored hashed: who reads this table cannot enter with it."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
+    ip = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.session_key[:8]
+
+
 class Role(models.IntegerChoices):
     """What somebody is in a workspace; the rights of each stand in permissions.py."""
 
@@ -68,7 +88,7 @@ class Role(models.IntegerChoices):
 
 
 class Presence(models.IntegerChoices):
-    """Whether somebody sits at the counter."""
+    """Whether somebody sits at the counter, as others see it; presence.py computes it."""
 
     OFFLINE = 0, _("Offline")
     ONLINE = 1, _("Online")
@@ -83,6 +103,7 @@ class Membership(models.Model):
     role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.AGENT)
     public_name_ja = models.CharField(max_length=80, blank=True)
     public_name_en = models.CharField(max_length=80, blank=True)
+    quiet_kinds = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     presence = models.PositiveSmallIntegerField(choices=Presence.choices, default=Presence.OFFLINE)
     presence_chosen = models.BooleanField(default=False)

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from madoguchi.accounts import sessions
 from madoguchi.accounts.models import Membership, Person
 from madoguchi.conversations import doors
 
@@ -37,8 +36,7 @@ def admit(session_key: str) -> Listener | None:
 def admit_all(session_keys: Iterable[str]) -> dict[str, Listener | None]:
     """The same for many at once, in few queries."""
     admitted: dict[str, Listener | None] = dict.fromkeys(session_keys)
-    sessions = Session.objects.filter(pk__in=list(admitted), expire_date__gt=timezone.now())
-    opened = {session.session_key: session.get_decoded() for session in sessions}
+    opened = sessions.data_of(admitted)
     people = _people(opened.values())
     seen = _inboxes(people)
     for key, data in opened.items():

@@ -10,6 +10,7 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,8 @@ from madoguchi.cli.keeping.snapshots import snapshot
 
 FORMAT = 1
 FOLDERS = ("files", "mail")
-NOT_KEPT = {"django_session", "usersessions_usersession", "django_migrations"}  # people sign in again
+UNFINISHED = ".part"
+NOT_KEPT = {"accounts_session", "django_migrations"}  # people sign in again
 
 
 @dataclass
@@ -84,7 +86,7 @@ def kept_files() -> Iterator[tuple[str, Path]]:
     for name in FOLDERS:
         folder = Path(settings.DATA_DIR) / name
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+            if path.is_file() and not path.is_symlink() and path.suffix != UNFINISHED:
                 yield path.relative_to(settings.DATA_DIR).as_posix(), path
 
 
@@ -115,13 +117,11 @@ def _add_rows(tar: tarfile.TarFile, manifest: Manifest, alias: str, workplace: P
 
 def _add_files(tar: tarfile.TarFile, manifest: Manifest, advance: Callable[[str], None]) -> None:
     advance("files")
-    for name, path in kept_files():
-        try:
-            file = path.open("rb")
-        except FileNotFoundError:  # moved on since it was listed: the rows of the snapshot do not need it there
-            continue
-        with file:
-            _add(tar, manifest, name, file, os.fstat(file.fileno()).st_size)
+    for _ in range(2):  # a mail that moved from one folder to another meanwhile is found by the second look
+        for name, path in kept_files():
+            if name not in manifest.sha256:
+                with suppress(FileNotFoundError), path.open("rb") as file:
+                    _add(tar, manifest, name, file, os.fstat(file.fileno()).st_size)
 
 
 def _add_bytes(tar: tarfile.TarFile, manifest: Manifest | None, name: str, content: bytes) -> None:
