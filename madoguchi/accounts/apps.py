@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "madoguchi.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        for module in ("events", "watching"):
+            import_module(f"{self.name}.{module}")

@@ -9,10 +9,21 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from madoguchi.accounts.models import Membership, Person
+from madoguchi.accounts import presence
+from madoguchi.accounts.models import Membership, Person, Workspace
 from madoguchi.accounts.permissions import Right, may
 
 type View = Callable[..., HttpResponse]
+
+LAST_WORKSPACE = "workspace"
+
+
+class WorkspaceRequest(HttpRequest):
+    """What a view behind `workspace_view` is given."""
+
+    user: Person
+    membership: Membership
+    workspace: Workspace
 
 
 def memberships(person: Person) -> QuerySet[Membership]:
@@ -36,11 +47,21 @@ def workspace_view(right: Right = Right.READ) -> Callable[[View], View]:
         @wraps(view)
         def entered(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             membership = membership_of(request.user, slug)  # type: ignore[arg-type]
+            request.membership, request.workspace = membership, membership.workspace  # type: ignore[attr-defined]
             if not may(membership, right):
                 raise PermissionDenied
-            request.membership, request.workspace = membership, membership.workspace  # type: ignore[attr-defined]
+            _notice(request, membership)
             return view(request, *args, **kwargs)
 
         return entered
 
     return wrap
+
+
+def _notice(request: HttpRequest, membership: Membership) -> None:
+    """A page opened or a form sent is activity; a page that refreshes itself is not."""
+    is_page = "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
+    if request.method == "POST" or is_page:
+        presence.touch(membership)
+    if is_page and request.session.get(LAST_WORKSPACE) != membership.workspace.slug:
+        request.session[LAST_WORKSPACE] = membership.workspace.slug

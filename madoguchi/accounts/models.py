@@ -34,6 +34,10 @@ class PersonManager(BaseUserManager["Person"]):
         person.save(using=self._db)
         return person
 
+    def hashed(self, email: str, password_hash: str, **fields: Any) -> "Person":
+        """Make a person whose password was hashed before the transaction began: hashing is slow on purpose."""
+        return self.create(email=email.strip().lower(), password=password_hash, **fields)
+
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(email=(username or "").strip().lower())
 

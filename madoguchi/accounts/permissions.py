@@ -20,6 +20,7 @@ class Right(StrEnum):
     MANAGE_TEAMS = "manage_teams"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORKSPACE = "manage_workspace"
+    APPOINT_OWNERS = "appoint_owners"
     READ_AUDIT = "read_audit"
 
 
@@ -29,7 +30,7 @@ _LEAD = _AGENT | {Right.REPLAY_MAIL, Right.MANAGE_TEAMS, Right.READ_AUDIT}
 _ADMIN = _LEAD | {Right.MANAGE_INBOXES, Right.MANAGE_PEOPLE, Right.MANAGE_WORKSPACE}
 
 RIGHTS: dict[int, frozenset[Right]] = {
-    Role.OWNER: _ADMIN,
+    Role.OWNER: _ADMIN | {Right.APPOINT_OWNERS},
     Role.ADMIN: _ADMIN,
     Role.LEAD: _LEAD,
     Role.AGENT: _AGENT,
@@ -37,6 +38,26 @@ RIGHTS: dict[int, frozenset[Right]] = {
 }
 
 
+class NotAllowed(Exception):
+    """The member lacks the right; the right's name is the argument."""
+
+
 def may(membership: Membership, right: Right) -> bool:
     """Whether this member has the right."""
     return membership.is_active and right in RIGHTS[membership.role]
+
+
+def need(membership: Membership, right: Right) -> None:
+    """Raises NotAllowed when the member lacks the right."""
+    if not may(membership, right):
+        raise NotAllowed(right)
+
+
+def may_give(membership: Membership, role: int) -> bool:
+    """Whether this member may make somebody `role`, or take it from them."""
+    return may(membership, Right.APPOINT_OWNERS if role == Role.OWNER else Right.MANAGE_PEOPLE)
+
+
+def roles_to_give(membership: Membership) -> list[Role]:
+    """The roles this member may hand out."""
+    return [role for role in Role if may_give(membership, role)]

@@ -40,7 +40,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Begin a session under a fresh key."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -52,7 +52,7 @@ class SessionStore(SessionBase):
         """Write it. Raises UpdateError when it was ended meanwhile."""
         if self.session_key is None:
             return self.create()
-        held = self._get_session(no_load=must_create)
+        held = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         row = hashed(self.session_key)
         changed = {"session_data": self.encode(held), "expire_date": self.get_expiry_date(), **_columns(held)}
         if not must_create:
@@ -113,7 +113,7 @@ def end_others(person: Person, current_key: str | None) -> int:
     return Session.objects.filter(person=person).exclude(pk=hashed(current_key or "")).delete()[0]
 
 
-def keep_origin(sender: object, request: HttpRequest, user: Person, **_kwargs: object) -> None:
+def keep_origin(request: HttpRequest, **_told: object) -> None:
     """Remember where somebody signed in from, for their list of sessions."""
     request.session[CAME_FROM] = [
         request.META.get("REMOTE_ADDR") or None,

@@ -17,7 +17,7 @@ SEALED_FOR = "second factor"
 class Adapter(DefaultAccountAdapter):
     """Mail and password, for people who were invited."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (allauth's signature)
         """Never: people come by setup or by invitation."""
         return False
 
@@ -32,7 +32,7 @@ class Adapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.PUBLIC_URL + path.replace("UID-KEY", key)
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ARG002
         """Likewise, for a new sign-in address."""
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 

@@ -1,0 +1,69 @@
+"""Teams: people who share work."""
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+
+from madoguchi.accounts.events import AccountEvent
+from madoguchi.accounts.models import Membership, Team, Workspace
+from madoguchi.journal.recording import Actor, record
+from madoguchi.journal.transactions import writing
+
+
+class TeamNameTaken(ValueError):
+    """Another team of the workspace has this name."""
+
+
+def create_team(workspace: Workspace, *, name: str, members: Iterable[int] = (), by: Model | Actor) -> Team:
+    """A team; `members` are ids of memberships. Raises TeamNameTaken."""
+    with writing():
+        _refuse_taken(workspace.pk, name, None)
+        team = Team.objects.create(workspace=workspace, name=name)
+        record(AccountEvent.TEAM_CREATED, workspace_id=workspace.pk, by=by, subject=("team", team.pk))
+        set_members(team, members=members, by=by)
+    return team
+
+
+def rename_team(team: Team, *, name: str, by: Model | Actor) -> Team:
+    """Give it another name. Raises TeamNameTaken."""
+    with writing():
+        fresh = Team.objects.select_for_update().get(pk=team.pk)
+        if fresh.name == name:
+            return fresh
+        _refuse_taken(team.workspace_id, name, team.pk)
+        fresh.name = name
+        fresh.save(update_fields=["name"])
+        record(AccountEvent.TEAM_RENAMED, workspace_id=team.workspace_id, by=by, subject=("team", team.pk))
+    return fresh
+
+
+def set_members(team: Team, *, members: Iterable[int], by: Model | Actor) -> None:
+    """Exactly these; ids of other workspaces' members are passed over."""
+    with writing():
+        Team.objects.select_for_update().get(pk=team.pk)
+        wanted = set(
+            Membership.objects.filter(workspace_id=team.workspace_id, pk__in=list(members)).values_list("pk", flat=True)
+        )
+        before = set(team.members.values_list("pk", flat=True))
+        if wanted == before:
+            return
+        team.members.set(wanted)
+        record(
+            AccountEvent.TEAM_MEMBERS_CHANGED,
+            workspace_id=team.workspace_id,
+            by=by,
+            subject=("team", team.pk),
+            payload={"came": sorted(wanted - before), "left": sorted(before - wanted)},
+        )
+
+
+def remove_team(team: Team, *, by: Model | Actor) -> None:
+    """Dissolve it. Its conversations stay, without a team."""
+    with writing():
+        record(AccountEvent.TEAM_REMOVED, workspace_id=team.workspace_id, by=by, subject=("team", team.pk))
+        team.delete()
+
+
+def _refuse_taken(workspace_id: int, name: str, own: int | None) -> None:
+    if Team.objects.filter(workspace_id=workspace_id, name=name).exclude(pk=own or 0).exists():
+        raise TeamNameTaken(name)
