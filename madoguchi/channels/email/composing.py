@@ -1,20 +1,24 @@
 """A written reply as a mail: who it is from, where answers go, what it answers, what it quotes."""
 
+import re
+from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from madoguchi.channels.email.mime.quoting import announcement, quote
 from madoguchi.channels.email.mime.writing import OutgoingFile, OutgoingMail
 from madoguchi.conversations import public_names
 from madoguchi.conversations import threading as threads
 from madoguchi.conversations.models import Conversation, Inbox, Message, MessageKind
-from madoguchi.kit import html
+from madoguchi.kit import files, html
 from madoguchi.kit.addresses import Address
 
 REFERENCES_AT_MOST = 20
 QUOTED_LINES_AT_MOST = 400
+
+_ID = re.compile(r"<?[!-;=?-~]{1,480}>?")
 
 
 def compose(message: Message) -> OutgoingMail:
@@ -24,7 +28,7 @@ def compose(message: Message) -> OutgoingMail:
     language = language_of(conversation)
     quoted = None if message.is_forward else _answered(message)
     with translation.override(language):
-        text, page = _bodies(message, inbox, quoted)
+        text, page = _bodies(message, inbox, quoted, language)
         return OutgoingMail(
             message_id=message.message_id,
             date=message.released_at or message.at,
@@ -33,7 +37,7 @@ def compose(message: Message) -> OutgoingMail:
             to=[Address.from_json(each) for each in message.to],
             cc=[Address.from_json(each) for each in message.cc],
             subject=threads.numbered(message.subject, conversation),
-            in_reply_to=message.in_reply_to,
+            in_reply_to=message.in_reply_to if _is_sendable(message.in_reply_to) else "",
             references=[] if message.is_forward else references_of(message),
             text=text,
             html=page,
@@ -43,7 +47,7 @@ def compose(message: Message) -> OutgoingMail:
                 )
                 for file in message.attachments.order_by("id")
             ],
-            is_automatic=message.is_automatic,
+            auto_submitted="auto-replied" if message.is_automatic else "",
         )
 
 
@@ -81,14 +85,6 @@ def references_of(message: Message) -> list[str]:
     return ids if len(ids) <= REFERENCES_AT_MOST else [ids[0], *ids[1 - REFERENCES_AT_MOST :]]
 
 
-def attribution(quoted: Message) -> str:
-    """The line above a quotation."""
-    zone = ZoneInfo(quoted.workspace.time_zone)
-    when = date_format(timezone.localtime(quoted.at, zone), _("j M Y H:i"))
-    who = str(Address(quoted.author_name, quoted.author_address))
-    return _("On %(when)s, %(who)s wrote:") % {"when": when, "who": who}
-
-
 def _answered(message: Message) -> Message | None:
     before = Message.objects.select_related("workspace").filter(
         conversation=message.conversation, kind=MessageKind.INBOUND, is_automatic=False, pk__lt=message.pk
@@ -96,7 +92,7 @@ def _answered(message: Message) -> Message | None:
     return before.order_by("-at", "-id").first()
 
 
-def _bodies(message: Message, inbox: Inbox, quoted: Message | None) -> tuple[str, str]:
+def _bodies(message: Message, inbox: Inbox, quoted: Message | None, language: str) -> tuple[str, str]:
     signature = inbox.signature.strip()
     text = [message.text.rstrip()]
     page = [f"<div>{html.from_text(message.text.rstrip())}</div>"]
@@ -104,13 +100,21 @@ def _bodies(message: Message, inbox: Inbox, quoted: Message | None) -> tuple[str
         text.append(f"-- \n{signature}")
         page.append(f"<div><br>-- <br>{html.from_text(signature)}</div>")
     if quoted is not None:
-        lines = quoted.text.rstrip().splitlines()[:QUOTED_LINES_AT_MOST]
-        above = attribution(quoted)
-        text.append("\n".join([above, *(f"> {line}".rstrip() for line in lines)]))
-        page.append(
-            f'<div><br>{html.from_text(above)}</div><blockquote type="cite">{html.from_text("\n".join(lines))}</blockquote>'
-        )
+        who = Address(quoted.author_name, quoted.author_address)
+        at = timezone.localtime(quoted.at, ZoneInfo(message.conversation.workspace.time_zone))
+        lines = "\n".join(quoted.text.rstrip().splitlines()[:QUOTED_LINES_AT_MOST])
+        text.append(quote(who, at, lines, language).rstrip())
+        above = html.from_text(announcement(who, at, language))
+        page.append(f'<div><br>{above}</div><blockquote type="cite">{html.from_text(lines)}</blockquote>')
     return "\n\n".join(text) + "\n", "\n".join(page)
+
+
+def _stream(path: str) -> BinaryIO:
+    return cast("BinaryIO", files.open_stored(path))
+
+
+def _is_sendable(message_id: str) -> bool:
+    return _ID.fullmatch(message_id) is not None
 
 
 def _without_name(template: str) -> str:

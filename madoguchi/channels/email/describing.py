@@ -1,8 +1,9 @@
 """A mail as scripts see it: the pinned fields of `madoguchi mail receive` and `mail check`."""
 
+import hashlib
 from typing import Any
 
-from madoguchi.channels.email.mime.reading import ParsedMail
+from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.conversations.models import Conversation
 
@@ -22,8 +23,8 @@ def described(parsed: ParsedMail) -> dict[str, Any]:
             {
                 "name": each.name,
                 "type": each.type,
-                "size": each.size,
-                "sha256": each.sha256,
+                "size": len(each.content),
+                "sha256": hashlib.sha256(each.content).hexdigest(),
                 "inline": each.is_inline,
             }
             for each in parsed.attachments
@@ -32,7 +33,7 @@ def described(parsed: ParsedMail) -> dict[str, Any]:
         "in_reply_to": parsed.in_reply_to or None,
         "date": parsed.date,
         "auto_reply": parsed.auto_reply,
-        "bounce": parsed.bounce,
+        "bounce": None if parsed.bounce is None else [each.as_json() for each in parsed.bounce],
         "faults": list(parsed.faults),
     }
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from madoguchi.channels.email.mime.reading import ParsedMail
+from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.conversations.models import Inbox, Message, MessageKind
 from madoguchi.kit.addresses import Address

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from madoguchi.channels.email import finding_inbox, judging, keeping_raw, reasons
-from madoguchi.channels.email.mime.reading import ParsedMail, read
+from madoguchi.channels.email.mime.parsed import ParsedMail
+from madoguchi.channels.email.mime.reading import read
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.conversations.models import Inbox
 from madoguchi.kit import files

@@ -66,7 +66,7 @@ class Desk:
         if self.connections:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), seconds)
-        await asyncio.get_running_loop().run_in_executor(self._looking_up, lambda: connection.close())
+        await asyncio.get_running_loop().run_in_executor(self._looking_up, lambda: connection.close())  # noqa: PLW0108 (that thread's own)
         self._looking_up.shutdown()
 
     async def handle_EHLO(  # noqa: N802 (aiosmtpd's name)

@@ -49,12 +49,14 @@ class Figures:
         }
 
 
-def figures(workspace: Workspace, days: int) -> list[Figures]:
-    """The last days of a workspace's ledger, newest first; days are those of the workspace's time zone."""
+def figures(workspace: Workspace, days: int, mails: QuerySet[ReceivedMail] | None = None) -> list[Figures]:
+    """The last days of a workspace's ledger (or of those `mails`), newest first, in the workspace's time zone."""
     zone = ZoneInfo(workspace.time_zone)
     since = timezone.now() - timedelta(days=days)
     rows = (
-        ReceivedMail.objects.filter(workspace=workspace, received_at__gte=since)
+        (ledger.of_workspace(workspace.pk) if mails is None else mails)
+        .filter(received_at__gte=since)
+        .order_by()
         .annotate(day=TruncDate("received_at", tzinfo=zone))
         .values_list("day", "door", "mailbox_id", "state")
         .annotate(count=Count("pk"))

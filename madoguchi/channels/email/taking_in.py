@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from madoguchi.channels.email import judging, ledger, opening, reasons, waiting_room
 from madoguchi.channels.email.events import MailEvent
-from madoguchi.channels.email.mime.reading import ParsedMail
+from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.channels.email.preparing import Prepared, happened_at, prepare
 from madoguchi.conversations import receiving, spamming

@@ -46,9 +46,9 @@ class NastyServer(threading.Thread):
                     }.get(command, "250 fine")
                     if not self._answer(line, command, rest, usual):
                         return
-                    if command == "DATA" and self.answers.get("DATA", "354").startswith("354"):
-                        if not self._take(line, lines):
-                            return
+                    is_open = command == "DATA" and self.answers.get("DATA", "354").startswith("354")
+                    if is_open and not self._take(line, lines):
+                        return
             except OSError:
                 return
 

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError
 
-from madoguchi.channels.email import finding_inbox, keeping_raw, ledger
+from madoguchi.channels.email import finding_inbox, keeping_raw, ledger, receiving_server
 from madoguchi.channels.email.models import ReceivedMail
+from madoguchi.channels.email.tests.certificates import self_signed
+from madoguchi.channels.email.tests.conftest import free_port
+from madoguchi.conversations.opening import open_inbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,8 +105,6 @@ def test_content_cut_into_small_pieces_arrives_whole(receiver, size):
 
 
 def test_a_mail_for_two_inboxes_has_a_row_in_each(receiver, inbox):
-    from madoguchi.conversations.opening import open_inbox
-
     open_inbox(inbox.workspace, name="sales", address="sales@aobato.example.jp", by=inbox.workspace.memberships.get().person)
     with talk(receiver) as client:
         client.sendmail("a@example.com", [TO, "sales@aobato.example.jp"], MAIL)
@@ -113,9 +114,6 @@ def test_a_mail_for_two_inboxes_has_a_row_in_each(receiver, inbox):
 
 
 def test_a_mail_above_the_limit_is_552_and_leaves_nothing(settings, inbox, in_thread, stop, mail_folder):
-    from madoguchi.channels.email import receiving_server
-    from madoguchi.channels.email.tests.conftest import free_port
-
     settings.SMTP_PORT, settings.SMTP_MAX_BYTES = free_port(), 600_000
     ready = threading.Event()
     in_thread(receiving_server.run, stop, ready=ready)
@@ -156,7 +154,7 @@ def test_a_disk_that_fills_up_while_writing_is_451(receiver, monkeypatch, mail_f
         def __init__(self, file):
             self._file = file
 
-        def write(self, piece):
+        def write(self, _piece):
             raise OSError(errno.ENOSPC, "No space left on device")
 
         def __getattr__(self, name):
@@ -226,10 +224,6 @@ def test_lmtp_answers_for_each_recipient(receiver, settings, inbox):
 
 
 def test_starttls_is_offered_with_a_certificate(inbox, settings, in_thread, stop, tmp_path):
-    from madoguchi.channels.email import receiving_server
-    from madoguchi.channels.email.tests.certificates import self_signed
-    from madoguchi.channels.email.tests.conftest import free_port
-
     certificate, key = self_signed(tmp_path)
     settings.SMTP_PORT = free_port()
     settings.TLS_CERTIFICATE, settings.TLS_KEY = str(certificate), str(key)
@@ -253,7 +247,7 @@ def test_many_connections_at_once_each_get_their_own_promise(receiver):
             with talk(receiver) as client:
                 for each in range(5):
                     client.sendmail(f"s{n}@example.com", [TO], MAIL.replace(b"hi", b"hi %d-%d" % (n, each)))
-        except Exception as error:
+        except (OSError, smtplib.SMTPException) as error:
             failures.append(error)
 
     threads = [threading.Thread(target=send, args=(n,)) for n in range(12)]

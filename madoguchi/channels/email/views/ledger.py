@@ -1,0 +1,211 @@
+"""The ledger's pages: figures by day, the mails behind each figure, one mail, its source."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePosixPath
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from madoguchi.accounts.doors import workspace_view
+from madoguchi.accounts.permissions import Right, may
+from madoguchi.channels.email import doors, keeping_raw, reasons, replaying
+from madoguchi.channels.email.mime.reading import read
+from madoguchi.channels.email.models import ReceivedMail
+from madoguchi.conversations import doors as conversation_doors
+from madoguchi.conversations.models import Conversation, Inbox
+
+PAGE = 50
+DAYS = 30
+SHOWN_BYTES = 200_000
+REPLAYED_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mail of the list, with its reason in words and its conversation's number."""
+
+    mail: ReceivedMail
+    reason: str
+    number: int | None
+
+
+@workspace_view(Right.READ_MAIL_LEDGER)
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """How many mails came by each door and day, and how they ended."""
+    rows = replaying.figures(request.workspace, DAYS, doors.mails(request.membership))
+    return render(request, "email/ledger.html", {"rows": rows, "states": ReceivedMail.State.choices, "days": DAYS})
+
+
+@workspace_view(Right.READ_MAIL_LEDGER)
+@require_GET
+def mails(request: HttpRequest) -> HttpResponse:
+    """The mails behind a figure, newest first."""
+    chosen = _chosen(request, doors.mails(request.membership))
+    found = list(_after(request, chosen).select_related("inbox").order_by("-received_at", "-id")[: PAGE + 1])
+    rows, more = found[:PAGE], len(found) > PAGE
+    context = {
+        "rows": _rows(request, rows),
+        "next": f"{rows[-1].received_at.isoformat()}_{rows[-1].pk}" if more else "",
+        "state": request.GET.get("state", ""),
+        "state_label": dict(ReceivedMail.State.choices).get(request.GET.get("state", ""), ""),
+        "may_replay": may(request.membership, Right.REPLAY_MAIL),
+        "filters": {key: value for key, value in request.GET.items() if key != "after"},
+    }
+    return render(request, "email/mails.html", context)
+
+
+@workspace_view(Right.READ_MAIL_LEDGER)
+@require_GET
+def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """One mail: how it came and ended, what it says, its source."""
+    return _one(request, doors.mail(request.membership, mail_id))
+
+
+@workspace_view(Right.READ)
+@require_GET
+def source(request: HttpRequest, message_id: int) -> HttpResponse:
+    """The mail that a message came in."""
+    return _one(request, doors.mail_of_message(request.membership, message_id))
+
+
+@workspace_view(Right.READ)
+@require_GET
+def raw(request: HttpRequest, mail_id: int) -> HttpResponse | FileResponse:
+    """The raw mail as a file."""
+    row = doors.mail(request.membership, mail_id)
+    if not may(request.membership, Right.READ_MAIL_LEDGER) and not _sees_conversation(request, row):
+        raise Http404
+    path = keeping_raw.find(row.raw_path)
+    if path is None:
+        raise Http404
+    name = f"{PurePosixPath(row.raw_path).stem}.eml"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822")
+
+
+@workspace_view(Right.REPLAY_MAIL)
+@require_POST
+def replay(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Read it once more."""
+    return _replayed(request, doors.mail(request.membership, mail_id), anyway=False)
+
+
+@workspace_view(Right.REPLAY_MAIL)
+@require_POST
+def admit(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Take it in whatever the checks say."""
+    return _replayed(request, doors.mail(request.membership, mail_id), anyway=True)
+
+
+@workspace_view(Right.REPLAY_MAIL)
+@require_POST
+def replay_many(request: HttpRequest) -> HttpResponse:
+    """Read the chosen mails of the quarantine once more; without a choice the oldest of them."""
+    ids = [int(each) for each in request.POST.getlist("mail") if each.isdecimal()]
+    waiting = doors.mails(request.membership).filter(state=ReceivedMail.State.QUARANTINED)
+    chosen = list((waiting.filter(pk__in=ids) if ids else waiting).order_by("id")[:REPLAYED_AT_ONCE])
+    after = [replaying.replay(each, by=request.user) for each in chosen]
+    taken = sum(each.state == ReceivedMail.State.TAKEN for each in after)
+    messages.info(request, _("%(read)s mails read again, %(taken)s of them taken in.") % {"read": len(after), "taken": taken})
+    return redirect(f"{_url(request, 'mails')}?state=quarantined")
+
+
+def _replayed(request: HttpRequest, row: ReceivedMail, *, anyway: bool) -> HttpResponse:
+    inbox = None
+    if row.inbox_id is None:
+        wanted = request.POST.get("inbox", "")
+        visible = conversation_doors.inboxes(request.membership)
+        inbox = visible.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    after = replaying.replay(row, by=request.user, inbox=inbox, anyway=anyway)
+    if after.state == ReceivedMail.State.TAKEN:
+        messages.success(request, _("The mail was taken in."))
+    else:
+        messages.warning(request, reasons.words(after.reason))
+    return redirect(_url(request, "mail", mail_id=row.pk))
+
+
+def _one(request: HttpRequest, row: ReceivedMail) -> HttpResponse:
+    path = keeping_raw.find(row.raw_path)
+    content = b""
+    if path is not None:
+        with path.open("rb") as file:
+            content = file.read(SHOWN_BYTES)
+    number = _numbers(request, [row]).get(row.conversation_id or 0)
+    ended_badly = row.state in replaying.REPLAYABLE
+    context: dict[str, Any] = {
+        "mail": row,
+        "reason": reasons.words(row.reason),
+        "number": number,
+        "parsed": read(content) if content else None,
+        "source": content.decode("utf-8", "replace"),
+        "is_cut": path is not None and row.size > SHOWN_BYTES,
+        "is_missing": path is None,
+        "may_replay": ended_badly and may(request.membership, Right.REPLAY_MAIL),
+        "inboxes": _inboxes(request) if ended_badly and row.inbox_id is None else [],
+    }
+    return render(request, "email/mail.html", context)
+
+
+def _inboxes(request: HttpRequest) -> list[Inbox]:
+    return list(conversation_doors.inboxes(request.membership).filter(is_active=True))
+
+
+def _chosen(request: HttpRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[ReceivedMail]:
+    """As the query says: state, door, mailbox, day (of the workspace's time zone)."""
+    asked = request.GET
+    if asked.get("state") in ReceivedMail.State.values:
+        mails = mails.filter(state=asked["state"])
+    if asked.get("door"):
+        mails = mails.filter(door=asked["door"])
+    if asked.get("mailbox", "").isdecimal():
+        mails = mails.filter(mailbox_id=int(asked["mailbox"]))
+    if day := _day(asked.get("day", "")):
+        begins = datetime.combine(day, time.min, ZoneInfo(request.workspace.time_zone))
+        mails = mails.filter(received_at__gte=begins, received_at__lt=begins + timedelta(days=1))
+    return mails
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _after(request: HttpRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[ReceivedMail]:
+    at_text, _bar, pk = request.GET.get("after", "").partition("_")
+    try:
+        at = parse_datetime(at_text)
+    except ValueError:
+        at = None
+    if at is None or not pk.isdecimal():
+        return mails
+    return mails.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=int(pk)))
+
+
+def _rows(request: HttpRequest, found: list[ReceivedMail]) -> list[Row]:
+    numbers = _numbers(request, found)
+    return [Row(each, reasons.words(each.reason), numbers.get(each.conversation_id or 0)) for each in found]
+
+
+def _numbers(request: HttpRequest, found: list[ReceivedMail]) -> dict[int, int]:
+    ids = [each.conversation_id for each in found if each.conversation_id]
+    visible = conversation_doors.conversations(request.membership) if ids else Conversation.objects.none()
+    return dict(visible.filter(pk__in=ids).values_list("pk", "number"))
+
+
+def _sees_conversation(request: HttpRequest, row: ReceivedMail) -> bool:
+    return bool(_numbers(request, [row]))
+
+
+def _url(request: HttpRequest, name: str, **arguments: Any) -> str:
+    return reverse(f"email:{name}", kwargs={"slug": request.workspace.slug, **arguments})
