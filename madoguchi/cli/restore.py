@@ -38,7 +38,7 @@ def restore(
         say(f"{unsent} deliveries were under way then and are tried again, under the same Message-ID.")
     if not fits:
         say(
-            "The secret key here is not the one of the backup: mailbox passwords and sign-in codes stay closed until "
+            "The secret key here is not the backup's: mailbox passwords, sign-in codes and reply addresses stay closed until "
             f"you put the old key into {settings.DATA_DIR / 'secret_key'} (or MADOGUCHI_SECRET_KEY)."
         )
     say("Everybody signs in again. Start Madoguchi, then look at `madoguchi doctor`.")

@@ -100,11 +100,18 @@ def apply() -> None:
 
 
 @contextmanager
+def locked(name: str) -> Iterator[None]:
+    """One process of this machine at a time; the others wait."""
+    settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (settings.DATA_DIR / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def only_one() -> Iterator[None]:
     """Hold the right to change the schema: a file lock on this machine, an advisory lock on the PostgreSQL server."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.DATA_DIR / "migrate.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locked("migrate"):
         if connection.vendor != "postgresql":
             yield
             return

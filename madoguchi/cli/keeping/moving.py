@@ -3,15 +3,14 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 
 from madoguchi.accounts.models import Workspace
+from madoguchi.channels.email import keeping_raw
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.cli.failing import Failed, WrongUsage
 from madoguchi.cli.keeping import migrating, tables
@@ -111,13 +110,11 @@ def _watched(rows: Iterator[bytes], note: Callable[[bytes], None], what: str, ad
 def _check_files(moved: Moved) -> None:
     """Files stay in the data folder: look whether each that a row names is there, in its size."""
     for name, size in Attachment.objects.values_list("path", "size").iterator():
-        _check_file(moved, name, size)
+        moved.files += 1
+        if not default_storage.exists(name) or default_storage.size(name) != size:
+            moved.missing.append(name)
     for name, size in ReceivedMail.objects.exclude(raw_path="").values_list("raw_path", "size").iterator():
-        _check_file(moved, name, size)
-
-
-def _check_file(moved: Moved, name: str, size: int) -> None:
-    here = Path(settings.DATA_DIR) / name
-    moved.files += 1
-    if not (default_storage.exists(name) and default_storage.size(name) == size) and not here.is_file():
-        moved.missing.append(name)
+        moved.files += 1
+        raw = keeping_raw.find(name)
+        if raw is None or raw.stat().st_size != size:
+            moved.missing.append(name)

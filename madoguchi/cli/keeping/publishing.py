@@ -8,13 +8,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from madoguchi import __version__
+from madoguchi.cli.keeping.migrating import locked
 from madoguchi.kit import catalogues
 
 
 def publish() -> bool:
     """Do both where their inputs changed; tells whether anything was done."""
-    compiled = catalogues.compile_stale(settings.PACKAGE)
-    return collect() or bool(compiled)
+    with locked("publish"):
+        compiled = catalogues.compile_stale(settings.PACKAGE)
+        return collect() or bool(compiled)
 
 
 def collect() -> bool:

@@ -26,26 +26,23 @@ class Installation:
     url: str
     key: str = ""
 
-    def madoguchi(self, *words: str | Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        return self._run([sys.executable, "-m", "madoguchi", *words], expect)
+    def madoguchi(self, *words: str | Path, expect: int = 0, **also: str) -> subprocess.CompletedProcess[str]:
+        return self._run([sys.executable, "-m", "madoguchi", *words], expect, also)
 
     def json(self, *words: str | Path) -> Any:
         return json.loads(self.madoguchi(*words, "--format", "json").stdout)
 
     def tell(self, word: str) -> Any:
         """What madoguchi/cli/tests/filling.py prints."""
-        return json.loads(self._run([sys.executable, "-m", "madoguchi.cli.tests.filling", word], 0).stdout or "null")
+        return json.loads(self._run([sys.executable, "-m", "madoguchi.cli.tests.filling", word], 0, {}).stdout or "null")
 
-    def _run(self, command: list[str | Path], expect: int) -> subprocess.CompletedProcess[str]:
-        ours = {
-            "MADOGUCHI_DATA_DIR": str(self.folder),
-            "MADOGUCHI_DATABASE_URL": self.url,
-            "MADOGUCHI_SECRET_KEY": self.key,
-            "PYTHONPATH": str(ROOT),
-        }
-        environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"} | ours
-        if not self.key:
-            del environment["MADOGUCHI_SECRET_KEY"]
+    def environment(self) -> dict[str, str]:
+        ours = {"MADOGUCHI_DATA_DIR": str(self.folder), "MADOGUCHI_DATABASE_URL": self.url, "PYTHONPATH": str(ROOT)}
+        around = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "MADOGUCHI_SECRET_KEY"}}
+        return around | ours | ({"MADOGUCHI_SECRET_KEY": self.key} if self.key else {})
+
+    def _run(self, command: list[str | Path], expect: int, also: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        environment = self.environment() | also
         done = subprocess.run(
             command, env=environment, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
         )
