@@ -1,39 +1,37 @@
-"""A real SMTP server for tests: counts what arrives, slowly enough that a kill can fall into the middle."""
+"""The product's own mail sink, counting what arrives."""
 
-import asyncio
 import email
 import random
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-
-
-class Counting:
-    """Takes every mail and counts its Message-ID."""
-
-    def __init__(self, seed: int) -> None:
-        self.arrived: Counter[str] = Counter()
-        self.random = random.Random(seed)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        await asyncio.sleep(self.random.uniform(0, 0.05))
-        assert isinstance(envelope.content, bytes)
-        self.arrived[str(email.message_from_bytes(envelope.content)["Message-ID"]).strip()] += 1
-        await asyncio.sleep(self.random.uniform(0, 0.05))
-        return "250 taken"
+from madoguchi.channels.email import sink as mail_sink
 
 
 @contextmanager
-def sink(seed: int = 1) -> Iterator[tuple[Counting, int]]:
-    """The counter and the port it listens on."""
-    counting = Counting(seed)
-    controller = Controller(counting, hostname="127.0.0.1", port=0, server_kwargs={"enable_SMTPUTF8": True})
-    controller.start()
+def sink(seed: int = 1) -> Iterator[tuple[Counter[str], int]]:
+    """How often each Message-ID arrived, and the port; slow enough before each answer for a kill to fall in between."""
+    arrived: Counter[str] = Counter()
+    dawdling = random.Random(seed)
+    ports: list[int] = []
+    opened, stop = threading.Event(), threading.Event()
+
+    def count(caught: mail_sink.Caught) -> None:
+        arrived[str(email.message_from_bytes(caught.content)["Message-ID"]).strip()] += 1
+        time.sleep(dawdling.uniform(0, 0.5))  # taken, not yet answered
+
+    def ready(port: int) -> None:
+        ports.append(port)
+        opened.set()
+
+    thread = threading.Thread(target=mail_sink.run, args=(0, count), kwargs={"stop": stop, "ready": ready})
+    thread.start()
     try:
-        assert controller.server is not None
-        yield counting, controller.server.sockets[0].getsockname()[1]
+        assert opened.wait(10)
+        yield arrived, ports[0]
     finally:
-        controller.stop()
+        stop.set()
+        thread.join()
