@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 
 
 @contextmanager
-def serving(application: Any) -> Iterator[int]:
+def serving(application: Any, *, lifespan: Literal["on", "off"] = "off") -> Iterator[int]:
     """Serve an ASGI application; gives the port."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
@@ -23,7 +23,7 @@ def serving(application: Any) -> Iterator[int]:
             loop="uvloop",
             http="httptools",
             ws="none",
-            lifespan="off",
+            lifespan=lifespan,
             log_config=None,
             log_level="critical",
             proxy_headers=False,
