@@ -1,0 +1,1 @@
+"""Our own sentences: what customers write, and what a good desk answers."""
