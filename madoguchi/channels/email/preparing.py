@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from madoguchi.channels.email import finding_inbox, judging, keeping_raw, reasons
 from madoguchi.channels.email.mime.parsed import ParsedMail
@@ -102,7 +103,9 @@ def _sender(mail: ReceivedMail, parsed: ParsedMail) -> Address | None:
 def _store_attachments(prepared: Prepared, parsed: ParsedMail) -> None:
     try:
         for each in parsed.attachments:
-            stored = files.store(each.open(), each.name, "attachments", is_inline=each.is_inline, content_id=each.content_id)
+            stored = files.store(
+                BytesIO(each.content), each.name, "attachments", is_inline=each.is_inline, content_id=each.content_id
+            )
             prepared.attachments.append(stored)
     except BaseException:
         prepared.forget_files()
