@@ -1,0 +1,31 @@
+"""`bin/bench WHAT`: loads one measurement and prints its JSON object."""
+
+import argparse
+import importlib
+import json
+import sys
+
+WHATS = {
+    "ingest": "mails from raw bytes to their end state, lanes caught up",
+    "desk": "the list, the conversation page and the counts, with that many conversations",
+    "live": "from an accepted mail to the browser's stream",
+    "streams": "memory of open live streams",
+}
+
+
+def main() -> int:
+    """Parse, measure, print."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Measures, in a database of its own, and prints JSON.")
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for what, sentence in WHATS.items():
+        kind = kinds.add_parser(what, help=sentence, description=sentence)
+        kind.add_argument("--database", metavar="URL", help="a PostgreSQL server to make a database on; default: SQLite")
+        importlib.import_module(f"madoguchi.cli.bench.{what}").options(kind)
+    given = parser.parse_args()
+    result = importlib.import_module(f"madoguchi.cli.bench.{given.what}").measure(given)
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

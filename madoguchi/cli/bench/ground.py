@@ -1,0 +1,72 @@
+"""A database and a data folder that exist for one measurement. Django is loaded only inside, for it reads them then."""
+
+import os
+import resource
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import django
+import psycopg
+from django.core.management import call_command
+
+
+@contextmanager
+def ground(database_url: str | None) -> Iterator[Path]:
+    """The data folder. `database_url` names a PostgreSQL server, on which a database is made and dropped; None: SQLite."""
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-bench-"))
+    made = _make_database(database_url) if database_url and database_url.startswith("postgres") else None
+    os.environ["MADOGUCHI_DATA_DIR"] = str(folder)
+    os.environ["MADOGUCHI_DATABASE_URL"] = made or ""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
+    try:
+        django.setup()
+        call_command("migrate", verbosity=0)
+        yield folder
+    finally:
+        from django.db import connections  # noqa: PLC0415 (not before the settings are known)
+
+        connections.close_all()
+        if made and database_url:
+            _drop_database(database_url, made)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The nearest-rank percentile, in the values' own unit."""
+    ranked = sorted(values)
+    return round(ranked[min(len(ranked) - 1, int(share * len(ranked)))], 2)
+
+
+def peak_rss_mb() -> float:
+    """The most memory this process has held."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+def cpu_seconds() -> float:
+    """User and system time of this process and the children that have ended."""
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+def database_name(database_url: str | None) -> str:
+    """How the result names the database."""
+    return "postgresql" if database_url and database_url.startswith("postgres") else "sqlite"
+
+
+def _make_database(server: str) -> str:
+    name = f"madoguchi_bench_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def _drop_database(server: str, made: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {urlsplit(made).path.strip('/')} with (force)")
