@@ -42,9 +42,7 @@ def compose(message: Message) -> OutgoingMail:
             text=text,
             html=page,
             attachments=[
-                OutgoingFile(
-                    name=file.name, type=file.type, path=file.path, is_inline=file.is_inline, content_id=file.content_id
-                )
+                OutgoingFile(file.name, file.type, _stream(file.path), file.content_id, file.is_inline)
                 for file in message.attachments.order_by("id")
             ],
             auto_submitted="auto-replied" if message.is_automatic else "",

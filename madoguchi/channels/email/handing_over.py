@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from madoguchi.channels.email import relays
-from madoguchi.channels.email.relays import ANSWER_SECONDS, Route, words_of
+from madoguchi.channels.email.relays import Route, words_of
 from madoguchi.journal.delivering import Deferred, InDoubt, Refused
-
-VERDICT_SECONDS = 180.0
 
 
 @dataclass
@@ -72,8 +70,7 @@ def _content(line: smtplib.SMTP, route: Route, content: bytes) -> str:
     line.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n"))
     try:
         line.send(b".\r\n")
-        if line.sock is not None and (line.sock.gettimeout() or 0) >= ANSWER_SECONDS:
-            line.sock.settimeout(VERDICT_SECONDS)  # scanners at the other end take their time
+        relays.be_patient(line, relays.VERDICT_SECONDS)  # scanners at the other end take their time
         code, answer = line.getreply()
     except (smtplib.SMTPException, OSError) as error:
         raise InDoubt(
@@ -81,8 +78,7 @@ def _content(line: smtplib.SMTP, route: Route, content: bytes) -> str:
             "Message-ID.",
             "no_answer",
         ) from error
-    if line.sock is not None and line.sock.gettimeout() == VERDICT_SECONDS:
-        line.sock.settimeout(ANSWER_SECONDS)
+    relays.be_patient(line, relays.ANSWER_SECONDS)
     if code != 250:
         raise _no(route, code, answer)
     return f"{code} {words_of(answer)}"
@@ -114,6 +110,6 @@ def _no(route: Route, code: int, answer: bytes) -> Deferred:
 
 
 def _broken(error: Exception, route: Route) -> Deferred:
-    if isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError) or "timed out" in str(error):
+    if relays.is_late(error):
         return Deferred(f"{route} did not answer in time; the mail had not been handed over.", "timeout")
     return Deferred(f"{route} hung up before the mail was handed over.", "hung_up")

@@ -16,6 +16,7 @@ from madoguchi.journal.delivering import Deferred
 
 CONNECT_SECONDS = 20.0
 ANSWER_SECONDS = 60.0
+VERDICT_SECONDS = 180.0
 REUSE_SECONDS = 10.0
 SEALED_FOR = "relay"
 
@@ -79,14 +80,14 @@ def parse(url: str) -> Route:
     )
 
 
-def open_line(route: Route, *, seconds: float = CONNECT_SECONDS) -> smtplib.SMTP:
+def open_line(route: Route, *, seconds: float | None = None) -> smtplib.SMTP:
     """Connect, secure and sign in. Raises Deferred with words for people: nothing has been sent yet."""
-    line: smtplib.SMTP | None = None
+    patience, line = seconds or CONNECT_SECONDS, None
     try:
         if route.security == "tls":
-            line = smtplib.SMTP_SSL(route.host, route.port, timeout=seconds, context=_context(route))
+            line = smtplib.SMTP_SSL(route.host, route.port, timeout=patience, context=_context(route))
         else:
-            line = smtplib.SMTP(route.host, route.port, timeout=seconds)
+            line = smtplib.SMTP(route.host, route.port, timeout=patience)
         line.ehlo_or_helo_if_needed()
         if route.security == "starttls" or (route.security == "offered" and line.has_extn("starttls")):
             line.starttls(context=_context(route))
@@ -97,9 +98,14 @@ def open_line(route: Route, *, seconds: float = CONNECT_SECONDS) -> smtplib.SMTP
         if line is not None:
             line.close()
         raise _in_words(error, route) from None  # the original may carry what was sent, the password included
-    if line.sock is not None:
-        line.sock.settimeout(ANSWER_SECONDS if seconds == CONNECT_SECONDS else seconds)
+    be_patient(line, seconds or ANSWER_SECONDS)
     return line
+
+
+def be_patient(line: smtplib.SMTP, seconds: float) -> None:
+    """Wait so long for the next answers."""
+    if line.sock is not None:
+        line.sock.settimeout(seconds)
 
 
 def reused_line(route: Route) -> smtplib.SMTP:
@@ -129,6 +135,11 @@ def let_go() -> None:
             line.quit()
         except (smtplib.SMTPException, OSError):
             line.close()
+
+
+def is_late(error: BaseException) -> bool:
+    """Whether it was a time-out; smtplib tells of one only in its words."""
+    return isinstance(error, TimeoutError) or (isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" in str(error))
 
 
 def words_of(answer: bytes | str) -> str:
@@ -167,7 +178,7 @@ def _in_words(error: Exception, route: Route) -> Deferred:
         return Deferred(f"The certificate of {route} is not to be trusted: {error.verify_message}", "tls")
     if isinstance(error, ssl.SSLError):
         return Deferred(f"{route} could not be spoken to under TLS: {error.reason or error}", "tls")
-    if isinstance(error, TimeoutError):
+    if is_late(error):
         return Deferred(f"{route} did not answer in time.", "timeout")
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return Deferred(f"{route} hung up before the mail was handed over.", "hung_up")

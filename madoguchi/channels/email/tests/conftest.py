@@ -110,6 +110,7 @@ def nasty(settings, monkeypatch) -> Iterator[NastyServer]:
     """A relay that misbehaves as told."""
     monkeypatch.setattr(relays, "CONNECT_SECONDS", 1.0)
     monkeypatch.setattr(relays, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(relays, "VERDICT_SECONDS", 1.0)
     server = NastyServer()
     server.start()
     settings.RELAY_URL = f"smtp://agent:very-secret@127.0.0.1:{server.port}"

@@ -38,6 +38,7 @@ class NastyServer(threading.Thread):
                     return
                 for each in lines:
                     command, _, rest = each.decode().strip().partition(" ")
+                    command = command.upper()
                     usual = {
                         "EHLO": "250-nasty\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 1000000",
                         "AUTH": "235 welcome",

@@ -1,6 +1,7 @@
 """The one path from a stored mail to its one end state."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -63,10 +64,12 @@ def test_the_same_mail_through_two_doors_is_one_message(inbox):
 
 
 def test_a_duplicate_with_files_leaves_none_behind(inbox):
-    take(with_file(), inbox)
-    before = Attachment.objects.count()
-    assert take(with_file(), inbox).state == "duplicate"
-    assert Attachment.objects.count() == before
+    content = with_file()
+    take(content, inbox)
+    files = [each for each in Path(default_storage.location).rglob("*") if each.is_file()]
+    assert take(content, inbox).state == "duplicate"
+    assert Attachment.objects.count() == 1
+    assert [each for each in Path(default_storage.location).rglob("*") if each.is_file()] == files
 
 
 def test_the_same_id_with_another_body_is_taken_and_marked(inbox):
