@@ -25,7 +25,7 @@ def is_empty() -> bool:
 def one_time_code() -> str | None:
     """A fresh code for the browser's set-up page, to be printed at the start; None once there is a workspace."""
     if not is_empty():
-        forget_code()
+        use_code_up()
         return None
     code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
     path = _path()
@@ -46,9 +46,13 @@ def is_code(text: str) -> bool:
     return same(hashed(text.strip().lower()), kept)
 
 
-def forget_code() -> None:
-    """It has done its work."""
-    _path().unlink(missing_ok=True)
+def use_code_up() -> bool:
+    """The code has done its work; False when somebody else was first."""
+    try:
+        _path().unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def set_up(
@@ -76,7 +80,7 @@ def set_up(
         if inbox and open_inbox is not None:
             open_inbox(workspace, name=name, address=inbox, by=owner)
         membership = Membership.objects.select_related("person", "workspace").get(workspace=workspace, person=owner)
-    forget_code()
+    use_code_up()
     return membership
 
 

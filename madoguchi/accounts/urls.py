@@ -1,4 +1,48 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of this room: what is everybody's first, then what belongs to a workspace."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from madoguchi.accounts.views import front, invitations, notifications, people, personal, presence, teams, workspace
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+_people = [
+    path("", people.people, name="people"),
+    path("invitations/", people.invite, name="invite"),
+    path("invitations/<int:invitation_id>/renewal/", people.renew_invitation, name="renew_invitation"),
+    path("invitations/<int:invitation_id>/revocation/", people.revoke_invitation, name="revoke_invitation"),
+    path("<int:membership_id>/", people.member, name="member"),
+    path("<int:membership_id>/role/", people.role, name="role"),
+    path("<int:membership_id>/public-names/", people.member_public_names, name="member_public_names"),
+    path("<int:membership_id>/deactivation/", people.deactivate, name="deactivate"),
+    path("<int:membership_id>/reactivation/", people.reactivate, name="reactivate"),
+]
+_settings = [
+    path("", workspace.index, name="settings"),
+    path("me/", personal.me, name="me"),
+    path("me/person/", personal.person, name="person"),
+    path("me/public-names/", personal.own_public_names, name="own_public_names"),
+    path("me/notifications/", personal.own_notifications, name="own_notifications"),
+    path("people/", include(_people)),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<int:team_id>/", teams.team, name="team"),
+    path("teams/<int:team_id>/removal/", teams.remove_team, name="remove_team"),
+    path("workspace/", workspace.workspace, name="workspace"),
+    path("audit/", workspace.audit, name="audit"),
+]
+_workspace = [
+    path("settings/", include(_settings)),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/count/", notifications.notification_count, name="notification_count"),
+    path("notifications/readings/", notifications.notification_readings, name="notification_readings"),
+    path("notifications/<int:notification_id>/reading/", notifications.notification_reading, name="notification_reading"),
+    path("presence/", presence.presence, name="presence"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.front, name="front"),
+    path("workspaces/", front.places, name="places"),
+    path("settings/", front.my_settings, name="my_settings"),
+    path("accounts/sessions/", personal.session_list, name="sessions"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("w/<slug:slug>/", include(_workspace)),
+]

@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
+from madoguchi.accounts.views.setup import setup
+from madoguchi.conversations.opening import open_inbox
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("setup/", setup, {"open_inbox": open_inbox}, name="setup"),
     path("", include("madoguchi.accounts.urls")),
     path("", include("madoguchi.channels.email.urls")),
     path("", include("madoguchi.desk.urls")),

@@ -1,0 +1,35 @@
+"""What the pages of this room draw in several places."""
+
+from typing import Any
+
+from django import template
+
+from madoguchi.accounts import notifying, presence, settings_menu
+from madoguchi.accounts.models import Membership, Notification
+
+register = template.Library()
+
+
+@register.inclusion_tag("accounts/settings_menu.html", takes_context=True)
+def settings_menu_list(context: dict[str, Any]) -> dict[str, Any]:
+    """The side list of settings, for the member whose page it is."""
+    request = context["request"]
+    return {"entries": settings_menu.shown(request.membership), "path": request.path, "workspace": request.workspace}
+
+
+@register.filter
+def presence_of(membership: Membership) -> presence.Presence:
+    """Online, away or offline, now."""
+    return presence.of(membership)
+
+
+@register.filter
+def sentence(notification: Notification) -> str:
+    """What a notification says."""
+    return notifying.sentence(notification)
+
+
+@register.filter
+def icon_of(notification: Notification) -> str:
+    """The icon before it."""
+    return notifying.icon(notification)
