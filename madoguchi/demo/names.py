@@ -114,7 +114,7 @@ _TRADES: tuple[tuple[str, str, str, str], ...] = (
     ("一般社団法人", "丘の上スポーツクラブ", "おかのうえすぽーつくらぶ", "okanoue"),
 )
 _DEPARTMENTS = ("総務部", "管理部", "購買課", "施設管理課", "情報システム部", "経理部", "営業部", "事務局")
-_TITLES = ("", "", "", "主任", "係長", "課長", "部長")
+_TITLES = ("", "", "", "主任", "係長", "課長")
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,8 @@ def companies(count: int) -> list[CompanyName]:
 
 def department(rng: random.Random) -> tuple[str, str]:
     """A department and, for some, a title."""
-    return rng.choice(_DEPARTMENTS), rng.choice(_TITLES)
+    where = rng.choice(_DEPARTMENTS)
+    return where, rng.choice((*_TITLES, "部長") if where.endswith("部") else _TITLES)
 
 
 def phone(rng: random.Random) -> str:

@@ -9,7 +9,10 @@ CLEANING_STEPS, SYMPTOM_STEPS = ("@cleaning",), ("@symptom",)
 
 @dataclass(frozen=True)
 class Intent:
-    """One reason to write. `steps` are numbered in the answer; `asks` is what must be known before one can answer."""
+    """One reason to write. `steps` are numbered in the answer; `asks` is what must be known before one can answer.
+
+    `more` is what the customer may come back with; `second` answers it, place by place.
+    """
 
     key: str
     purpose: str
@@ -22,6 +25,7 @@ class Intent:
     steps: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
     note: tuple[str, ...] = ()
     about: str = "product"

@@ -1,0 +1,190 @@
+"""Mails of both sides, from scenes. A reply has what a good desk writes: whom, who, the answer, the steps, what next, a close."""
+
+import random
+from datetime import datetime
+
+from madoguchi.demo.grammar import expand, numbered, paragraphs
+from madoguchi.demo.people import EXPERT, Member
+from madoguchi.demo.scene import Scene
+from madoguchi.demo.texts import frames
+from madoguchi.demo.texts.intent import CLEANING_STEPS, COMPLAINT, SYMPTOM_STEPS
+
+
+def subject(scene: Scene, rng: random.Random) -> str:
+    """The first subject."""
+    side = scene.intent.english if _english(scene) else scene.intent
+    assert side is not None  # noqa: S101
+    return expand(rng.choice(side.subjects), scene.slots(scene.at), rng)
+
+
+def question(scene: Scene, rng: random.Random) -> str:
+    """The customer's first mail."""
+    slots, writer, intent = scene.slots(scene.at), scene.writer, scene.intent
+    if _english(scene):
+        assert intent.english is not None  # noqa: S101
+        body = expand(rng.choice(intent.english.body), slots, rng)
+        mixed = rng.choice(frames.MIXED) if rng.random() < 0.3 else ""
+        parts = (rng.choice(frames.ENGLISH_OPENINGS), body, mixed, f"{rng.choice(frames.ENGLISH_CLOSINGS)}\n{{full}}")
+        return paragraphs(parts, slots, rng)
+    is_expert = writer.level == EXPERT
+    body = rng.choice(intent.expert if is_expert else intent.beginner)
+    if intent.key == "symptom" and not is_expert:
+        body += rng.choice(frames.TRIED)
+    is_angry = intent.purpose == COMPLAINT and rng.random() < 0.5
+    hurry = rng.choice(frames.HURRIES) if intent.purpose in {"how-to", "repair"} else ""
+    closing = rng.choice(frames.ANGRY_CLOSINGS if is_angry else frames.CLOSINGS[writer.manner])
+    if intent.purpose in {"wish", "praise"}:
+        closing = ""
+    elif hurry and closing:
+        closing = f"{hurry}\n{closing}"
+    opening = rng.choice(frames.OPENINGS[writer.manner])
+    return paragraphs((opening, _broken(body), closing, rng.choice(frames.SIGNATURES[writer.manner])), slots, rng)
+
+
+def answer(scene: Scene, member: Member, at: datetime, rng: random.Random) -> str:
+    """The full answer to the first mail."""
+    slots, intent = scene.slots(at, member), scene.intent
+    if _english(scene):
+        assert intent.english is not None  # noqa: S101
+        side = intent.english
+        steps = numbered(side.steps, slots, rng) if side.steps else ""
+        parts = (
+            _dear(scene),
+            frames.ENGLISH_GREETING,
+            rng.choice(side.gist),
+            steps,
+            *side.after,
+            rng.choice(frames.ENGLISH_ENDINGS),
+        )
+        return paragraphs(parts, slots, rng)
+    steps = _steps(scene)
+    listed = numbered(steps, slots, rng) if steps else ""
+    if intent.purpose == COMPLAINT:
+        greeting, ending = rng.choice(frames.COMPLAINT_GREETINGS), rng.choice(frames.COMPLAINT_ENDINGS)
+    else:
+        greeting = rng.choice(frames.REPAIR_GREETINGS if intent.inbox == "repair" else frames.GREETINGS)
+        ending = rng.choice(frames.ENDINGS)
+    gist = rng.choice(intent.gist)
+    if gist.count("ありがとうございます") and greeting.endswith("ありがとうございます。"):
+        greeting = frames.GREETINGS[2]
+    return paragraphs((scene.writer.addressee, greeting, gist, listed, *intent.after, ending), slots, rng)
+
+
+def asking(scene: Scene, member: Member, at: datetime, rng: random.Random) -> str:
+    """The desk must first know more."""
+    slots = scene.slots(at, member)
+    listed = "\n".join(f"・{ask}" for ask in scene.intent.asks)
+    greeting = rng.choice(frames.GREETINGS)
+    return paragraphs(
+        (scene.writer.addressee, greeting, rng.choice(frames.ASKING), listed, rng.choice(frames.ASKING_AFTER)), slots, rng
+    )
+
+
+def asked(scene: Scene, at: datetime, rng: random.Random) -> str:
+    """The customer tells more."""
+    return _brief(scene, at, frames.ANSWERS_BEGINNER, frames.ANSWERS_EXPERT, rng)
+
+
+def still(scene: Scene, at: datetime, rng: random.Random, place: int) -> str:
+    """The first answer did not help, or the customer comes back with more: the `place`-th of the intent's."""
+    if _english(scene):
+        return paragraphs(("Hello again,", rng.choice(frames.ENGLISH_STILL), "{full}"), scene.slots(at), rng)
+    more = (scene.intent.more[place],)
+    return _brief(scene, at, more, frames.STILL_EXPERT if scene.intent.key == "symptom" else more, rng)
+
+
+def second_answer(scene: Scene, member: Member, at: datetime, rng: random.Random, place: int) -> str:
+    """The answer to `still`."""
+    slots = scene.slots(at, member)
+    if _english(scene):
+        return paragraphs((_dear(scene), rng.choice(frames.ENGLISH_SECOND), rng.choice(frames.ENGLISH_ENDINGS)), slots, rng)
+    ending = rng.choice(frames.ENDINGS[:3])
+    return paragraphs(
+        (scene.writer.addressee, rng.choice(frames.GREETINGS_AGAIN), scene.intent.second[place], ending), slots, rng
+    )
+
+
+def thanks(scene: Scene, member: Member, at: datetime, rng: random.Random) -> str:
+    """All is well."""
+    slots = scene.slots(at, member)
+    if _english(scene):
+        return paragraphs((rng.choice(frames.ENGLISH_THANKS), "{full}"), slots, rng)
+    if scene.intent.purpose == COMPLAINT:
+        return paragraphs((rng.choice(frames.THANKS_AFTER_COMPLAINT), rng.choice(("{full}", "{family}", ""))), slots, rng)
+    lines = frames.THANKS_EXPERT if scene.writer.level == EXPERT else frames.THANKS_BEGINNER
+    return paragraphs(
+        (
+            rng.choice(frames.AGAIN[scene.writer.manner]) if rng.random() < 0.5 else "",
+            rng.choice(lines),
+            rng.choice(("{full}", "{family}", "")),
+        ),
+        slots,
+        rng,
+    )
+
+
+def welcome(scene: Scene, member: Member, at: datetime, rng: random.Random) -> str:
+    """The last word."""
+    slots = scene.slots(at, member)
+    if _english(scene):
+        return paragraphs((_dear(scene), rng.choice(frames.ENGLISH_WELCOME), "Kind regards,\n{agent}"), slots, rng)
+    closing = "{season}\n今後とも、どうぞよろしくお願いいたします。"
+    return paragraphs((scene.writer.addressee, rng.choice(frames.WELCOME), closing), slots, rng)
+
+
+def remark(scene: Scene, at: datetime, rng: random.Random) -> str:
+    """A note among ourselves."""
+    return expand(rng.choice((*scene.intent.note, *frames.NOTES)), scene.slots(at), rng)
+
+
+def checking(scene: Scene, at: datetime, rng: random.Random) -> str:
+    """A note on what we wait for."""
+    return expand(rng.choice(frames.CHECKING_NOTES), scene.slots(at), rng)
+
+
+def holding(scene: Scene, member: Member, at: datetime, rng: random.Random) -> str:
+    """We answer that the answer needs time, and until when."""
+    slots = scene.slots(at, member)
+    if _english(scene):
+        parts = (
+            _dear(scene),
+            frames.ENGLISH_GREETING,
+            "I have asked our engineers about your {english} and will write to you by {due_en}.",
+            rng.choice(frames.ENGLISH_ENDINGS),
+        )
+        return paragraphs(parts, slots, rng)
+    return paragraphs((scene.writer.addressee, rng.choice(frames.GREETINGS), rng.choice(frames.HOLDING)), slots, rng)
+
+
+def quote(text: str, at: datetime, who: str, *, english: bool) -> str:
+    """How a mail program repeats the mail before."""
+    head = f"On {at:%Y-%m-%d %H:%M}, {who} wrote:" if english else f"{at:%Y年%m月%d日 %H:%M} {who}:"
+    return "\n".join([head, *(f"> {line}".rstrip() for line in text.splitlines())])
+
+
+def _brief(scene: Scene, at: datetime, easy: tuple[str, ...], expert: tuple[str, ...], rng: random.Random) -> str:
+    lines = expert if scene.writer.level == EXPERT else easy
+    closing = rng.choice(frames.CLOSINGS[scene.writer.manner])
+    return paragraphs(
+        (rng.choice(frames.AGAIN[scene.writer.manner]), rng.choice(lines), closing, rng.choice(("{full}", "{family}"))),
+        scene.slots(at),
+        rng,
+    )
+
+
+def _steps(scene: Scene) -> tuple[str, ...]:
+    if scene.intent.steps == CLEANING_STEPS:
+        return scene.product.cleaning
+    return scene.symptom.steps if scene.intent.steps == SYMPTOM_STEPS else scene.intent.steps
+
+
+def _broken(body: str) -> str:
+    return body.replace("？", "？\n") if body.count("？") > 1 else body
+
+
+def _dear(scene: Scene) -> str:
+    return f"Dear {scene.writer.name.full},"
+
+
+def _english(scene: Scene) -> bool:
+    return scene.writer.language == "en"
