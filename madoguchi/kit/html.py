@@ -68,6 +68,8 @@ def clean(html: str) -> CleanedHtml:
     """The strict form of any html. Never raises; may return an empty string."""
     if not html.strip():
         return CleanedHtml("", has_remote_images=False)
+    if len(html) > _LARGE and _is_tangled(html):
+        return CleanedHtml(from_text(entities.unescape(_ANY_TAG.sub("", html))), has_remote_images=False)
     safe = _CLEANER.clean(html)
     if "<img" in safe:
         safe = _IMAGE.sub(_image, safe)
@@ -107,6 +109,29 @@ _URL = re.compile(r"https?://[^\s<>\"'「」『』（）【】、。，　]{1,20
 _IMAGE = re.compile(r"<img\b([^<>]*)>")
 _OUR_CLASS = re.compile(r'(<[a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*? (?:class|style|id|color)="[^<>]*)(>)')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+
+_LARGE = 50_000
+_DEEPEST = 1500
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_OPENING = re.compile(r"<(/?)(?!(?:br|img|hr|meta|link|input|col|wbr|li|td|tr|th|p|o:p)\b)([a-zA-Z]{1,10})")
+
+
+def _is_tangled(html: str) -> bool:
+    """Thousands of elements left open cost a parser the square of their number."""
+    still_open: dict[str, int] = {}
+    depth = 0
+    for closing, name in _OPENING.findall(html):
+        name = name.lower()
+        if not closing:
+            still_open[name] = still_open.get(name, 0) + 1
+            depth += 1
+        elif still_open.get(name):
+            still_open[name] -= 1
+            depth -= 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:  # noqa: C901

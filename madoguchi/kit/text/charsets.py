@@ -37,7 +37,8 @@ _REAL = {
     "us-ascii": "", "ascii": "", "ansi_x3.4-1968": "", "iso-646": "", "646": "", "unknown-8bit": "", "x-unknown": "", "unknown": "", "default": "",
     "default_charset": "", "binary": "", "8bit": "", "7bit": "", "none": "", "_autodetect": "", "_autodetect_all": "", "_iso-2022-jp$esc": "jis",
 }  # fmt: skip
-_NARROW = {"cp1252", "latin_1", "iso8859-15", "iso8859-2", "cp1250", "cp1254", "cp437", "mac_roman", "macintosh"}
+_NARROW = {"cp1252", "iso8859-15", "cp437", "mac-roman"}  # declared by default: they read any bytes
+_NOT_OF_MAIL = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem", "palmos", "charmap"}
 _THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127], None) | {0: REPLACEMENT, 11: "\n", 12: "\n"}
@@ -49,7 +50,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     if not data:
         return Decoded("", "us-ascii")
     real = real_name(declared)
-    if data.isascii() and b"\x1b" not in data and real not in ("utf-7", "hz", "utf-16", "utf-32", "utf_16_le", "utf_16_be"):
+    if data.isascii() and b"\x1b" not in data and b"\x0e" not in data and real not in ("utf-7", "hz", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
         return Decoded(_tidy(data.decode("ascii")), "us-ascii")
     text, charset = _read(data, real)
     return Decoded(_tidy(text), charset, REPLACEMENT in text and "\ufffd".encode() not in data)
@@ -69,7 +70,8 @@ def real_name(declared: str) -> str:
         found = codecs.lookup(name[:64])
     except (LookupError, ValueError):
         return ""
-    return found.name if found._is_text_encoding else ""  # noqa: SLF001 - hex, zip and rot13 are codecs too
+    is_text = found._is_text_encoding  # noqa: SLF001 - hex, zip and rot13 are codecs too
+    return found.name if is_text and found.name not in _NOT_OF_MAIL else ""
 
 
 def _read(data: bytes, real: str) -> tuple[str, str]:
@@ -80,7 +82,7 @@ def _read(data: bytes, real: str) -> tuple[str, str]:
             return data.decode(name, "replace").removeprefix("\ufeff"), name
     if b"\x1b$)C" in data[:4096]:
         return data.decode("iso2022_kr", "replace"), "iso-2022-kr"
-    if has_jis_escapes(data):
+    if has_jis_escapes(data) or (real == "jis" and b"\x0e" in data):
         return decode_jis(data), "iso-2022-jp"
     if real == "jis":
         real = ""  # declared JIS without one escape: it is something else

@@ -1,5 +1,7 @@
 """Which charset undeclared or wrongly declared bytes are in: every candidate reads them, the most natural text wins."""
 
+import re
+
 from madoguchi.kit.text.japanese_bytes import REPLACEMENT, decode_euc
 
 _SAMPLE = 6000
@@ -7,19 +9,30 @@ _SIMPLIFIED = frozenset("的一是不了在人有我他这中大来上国个到�
 _TRADITIONAL = frozenset("的一是不了在人有我他這中大來上國個到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可裡後好您請謝")
 _HANGUL = frozenset("이다는을의에가고하지은를로한기시사도해인스리자니습안녕요주")
 _JAPANESE = frozenset("、。ー「」（）！？～・様日月年")
-_CANDIDATES = ("cp932", "euc", "cp949", "gb18030", "cp950", "koi8_r", "cp1251", "cp1252")
+_CANDIDATES = ("cp932", "euc", "euc_kr", "gb18030", "cp950", "koi8_r", "cp1251", "cp1252")
+_WIDER = {"euc_kr": "cp949"}
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
 def guess(data: bytes, declared: str = "") -> str:
     """The codec name ("euc" for eucJP-ms) that reads `data` best; a damaged UTF-8 or declared text keeps its charset."""
     sample = data[:_SAMPLE]
+    if _has_lone_accents(sample):
+        return "utf-8" if declared == "utf-8" and _is_damaged_utf8(sample, declared) else "cp1252"
     scores = {name: _score(sample, name) for name in _CANDIDATES}
-    best = max(scores, key=lambda name: scores[name] + (0.1 if name == declared else 0))
+    best = max(scores, key=lambda name: scores[name] + (0.1 if _WIDER.get(name, name) == declared else 0))
     if declared != best and _is_damaged_utf8(sample, declared):
         return "utf-8"
     if scores[best] < 0.25 and declared:
         return declared
-    return best if scores[best] > 0 else (declared or "cp1252")
+    return _WIDER.get(best, best) if scores[best] > 0 else (declared or "cp1252")
+
+
+def _has_lone_accents(sample: bytes) -> bool:
+    """Mostly ASCII with single accented letters in it: no double-byte set looks like that."""
+    runs = _HIGH_RUN.findall(sample)
+    high = sum(map(len, runs))
+    return high * 10 <= len(sample) * 3 and all(len(run) <= 2 and min(run) >= 0xC0 for run in runs)
 
 
 def _is_damaged_utf8(sample: bytes, declared: str) -> bool:
@@ -89,7 +102,7 @@ def _western(c: str) -> float:
 _WEIGHTS = {
     "cp932": _japanese,
     "euc": _japanese,
-    "cp949": _korean,
+    "euc_kr": _korean,
     "gb18030": lambda c: _chinese(_SIMPLIFIED, c),
     "cp950": lambda c: _chinese(_TRADITIONAL, c),
     "koi8_r": _cyrillic,

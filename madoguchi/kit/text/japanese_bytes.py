@@ -12,7 +12,7 @@ _ESCAPE = re.compile(rb"\x1b(\$\([A-Za-z@]|\$[@BA]|\([A-Za-z]|&@|\.[AF]|N|\$)|[\
 _SIGN = re.compile(rb"\x1b(?:\$[@B]|\([JI]|\$\([DOPQ@B])")
 _TO_HIGH = bytes(b | 0x80 if 0x21 <= b <= 0x7E else b for b in range(256))
 _TO_LOW = bytes(b & 0x7F for b in range(256))
-_PAIRS = re.compile(rb"[\x21-\x7e\xa1-\xfe]{2}|[\x00-\x20\x7f-\xa0\xff]+|.", re.DOTALL)
+_PAIRS = re.compile(rb"[\x21-\x7e\xa1-\xfe]{2}|.", re.DOTALL)
 _EUC_PIECES = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|[\xa1-\xfe]{2}|.", re.DOTALL)
 _NOT_PAIRED = re.compile(rb"[^\x21-\x7e\r\n]")
 
@@ -109,13 +109,13 @@ def _double_bytes(data: bytes, mode: str) -> str:
 
 
 def _kanji(piece: bytes) -> str:
-    if len(piece) == 2 and piece[0] > 0x20 and piece[1] > 0x20:
+    if len(piece) == 2:
         return _kanji_table()[(piece[0] & 0x7F) - 0x21][(piece[1] & 0x7F) - 0x21]
-    return piece.decode("ascii", "replace") if piece[0] <= 0x20 else REPLACEMENT * len(piece)
+    return piece.decode("ascii") if piece[0] <= 0x20 else REPLACEMENT
 
 
 def _supplement(piece: bytes) -> str:
-    if len(piece) == 2 and piece[0] > 0x20:
+    if len(piece) == 2:
         return (b"\x8f" + piece.translate(_TO_HIGH)).decode("euc_jp", "replace")
     return piece.decode("ascii", "replace")
 

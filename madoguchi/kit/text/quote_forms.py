@@ -44,6 +44,11 @@ ATTRIBUTION_HINT = re.compile(
     re.IGNORECASE,
 )
 
+MAY_GO_ON = re.compile(
+    r"\W{0,4}(?:(?:on|le|am|el|il|op|den|em|dnia|w dniu|in|at|på|dne)\b|[(（]?\d|.{0,80}<|.{0,80}@|.{0,80}\b(?:schrieb|skrev))", re.IGNORECASE
+)
+ZONE = re.compile(r"(?:GMT|UTC)[+-]\d")
+
 DIVIDER = re.compile(
     r"^[ \t　>*]*(?:"
     r"[-=_*－―─]{2,}\s*(?:original (?:message|appointment|e-?mail)|forwarded (?:message|by .*)|reply message|begin forwarded message|message d'origine|message original"

@@ -10,6 +10,7 @@ SIGNATURE_MARK = "\x1d"
 
 _LONGEST = 4000  # lines that are looked at; below that all is history or new as the last one was
 _SIGNATURE_LINES = 16
+_TRIES = 400  # announcements that are looked at closely: no mail has more, and each costs
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def split(text: str) -> Split:
     """Divide a mail's text. Answers written between quoted lines keep those lines; a mail that is all quote stays whole."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kinds = _kinds(lines[:_LONGEST])
-    kinds += "t" * (len(lines) - len(kinds))
+    kinds += "t" * (len(lines) - len(kinds))  # far down nothing is looked for
     history = _history(kinds)
     new = [not is_old for is_old in history]
     signature = _signature(lines, kinds, new)
@@ -39,6 +40,7 @@ def split(text: str) -> Split:
 def _kinds(lines: list[str]) -> str:
     """One letter a line: e empty, q quoted, a announcement of a quote, d divider, h header block, s signature delimiter, p mobile signature, m/M marks, t text."""
     kinds: list[str] = []
+    tries = [_TRIES]
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -60,7 +62,7 @@ def _kinds(lines: list[str]) -> str:
             continue
         elif forms.DIVIDER.match(line) or (forms.RULE.match(line) and _header_follows(lines, index)):
             kinds.append("d")
-        elif length := _announcement(lines, index):
+        elif length := _announcement(lines, index, tries):
             kinds.extend("a" * length)
             index += length
             continue
@@ -107,122 +109,86 @@ def _header_follows(lines: list[str], index: int) -> bool:
     return bool(following) and forms.HEADER_FROM.match(following[0]) is not None
 
 
-def _announcement(lines: list[str], index: int) -> int:
+def _announcement(lines: list[str], index: int, tries: list[int]) -> int:
     """How many lines an "On … wrote:" takes, or 0."""
     first = lines[index]
     if len(first) > 500 or not forms.ATTRIBUTION_HINT.search(first):
         return 0
     joined = ""
-    for length in range(1, 9):
+    for length in range(1, 8):
         at = index + length - 1
         if at >= len(lines) or (length > 1 and forms.SURELY_QUOTED.match(lines[at])):
             return 0
         joined = f"{joined} {lines[at].strip()}".strip()
         if len(joined) > 600:
             return 0
-        ends = joined.rstrip("*_ ").endswith((":", "：")) or length == 1 or "wrote" in lines[at]
-        if ends and any(pattern.fullmatch(joined.strip("*_ ")) for pattern in forms.ATTRIBUTIONS):
-            return length if _is_believable(lines, index, length, joined) else 0
-        if length == 1 and not _may_go_on(first):
+        bare = joined.strip("*_ ")
+        if (length == 1 or bare.endswith((":", "：")) or "wrote" in lines[at]) and tries[0]:
+            tries[0] -= 1
+            if any(pattern.fullmatch(bare) for pattern in forms.ATTRIBUTIONS):
+                return length if _is_believable(lines, index + length, bare) else 0
+        if length == 1 and not forms.MAY_GO_ON.match(first):
             return 0
     return 0
 
 
-def _may_go_on(line: str) -> bool:
-    return re.match(r"^\W{0,4}(?:on|le|am|el|il|op|den|em|dnia|w dniu|in|at|[(（]?\d|.{0,60}<|.{0,60}@|.{0,80}\b(?:schrieb|skrev))", line, re.IGNORECASE) is not None
-
-
-def _is_believable(lines: list[str], index: int, length: int, joined: str) -> bool:
+def _is_believable(lines: list[str], below: int, announcement: str) -> bool:
     """A sentence that merely speaks of mail is not an announcement: those end in a colon or stand before a quote."""
-    if joined.rstrip("*_ ").endswith((":", "：")) and (len(joined) < 300 or "@" in joined):
+    if announcement.endswith((":", "：")) and (len(announcement) < 300 or "@" in announcement):
         return True
-    following = [line for line in lines[index + length : index + length + 3] if line.strip()]
-    return not following or forms.SURELY_QUOTED.match(following[0]) is not None or bool(re.search(r"(?:GMT|UTC)[+-]\d", joined))
+    following = [line for line in lines[below : below + 3] if line.strip()]
+    return not following or forms.SURELY_QUOTED.match(following[0]) is not None or bool(forms.ZONE.search(announcement))
 
 
 def _history(kinds: str) -> list[bool]:
-    """Which lines are history."""
+    """Which lines are history: announcements with what they announce, and quoted lines nobody answers below."""
     old = [False] * len(kinds)
-    index = 0
-    while index < len(kinds):
-        kind = kinds[index]
-        if kind in "adhm":
-            end = _end_of(kinds, index, "adhmeM")
-            has_before = any(kinds[at] in "tp" and not old[at] for at in range(index))
-            block = _end_of(kinds, end, "qeadhm")
-            is_quoted = end < len(kinds) and kinds[end] == "q"
-            after = kinds[block:]
-            if is_quoted and "t" in after and ("q" not in after or not has_before or kinds[index] == "a"):
-                if "q" in after.rstrip("eq") and not has_before:
-                    old[index:end] = [True] * (end - index)  # answers between the lines
-                    index = end
-                    continue
-                if has_before and after.count("t") >= 0 and not _answers_below(after):
-                    old[index:] = [True] * (len(kinds) - index)
-                    return old
-                old[index:block] = [True] * (block - index)
-                index = block
-                continue
-            if has_before or is_quoted:
-                old[index:] = [True] * (len(kinds) - index)
-                return old
-            old[index:end] = [True] * (end - index)
-            index = end
-            continue
-        index += 1
-    last_new = max((at for at, kind in enumerate(kinds) if kind in "tps" and not old[at]), default=-1)
-    for at in range(last_new + 1, len(kinds)):
-        old[at] = old[at] or kinds[at] in "q"
-    body_end = _body_end(kinds)
-    for at in range(body_end, len(kinds)):
+    for found in _ANNOUNCED.finditer(kinds):
+        start, above, below = found.start(), kinds[: found.start()], kinds[found.end() :].partition("s")[0]
+        has_before = any(kind in "tp" and not old[at] for at, kind in enumerate(above))
+        is_quoted = found.group("quoted") != ""
+        is_answered = "t" in below
+        if has_before and not (is_quoted and is_answered):
+            old[start:] = [True] * (len(kinds) - start)
+            return old
+        keeps_quote = is_quoted and is_answered and "q" in below.rstrip("eqpmM")
+        end = found.start("quoted") if keeps_quote or not is_quoted else found.end()
+        old[start:end] = [True] * (end - start)
+    body = kinds.partition("s")[0].rstrip("eqpmM")
+    for at in range(len(body), len(kinds)):
         old[at] = old[at] or kinds[at] == "q"
     return old
 
 
-def _answers_below(after: str) -> bool:
-    """Whether text below a quote is an answer rather than the tail of a top-posted mail (signature, footer)."""
-    return "t" in after.split("s")[0]
-
-
-def _end_of(kinds: str, start: int, allowed: str) -> int:
-    while start < len(kinds) and kinds[start] in allowed:
-        start += 1
-    return start
-
-
-def _body_end(kinds: str) -> int:
-    """Where quoted lines can no longer be context for an answer: below the last text above a signature."""
-    delimiter = kinds.find("s")
-    body = kinds if delimiter < 0 else kinds[:delimiter]
-    return len(body.rstrip("eqpmM"))
+_ANNOUNCED = re.compile(r"[adhm][adhmeM]*(?P<quoted>(?:q[qeadhm]*)?)")
 
 
 def _signature(lines: list[str], kinds: str, new: list[bool]) -> set[int]:
     """The lines of the signature among the new ones."""
-    live = [at for at in range(len(lines)) if new[at]]
-    start = _signature_start(lines, kinds, live)
-    signature = set() if start is None else {at for at in live if at >= start}
-    return signature | {at for at in live if kinds[at] == "p"}
+    filled = [at for at, line in enumerate(lines) if new[at] and line.strip()]
+    start = _signature_start(lines, kinds, filled)
+    signature = set() if start is None else {at for at in range(start, len(lines)) if new[at]}
+    return signature | {at for at, kind in enumerate(kinds) if kind == "p" and new[at]}
 
 
-def _signature_start(lines: list[str], kinds: str, live: list[int]) -> int | None:
-    filled = [at for at in live if lines[at].strip()]
-    for at in live:
-        below = [other for other in filled if other > at]
-        if kinds[at] in "sM" and len(below) <= _SIGNATURE_LINES * (4 if kinds[at] == "M" else 2) and (filled and filled[0] < at):
+def _signature_start(lines: list[str], kinds: str, filled: list[int]) -> int | None:
+    for place, at in enumerate(filled):
+        if place and kinds[at] in "sM" and len(filled) - place <= _SIGNATURE_LINES * (4 if kinds[at] == "M" else 2):
             return at
-    tail = filled[-_SIGNATURE_LINES:]
-    for at in tail:
-        if at == filled[0] or not forms.ORNAMENT.match(lines[at]):
-            continue
-        block = [lines[other] for other in tail if other > at]
-        contacts = sum(1 for line in block if forms.CONTACT.search(line))
-        fields = sum(1 for line in block if forms.FORM_FIELD.search(line))
-        if block and contacts and not fields and all(len(line) <= 90 for line in block):
-            return at
+    for place in range(max(1, len(filled) - _SIGNATURE_LINES), len(filled)):
+        if forms.ORNAMENT.match(lines[filled[place]][:200]):
+            block = [lines[at] for at in filled[place + 1 :]]
+            if _is_contact_block(block):
+                return filled[place]
     return None
 
 
+def _is_contact_block(block: list[str]) -> bool:
+    if not block or any(len(line) > 90 or forms.FORM_FIELD.search(line) for line in block):
+        return False
+    return any(forms.CONTACT.search(line) for line in block)
+
+
 def _trimmed(lines: list[str]) -> str:
-    text = "\n".join(lines)
-    return re.sub(r"\n(?:[ \t　]*\n){2,}", "\n\n", text).strip("\n").rstrip() if "\n\n\n" in text else text.strip("\n").rstrip()
+    """Without blank lines at both ends."""
+    return re.sub(r"\A(?:[ \t　]*\n)+", "", "\n".join(lines)).rstrip()

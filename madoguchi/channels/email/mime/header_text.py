@@ -95,7 +95,7 @@ def file_name_parameters(parameter: str, name: str) -> bytes:
     lines = [f'\r\n {parameter}="{plain[-120:]}"'] if len(name) <= 120 or not name.isascii() else []
     if not name.isascii() or len(name) > 120:
         coded = percent(name, safe="")
-        pieces = [coded[at : at + 48] for at in range(0, len(coded), 48)]
+        pieces = re.findall(r"(?:%..|[^%]){1,20}", coded)
         if len(pieces) == 1:
             lines.append(f"\r\n {parameter}*=utf-8''{coded}")
         else:

@@ -13,7 +13,10 @@ _HEAD_END = re.compile(rb"\r?\n(?=\r?\n)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _LINE = re.compile(rb"[^\n]*\n?")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_FILLED_LINE = re.compile(rb"[^\r\n]+")
+_BASE64_PIECE = re.compile(rb"[^=]+")
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_FOREIGN = bytes(set(range(256)) - set(_ALPHABET))
 
 
 @dataclass
@@ -132,8 +135,10 @@ def from_base64(data: bytes, faults: list[str]) -> bytes:
     except binascii.Error:
         pass
     faults.append("bad-base64")
-    pieces = [piece for piece in _NOT_BASE64.sub(b"", data).split(b"=") if piece]
-    return b"".join(binascii.a2b_base64(_padded(piece)) for piece in pieces)
+    done = bytearray()
+    for piece in _BASE64_PIECE.finditer(data.translate(None, _FOREIGN)):
+        done += binascii.a2b_base64(_padded(piece.group()))
+    return bytes(done)
 
 
 def _padded(piece: bytes) -> bytes:
@@ -143,19 +148,17 @@ def _padded(piece: bytes) -> bytes:
 
 def _from_uu(data: bytes, faults: list[str]) -> bytes:
     begin = _UU_BEGIN.search(data)
-    lines: list[bytes] = []
-    for line in data[begin.end() if begin else 0 :].splitlines():
-        if line.strip() in (b"end", b""):
+    done = bytearray()
+    for found in _FILLED_LINE.finditer(data, begin.end() if begin else 0):
+        line = found.group()
+        if line == b"end":
             break
         try:
-            lines.append(binascii.a2b_uu(line))
+            done += binascii.a2b_uu(line)
         except binascii.Error:
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                lines.append(binascii.a2b_uu(line[:length]))
-            except binascii.Error:
-                faults.append("bad-uuencode")
-    return b"".join(lines)
+            faults.append("bad-uuencode")
+            return data
+    return bytes(done)
 
 
 def walk(part: Part) -> Iterator[Part]:
