@@ -1,0 +1,3 @@
+// @ts-check
+/** What every page needs. */
+import "./posting.js";

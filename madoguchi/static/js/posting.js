@@ -1,0 +1,30 @@
+// @ts-check
+/** Every change carries the CSRF token; read from the cookie, for it changes when somebody signs in again. */
+
+/** @returns {string} */
+export function token() {
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
+  const meta = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="csrf-token"]'));
+  return cookie?.slice("csrftoken=".length) ?? meta?.content ?? "";
+}
+
+/** Fetch with the token. A redirect to the sign-in page counts as 401. @param {string} url @param {RequestInit} [options] */
+export async function ask(url, options = {}) {
+  const headers = new Headers(options.headers);
+  headers.set("X-CSRFToken", token());
+  headers.set("HX-Request", "true");
+  const answer = await fetch(url, { ...options, headers, credentials: "same-origin" });
+  const signedOut = answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/");
+  return signedOut ? new Response("", { status: 401 }) : answer;
+}
+
+/** @param {string} url @param {Record<string, string | Blob> | FormData} [fields] @param {RequestInit} [options] */
+export function post(url, fields = {}, options = {}) {
+  const body = fields instanceof FormData ? fields : new FormData();
+  if (!(fields instanceof FormData)) for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  return ask(url, { method: "POST", body, ...options });
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  /** @type {CustomEvent} */ (event).detail.headers["X-CSRFToken"] = token();
+});
