@@ -31,6 +31,10 @@ class Setting:
                 raise SettingError(f"{self.name}_FILE={path}: the file cannot be read ({error.strerror}).") from error
         return self.default
 
+    def is_given(self) -> bool:
+        """Whether somebody set it, even to its default."""
+        return self.name in os.environ or f"{self.name}_FILE" in os.environ
+
     def number(self) -> int:
         """The value as a whole number."""
         text = self.text()
@@ -52,7 +56,9 @@ class Setting:
         return [word.strip() for word in self.text().split(",") if word.strip()]
 
 
-DATA_DIR = Setting("MADOGUCHI_DATA_DIR", "var", "The folder that holds everything that must be kept.")
+DATA_DIR = Setting(
+    "MADOGUCHI_DATA_DIR", "var", "The folder that holds everything that must be kept; unset: var beside the program."
+)
 DATABASE_URL = Setting(
     "MADOGUCHI_DATABASE_URL",
     "",
@@ -64,13 +70,9 @@ SQLITE_SYNCHRONOUS = Setting(
 HOST = Setting("MADOGUCHI_HOST", "127.0.0.1", "The address that the web server and the mail receiver listen on.")
 PORT = Setting("MADOGUCHI_PORT", "8000", "The web server's port.")
 SMTP_PORT = Setting("MADOGUCHI_SMTP_PORT", "2525", "The port on which mail is received; 0 switches the receiver off.")
-LMTP_PORT = Setting(
-    "MADOGUCHI_LMTP_PORT", "0", "The port on which a local mail server hands mail over by LMTP; 0: none."
-)
+LMTP_PORT = Setting("MADOGUCHI_LMTP_PORT", "0", "The port on which a local mail server hands mail over by LMTP; 0: none.")
 SMTP_MAX_BYTES = Setting("MADOGUCHI_SMTP_MAX_BYTES", str(50 * 1024 * 1024), "The largest mail that is taken in.")
-TLS_CERTIFICATE = Setting(
-    "MADOGUCHI_TLS_CERTIFICATE", "", "The certificate chain (PEM) for STARTTLS at the mail receiver."
-)
+TLS_CERTIFICATE = Setting("MADOGUCHI_TLS_CERTIFICATE", "", "The certificate chain (PEM) for STARTTLS at the mail receiver.")
 TLS_KEY = Setting("MADOGUCHI_TLS_KEY", "", "The private key (PEM) that belongs to the certificate.")
 RELAY_URL = Setting(
     "MADOGUCHI_RELAY_URL",
@@ -82,13 +84,9 @@ SECRET_KEY = Setting(
     "",
     "The secret, or a ring 'id:secret,id:secret' (first is current); empty: kept in the data folder.",
 )
-PUBLIC_URL = Setting(
-    "MADOGUCHI_PUBLIC_URL", "", "The address people type, for links in mails; empty: http://host:port."
-)
+PUBLIC_URL = Setting("MADOGUCHI_PUBLIC_URL", "", "The address people type, for links in mails; empty: http://host:port.")
 ALLOWED_HOSTS = Setting("MADOGUCHI_ALLOWED_HOSTS", "*", "Host names that the web server answers to, cut at commas.")
-TRUST_PROXY = Setting(
-    "MADOGUCHI_TRUST_PROXY", "no", "Yes when a proxy in front sets X-Forwarded-For and X-Forwarded-Proto."
-)
+TRUST_PROXY = Setting("MADOGUCHI_TRUST_PROXY", "no", "Yes when a proxy in front sets X-Forwarded-For and X-Forwarded-Proto.")
 WEB_THREADS = Setting("MADOGUCHI_WEB_THREADS", "4", "How many requests are worked on at once in one process.")
 DEBUG = Setting("MADOGUCHI_DEBUG", "no", "Yes shows error pages with code: never on a machine that others reach.")
 

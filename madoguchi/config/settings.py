@@ -12,7 +12,8 @@ from madoguchi.config import environment
 from madoguchi.kit import crypto
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.DATA_DIR.text()).expanduser().resolve()
+CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else Path.cwd()
+DATA_DIR = (Path(environment.DATA_DIR.text()).expanduser() if environment.DATA_DIR.is_given() else CHECKOUT / "var").resolve()
 
 KEY_RING = crypto.KeyRing.parse(environment.SECRET_KEY.text() or crypto.kept_in(DATA_DIR))
 SECRET_KEY, *SECRET_KEY_FALLBACKS = [base64.b64encode(key).decode() for key in KEY_RING.derive_all("django")]
