@@ -25,6 +25,7 @@ NOT_NAMES = {
     "services",
     "handler",
 }
+BENCH = "madoguchi/cli/bench/"  # each measurement chooses its database first, and models only afterwards
 LATE_IMPORTS = {  # what may be imported inside a function, and why
     "madoguchi/cli/serve.py": "serving loads every page, which must wait until the command line is read",
 }
@@ -32,7 +33,7 @@ LATE_IMPORTS = {  # what may be imported inside a function, and why
 
 def test_only_named_modules_import_late():
     late = {path.relative_to(ROOT).as_posix() for path in SOURCES if "noqa: PLC0415" in path.read_text(encoding="utf-8")}
-    assert late == set(LATE_IMPORTS)
+    assert {name for name in late if not name.startswith(BENCH)} == set(LATE_IMPORTS)
 
 
 def test_names_say_something():
