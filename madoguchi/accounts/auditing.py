@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Invitation, Membership, Person, Role, Team, Workspace
@@ -67,7 +67,9 @@ def _scanned(workspace: Workspace, before: int | None) -> tuple[list[Event], int
         newest = Event.objects.order_by("-id").values_list("pk", flat=True).first()
         before = (newest or 0) + 1
     low = max(0, before - SCAN)
-    rows = Event.objects.annotate(place=F("workspace_id") + 0).filter(place=workspace.pk, pk__lt=before, pk__gte=low)
+    rows: QuerySet[Event] = Event.objects.annotate(place=F("workspace_id") + 0).filter(
+        place=workspace.pk, pk__lt=before, pk__gte=low
+    )
     found = list(rows.order_by("-id")[: SIZE + 1])
     if len(found) > SIZE:
         return found[:SIZE], found[SIZE - 1].pk

@@ -195,9 +195,7 @@ class SetupForm(NewPasswordMixin):
         max_length=40,
         help_text=format_lazy("{} /w/…/", _("Small letters, digits and hyphens; it stands in addresses:")),
     )
-    owner_name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    owner_name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Your mail address"),
         help_text=_("You sign in with it."),

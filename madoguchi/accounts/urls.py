@@ -6,7 +6,7 @@ from madoguchi.accounts.views import front, invitations, notifications, people, 
 
 app_name = "accounts"
 
-_people = [
+_people: list[URLPattern | URLResolver] = [
     path("", people.people, name="people"),
     path("invitations/", people.invite, name="invite"),
     path("invitations/<int:invitation_id>/renewal/", people.renew_invitation, name="renew_invitation"),
@@ -17,7 +17,7 @@ _people = [
     path("<int:membership_id>/deactivation/", people.deactivate, name="deactivate"),
     path("<int:membership_id>/reactivation/", people.reactivate, name="reactivate"),
 ]
-_settings = [
+_settings: list[URLPattern | URLResolver] = [
     path("", workspace.index, name="settings"),
     path("me/", personal.me, name="me"),
     path("me/person/", personal.person, name="person"),
@@ -30,7 +30,7 @@ _settings = [
     path("workspace/", workspace.workspace, name="workspace"),
     path("audit/", workspace.audit, name="audit"),
 ]
-_workspace = [
+_workspace: list[URLPattern | URLResolver] = [
     path("settings/", include(_settings)),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/count/", notifications.notification_count, name="notification_count"),

@@ -20,7 +20,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
     """Every workspace of this person, to change between them."""
-    return render(request, "accounts/places.html", {"memberships": memberships(request.user)})
+    return render(request, "accounts/places.html", {"memberships": memberships(request.user)})  # type: ignore[arg-type]
 
 
 @login_required

@@ -42,9 +42,7 @@ def _for_signed_in(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = NewPersonForm(
-        request.POST or None, email=found.email, initial={"language": found.workspace.language}
-    )
+    form = NewPersonForm(request.POST or None, email=found.email, initial={"language": found.workspace.language})
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "accounts/invitation.html", {"invitation": found, "form": form}, status=status)

@@ -130,10 +130,10 @@ def _member_page(request: WorkspaceRequest, found: Membership, names: PublicName
     return render(request, "accounts/member.html", shown, status=status)
 
 
-def _on_invitation(
-    request: WorkspaceRequest, invitation_id: int, verb: Callable[..., Any], words: str
-) -> HttpResponse:
-    found = get_object_or_404(Invitation.objects.select_related("workspace", "invited_by"), workspace=request.workspace, pk=invitation_id)
+def _on_invitation(request: WorkspaceRequest, invitation_id: int, verb: Callable[..., Any], words: str) -> HttpResponse:
+    found = get_object_or_404(
+        Invitation.objects.select_related("workspace", "invited_by"), workspace=request.workspace, pk=invitation_id
+    )
     try:
         verb(found, by=request.membership)
         messages.success(request, words)
