@@ -23,8 +23,6 @@ from madoguchi.cli.failing import TRY_AGAIN, Failed, WrongUsage
 from madoguchi.cli.telling import Format, iso, progress, say, tell, tell_json
 from madoguchi.conversations.models import Inbox
 
-AT_ONCE = 8
-
 app = typer.Typer(help="Mail in from files, and its ledger.", no_args_is_help=True)
 
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…|-", help="Files, folders, mbox files; - reads stdin.")]
@@ -44,7 +42,7 @@ def receive(
         target = _inbox(inbox, workspace_slug)
         with progress() as bar:
             task = bar.add_task("Taking in", total=None)
-            for some in batched(_pieces(paths), AT_ONCE, strict=False):
+            for some in batched(_pieces(paths), taking_in.TOGETHER, strict=False):
                 for line in _receive(some, target):
                     _tell_received(line, form)
                 bar.advance(task, len(some))

@@ -1,10 +1,12 @@
 """Is this mail new to us? The same mail may come through several doors, several times."""
 
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.models import ReceivedMail
@@ -12,6 +14,8 @@ from madoguchi.conversations.models import Inbox, Message, MessageKind
 from madoguchi.kit.addresses import Address
 
 WITHOUT_ID_DAYS = 7
+
+_OWN_ID = re.compile(r"<[0-9a-f]{32}@[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -24,25 +28,53 @@ class Earlier:
     message_id: int | None
 
 
-def earlier(mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox, sender: Address) -> Earlier | None:
-    """The mail of this inbox that has the same id and body; else one with the same id; without an id: the same body
-    from the same sender within a week."""
-    alike = [
-        Earlier(pk, body_hash == parsed.body_hash, conversation_id, message_id)
-        for pk, body_hash, conversation_id, message_id in _alike(mail, parsed, inbox, sender)
-    ]
-    return next((each for each in alike if each.is_same), alike[0] if alike else None)
+class Known:
+    """What has been taken in before, as far as some mails need it: one look for all that carry a Message-ID."""
+
+    def __init__(self, mails: Sequence[tuple[Inbox, ParsedMail]]) -> None:
+        self._by_id: dict[tuple[int, str], list[tuple[str, Earlier]]] = defaultdict(list)
+        ids = {parsed.message_id[:500] for _, parsed in mails if parsed.message_id}
+        for inbox_id, message_id, body_hash, pk, conversation_id, message in (
+            ReceivedMail.objects.filter(
+                workspace_id__in={inbox.workspace_id for inbox, _ in mails},
+                inbox__in={inbox.pk for inbox, _ in mails},
+                message_id__in=ids,
+                state=ReceivedMail.State.TAKEN,
+            )
+            .order_by("-id")
+            .values_list("inbox_id", "message_id", "body_hash", "pk", "conversation_id", "conversation_message_id")
+            if ids
+            else ()
+        ):
+            self._by_id[inbox_id or 0, message_id].append((body_hash, Earlier(pk, False, conversation_id, message)))
+
+    def earlier(self, mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox, sender: Address) -> Earlier | None:
+        """The mail of this inbox that has the same id and body; else one with the same id; without an id: the same
+        body from the same sender within a week."""
+        if not parsed.message_id:
+            return _same_without_id(mail, parsed, inbox, sender)
+        alike = [
+            replace(before, is_same=body_hash == parsed.body_hash)
+            for body_hash, before in self._by_id[inbox.pk, parsed.message_id[:500]]
+            if before.pk != mail.pk
+        ]
+        return next((each for each in alike if each.is_same), alike[0] if alike else None)
+
+    def learn(self, mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox) -> None:
+        """This one has just been taken in."""
+        now = Earlier(mail.pk, False, mail.conversation_id, mail.conversation_message_id)
+        self._by_id[inbox.pk, parsed.message_id[:500]].insert(0, (parsed.body_hash, now))
 
 
 def is_known(mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox, sender: Address | None) -> bool:
     """Whether the very same mail has been taken in: a look before the work, the decision comes under the lock."""
-    found = earlier(mail, parsed, inbox, sender) if sender else None
+    found = Known([(inbox, parsed)]).earlier(mail, parsed, inbox, sender) if sender else None
     return found is not None and found.is_same
 
 
 def is_own(parsed: ParsedMail, inbox: Inbox) -> bool:
-    """Whether we sent it from this inbox ourselves."""
-    if not parsed.message_id:
+    """Whether we sent it from this inbox ourselves: only ids of our own form are looked up."""
+    if not _OWN_ID.fullmatch(parsed.message_id):
         return False
     return Message.objects.filter(
         workspace_id=inbox.workspace_id,
@@ -52,7 +84,7 @@ def is_own(parsed: ParsedMail, inbox: Inbox) -> bool:
     ).exists()
 
 
-def alone_with(pairs: list[tuple[Inbox, ParsedMail]]) -> None:
+def alone_with(pairs: Sequence[tuple[Inbox, ParsedMail]]) -> None:
     """Make sure that no other process decides about the same mails until this transaction ends.
 
     SQLite has one writer, so there is nothing to do; PostgreSQL locks their ids, in one order for all.
@@ -64,19 +96,20 @@ def alone_with(pairs: list[tuple[Inbox, ParsedMail]]) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(k, 7)) from unnest(%s::text[]) k", [keys])
 
 
-def _alike(
-    mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox, sender: Address
-) -> QuerySet[ReceivedMail, tuple[int, str, int | None, int | None]]:
-    taken = ReceivedMail.objects.filter(workspace_id=inbox.workspace_id, inbox=inbox, state=ReceivedMail.State.TAKEN).exclude(
-        pk=mail.pk
-    )
-    if parsed.message_id:
-        taken = taken.filter(message_id=parsed.message_id[:500])
-    else:
-        taken = taken.filter(
+def _same_without_id(mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox, sender: Address) -> Earlier | None:
+    found = (
+        ReceivedMail.objects.filter(
+            workspace_id=inbox.workspace_id,
+            inbox=inbox,
             body_hash=parsed.body_hash,
             message_id="",
             sender=sender.address.lower()[:320],
             received_at__gte=mail.received_at - timedelta(days=WITHOUT_ID_DAYS),
+            state=ReceivedMail.State.TAKEN,
         )
-    return taken.order_by("-id").values_list("pk", "body_hash", "conversation_id", "conversation_message_id")[:50]
+        .exclude(pk=mail.pk)
+        .order_by("-id")
+        .values_list("pk", "conversation_id", "conversation_message_id")
+        .first()
+    )
+    return Earlier(found[0], True, found[1], found[2]) if found else None

@@ -78,25 +78,23 @@ def take(row_ids: Sequence[int], *, inbox: Inbox | None = None, forced: bool = F
 
     Raises OperationalError or OSError when the database or disk is away: the rows then stay `stored`.
     """
-    mails = ReceivedMail.objects.select_related("inbox__workspace").filter(pk__in=row_ids, state=State.STORED).order_by("id")
-    prepared = [each for mail in mails if (each := _prepared(mail, inbox, forced)) is not None]
+    mails = ReceivedMail.objects.select_related("inbox__workspace").filter(pk__in=row_ids, state=State.STORED)
+    prepared = [_prepared(mail, inbox, forced) for mail in mails.order_by("id")]
     try:
         _finish(prepared)
-    except (OperationalError, InterfaceError):
-        for each in prepared:
-            each.forget_files()
-        raise
-    except Exception:  # noqa: BLE001 (one of them is bad: find out which)
-        for each in prepared:
-            _finish_alone(each)
-    found = {each.mail.pk: each for each in prepared}
-    return [
-        Ended(mail, found.get(mail.pk))
-        for mail in ReceivedMail.objects.filter(pk__in=row_ids).exclude(state=State.STORED).order_by("id")
-    ]
+    except Exception as error:
+        if len(prepared) == 1 and isinstance(error, OperationalError | InterfaceError):
+            prepared[0].forget_files()
+            raise
+        _each_alone(prepared)
+    ended = {each.mail.pk: Ended(each.mail, each) for each in prepared if each.mail.state != State.STORED}
+    if others := [pk for pk in row_ids if pk not in ended]:
+        elsewhere = ReceivedMail.objects.filter(pk__in=others).exclude(state=State.STORED)
+        ended |= {mail.pk: Ended(mail, None) for mail in elsewhere}
+    return [ended[pk] for pk in row_ids if pk in ended]
 
 
-def _prepared(mail: ReceivedMail, inbox: Inbox | None, forced: bool) -> Prepared | None:
+def _prepared(mail: ReceivedMail, inbox: Inbox | None, forced: bool) -> Prepared:
     try:
         return prepare(mail, inbox=inbox, forced=forced)
     except (OperationalError, InterfaceError):
@@ -108,12 +106,24 @@ def _prepared(mail: ReceivedMail, inbox: Inbox | None, forced: bool) -> Prepared
         return Prepared(mail, inbox=mail.inbox).ends(State.QUARANTINED, reasons.UNREADABLE, _words(error))
 
 
+def _each_alone(prepared: Sequence[Prepared]) -> None:
+    for n, each in enumerate(prepared):
+        try:
+            _finish_alone(each)
+        except (OperationalError, InterfaceError):
+            for untouched in prepared[n:]:
+                untouched.mail.state = State.STORED
+                untouched.forget_files()
+            raise
+
+
 def _finish_alone(prepared: Prepared) -> None:
     try:
         _finish([prepared])
     except (OperationalError, InterfaceError):
         raise
     except EndedMeanwhile:
+        prepared.mail.state = State.STORED
         prepared.forget_files()
     except Exception as error:
         log.exception("mail %s could not be taken in", prepared.mail.pk)
@@ -123,28 +133,32 @@ def _finish_alone(prepared: Prepared) -> None:
 
 def _finish(prepared: Sequence[Prepared]) -> None:
     """Carry all of these to their end in one transaction."""
+    readable = [(each.inbox, each.parsed) for each in prepared if each.inbox and each.parsed and not each.reason]
     with writing():
-        judging.alone_with([(each.inbox, each.parsed) for each in prepared if each.inbox and each.parsed])
+        judging.alone_with(readable)
+        known = judging.Known(readable)
         for each in prepared:
-            _end(each)
+            _end(each, known)
     for each in prepared:
         if each.mail.state != State.TAKEN:
             each.forget_files()
 
 
-def _end(prepared: Prepared) -> None:
+def _end(prepared: Prepared, known: judging.Known) -> None:
     mail, parsed, inbox, sender = prepared.mail, prepared.parsed, prepared.inbox, prepared.sender
     mail.state, mail.reason, mail.words = prepared.state or State.TAKEN, prepared.reason, prepared.words
     mail.conversation_id = mail.conversation_message_id = None
     if prepared.reason == "" and parsed and inbox and sender:
-        if judging.is_own(parsed, inbox) and not prepared.forced:
+        before = known.earlier(mail, parsed, inbox, sender)
+        if not prepared.forced and judging.is_own(parsed, inbox):
             mail.state, mail.reason = State.IGNORED, reasons.OWN
-        elif (before := judging.earlier(mail, parsed, inbox, sender)) and before.is_same and not prepared.forced:
+        elif not prepared.forced and before and before.is_same:
             mail.state, mail.reason = State.DUPLICATE, reasons.SAME
             mail.conversation_id, mail.conversation_message_id = before.conversation_id, before.message_id
         else:
             mail.reason = reasons.SAME_ID if before else ""
             _receive(prepared, parsed, inbox, sender)
+            known.learn(mail, parsed, inbox)
     _write_end(prepared)
 
 
