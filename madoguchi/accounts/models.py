@@ -7,6 +7,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Workspace(models.Model):
@@ -52,7 +53,7 @@ class Person(AbstractBaseUser):
     theme = models.CharField(
         max_length=10,
         default="system",
-        choices=[("system", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=[("system", _("As the device")), ("light", pgettext_lazy("colours", "Light")), ("dark", pgettext_lazy("colours", "Dark"))],
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
