@@ -1,0 +1,178 @@
+"""What an agent does with a conversation, one noun each. Every one answers with the changed parts."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.models import Person, Team
+from madoguchi.accounts.permissions import Right
+from madoguchi.conversations import assigning, closing, doors, marking, moving, snoozing, spamming, trashing
+from madoguchi.conversations.models import Priority
+from madoguchi.desk.views.conversation import fresh
+from madoguchi.desk.views.saying import said
+
+SNOOZES = {"hour": timedelta(hours=1), "three_hours": timedelta(hours=3), "week": timedelta(days=7)}
+MORNING = 9
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def assignment(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """`to`: a person's id, `me` to take it, empty for nobody."""
+    conversation = doors.conversation(request.membership, number)
+    to = request.POST.get("to", "")
+    try:
+        if to == "me":
+            assigning.take(conversation, by=request.user)
+        else:
+            person = get_object_or_404(Person, pk=to, memberships__workspace=request.workspace) if to else None
+            assigning.assign(conversation, to=person, by=request.user)
+    except assigning.AlreadyTaken as taken:
+        words = _("%(name)s took this conversation a moment ago.") % {"name": taken.holder.name}
+        return said(fresh(request, conversation), words, "warning")
+    return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def team(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """`to`: a team's id, or empty."""
+    conversation = doors.conversation(request.membership, number)
+    to = request.POST.get("to", "")
+    found = get_object_or_404(Team, pk=to, workspace=request.workspace) if to else None
+    assigning.assign_team(conversation, to=found, by=request.user)
+    return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def closure(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Close; with `without_reply` as not needing one."""
+    conversation = doors.conversation(request.membership, number)
+    closing.close(conversation, by=request.user, without_reply=bool(request.POST.get("without_reply")))
+    return said(fresh(request, conversation), _("Closed."), undo="reopening")
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def reopening(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Back among the open ones, also from snooze."""
+    conversation = doors.conversation(request.membership, number)
+    closing.reopen(conversation, by=request.user)
+    return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def waiting(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """It is the customer's turn."""
+    conversation = doors.conversation(request.membership, number)
+    closing.wait(conversation, by=request.user)
+    return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def snooze(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """`until`: hour, three_hours, tomorrow, monday, week, or a local time."""
+    conversation = doors.conversation(request.membership, number)
+    until = _until(request.POST.get("until", ""))
+    if until is None:
+        return HttpResponseBadRequest()
+    try:
+        snoozing.snooze(conversation, until=until, by=request.user)
+    except snoozing.InThePast:
+        return said(fresh(request, conversation), _("That time has passed. Choose a later one."), "warning")
+    return said(fresh(request, conversation), _("Snoozed."), undo="reopening")
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def spam(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Mark, or with `clear` take the mark off; `block` (address, domain) adds a sender rule."""
+    conversation = doors.conversation(request.membership, number)
+    if request.POST.get("clear"):
+        spamming.clear_spam(conversation, by=request.user)
+        spamming.allow_sender(conversation)
+        return fresh(request, conversation)
+    spamming.mark_spam(conversation, by=request.user)
+    if block := request.POST.get("block"):
+        spamming.block_sender(conversation, by=request.user, whole_domain=block == "domain")
+        return said(
+            fresh(request, conversation), _("Marked as spam. Further mail from this sender goes to spam as well."), undo="spam"
+        )
+    return said(fresh(request, conversation), _("Marked as spam."), undo="spam", offers_block=True)
+
+
+@require_POST
+@workspace_view(Right.TRASH)
+def trash(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Into the trash, or with `clear` back."""
+    conversation = doors.conversation(request.membership, number)
+    if request.POST.get("clear"):
+        trashing.restore(conversation, by=request.user)
+        return fresh(request, conversation)
+    trashing.trash(conversation, by=request.user)
+    return said(fresh(request, conversation), _("Moved to the trash. It is kept for 30 days."), undo="trash")
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def inbox(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """`to`: an inbox that the member sees."""
+    conversation = doors.conversation(request.membership, number)
+    to = get_object_or_404(doors.inboxes(request.membership), pk=request.POST.get("to") or 0)
+    moving.move(conversation, inbox=to, by=request.user)
+    return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def stage(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """`to`: one of the workspace's own stages of the present status, or empty."""
+    conversation = doors.conversation(request.membership, number)
+    to = request.POST.get("to", "")
+    found = get_object_or_404(doors.sub_statuses(request.membership), pk=to) if to else None
+    try:
+        marking.set_sub_status(conversation, found, by=request.user)
+    except marking.WrongStage:
+        return said(fresh(request, conversation), _("The status changed meanwhile. Choose again."), "warning")
+    return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def priority(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """`to`: 0 to 3."""
+    conversation = doors.conversation(request.membership, number)
+    if request.POST.get("to") not in {str(each.value) for each in Priority}:
+        return HttpResponseBadRequest()
+    marking.set_priority(conversation, Priority(int(request.POST["to"])), by=request.user)
+    return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view()
+def unread(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Show it to me as new again."""
+    marking.mark_unread(doors.conversation(request.membership, number), request.user)
+    return said(HttpResponse(status=204), _("Marked as unread."))
+
+
+def _until(wish: str) -> datetime | None:
+    now = timezone.localtime()
+    if wish in SNOOZES:
+        return now + SNOOZES[wish]
+    days = {"tomorrow": 1, "monday": 7 - now.weekday()}.get(wish)
+    if days:
+        return (now + timedelta(days=days)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    try:
+        at = datetime.fromisoformat(wish)
+    except ValueError:
+        return None
+    return timezone.make_aware(at) if timezone.is_naive(at) else at

@@ -1,0 +1,81 @@
+"""新規作成: writing first to a new or known customer."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.permissions import Right
+from madoguchi.conversations import doors, drafting, replying
+from madoguchi.conversations.models import Draft
+from madoguchi.conversations.starting import start
+from madoguchi.customers.identifying import BadHandle
+from madoguchi.desk import showing
+from madoguchi.desk.views import composing
+from madoguchi.desk.views.lists import frame
+
+
+@workspace_view(Right.REPLY)
+def new(request: WorkspaceRequest) -> HttpResponse:
+    """The page; a POST sends: 200 with where it went, 422 with words."""
+    if request.method == "POST":
+        return _send(request)
+    inboxes = list(doors.inboxes(request.membership).filter(is_active=True))
+    kept = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None).order_by("-id").first()
+    draft = kept or (drafting.begin(inboxes[0], request.user) if inboxes else None)
+    context = frame(request, "mine") | {
+        "inboxes": inboxes,
+        "composer": showing.started(draft) if draft else None,
+        "is_new": True,
+    }
+    return render(request, "desk/desk.html", context)
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def draft(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
+    """Keep what was typed."""
+    found = doors.new_draft(request.membership, draft_id)
+    return composing.keep(request, lambda version, fields: drafting.save_new(found, version=version, **fields))
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def uploads(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
+    """Hang a file on it."""
+    return composing.upload(request, doors.new_draft(request.membership, draft_id))
+
+
+def _send(request: WorkspaceRequest) -> HttpResponse:
+    inbox = get_object_or_404(doors.inboxes(request.membership), pk=request.POST.get("inbox") or 0)
+    kept = Draft.objects.filter(
+        pk=request.POST.get("draft") or 0, workspace=request.workspace, person=request.user, conversation=None
+    ).first()
+    if not request.POST.get("subject", "").strip() or not request.POST.get("text", "").strip():
+        return composing.refused(_("Write a subject and a text first."))
+    try:
+        conversation = start(
+            inbox,
+            by=request.user,
+            to=composing.recipients(request.POST.get("to", "")),
+            cc=composing.recipients(request.POST.get("cc", "")),
+            bcc=composing.recipients(request.POST.get("bcc", "")),
+            subject=request.POST["subject"].strip(),
+            text=request.POST["text"][: composing.LARGEST_TEXT],
+            attachments=composing.ids(request),
+            draft=kept,
+            then=composing.then(request),
+            key=request.POST.get("key", "")[: composing.KEY_LENGTH] or None,
+            hold=timedelta(seconds=request.workspace.undo_seconds) or None,
+        )
+    except replying.NoRecipient:
+        return composing.refused(_("Say whom to send it to."))
+    except (composing.BadRecipients, BadHandle) as error:
+        return composing.refused(str(error))
+    page = reverse("desk:conversation", args=[request.workspace.slug, conversation.number])
+    message = conversation.messages.select_related("conversation").latest("id")
+    return JsonResponse(composing.sent(request, message) | {"page": page})
