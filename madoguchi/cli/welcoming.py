@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from madoguchi.accounts import setting_up
 from madoguchi.accounts.models import Workspace
 from madoguchi.cli.telling import tell
 from madoguchi.config import environment
@@ -25,7 +26,8 @@ def lines(*, takes_mail: bool) -> list[str]:
     said = [f"Madoguchi is open at {settings.PUBLIC_URL}/"]
     workspace = Workspace.objects.order_by("-is_demo", "id").first()
     if workspace is None:
-        said.append("Nobody works here yet: run `madoguchi setup`, or open that page and follow it.")
+        said.append("Nobody works here yet: run `madoguchi setup`, or open that page with this one-time code:")
+        said.append(f"  {setting_up.one_time_code()}")
     elif workspace.is_demo:
         said.append(f"Sign in as {DEMO_PERSON} with the password {DEMO_PASSWORD}")
     if takes_mail:

@@ -1,7 +1,9 @@
 """Who of us should know: an assignment to you, an answer on yours, a reply of yours that could not be delivered."""
 
+from django.utils.translation import gettext_lazy as _
+
 from madoguchi.accounts.models import Person
-from madoguchi.accounts.notifying import notify
+from madoguchi.accounts.notifying import declare, notify
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
 from madoguchi.journal.following import reaction
@@ -10,6 +12,10 @@ from madoguchi.journal.models import Delivery, Event
 ASSIGNED_TO_YOU = "assigned_to_you"
 ANSWER_ON_YOURS = "answer_on_yours"
 NOT_DELIVERED = "not_delivered"
+
+declare(ASSIGNED_TO_YOU, _("#%(number)s is yours now"), _("a conversation is given to me"), "user-check")
+declare(ANSWER_ON_YOURS, _("The customer wrote on #%(number)s"), _("a customer writes on a conversation of mine"), "mail")
+declare(NOT_DELIVERED, _("Your reply on #%(number)s could not be delivered"), _("a reply of mine is not delivered"), "mail-x")
 
 
 def tell_assignee(event: Event) -> None:
