@@ -15,7 +15,7 @@ from madoguchi.accounts.workspaces import LONGEST_UNDO, is_slug, time_zones
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonForm(forms.ModelForm):
     """Who you are here, and how the pages look to you."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
@@ -112,7 +112,7 @@ class TeamForm(forms.Form):
         self.fields["members"].queryset = members.order_by("person__reading", "person__name")  # type: ignore[attr-defined]
 
 
-class WorkspaceForm(forms.ModelForm[Workspace]):
+class WorkspaceForm(forms.ModelForm):
     """What holds for the whole workspace."""
 
     language = forms.ChoiceField(
