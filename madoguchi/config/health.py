@@ -99,7 +99,11 @@ class Health:
         """Answer with JSON: 200, or 503 when the database does not answer."""
         status, found = await self._look()
         text = b"" if scope["method"] == "HEAD" else json.dumps(found).encode()
-        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(text)).encode()),
+            (b"cache-control", b"no-store"),
+        ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": text})
 

@@ -1,12 +1,14 @@
 """Runs the web server: ends open streams cleanly at SIGTERM, and lets go of lines on which nothing moves."""
 
 import asyncio
+import logging
 import resource
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -20,14 +22,19 @@ FIRST_REQUEST_SECONDS = 30.0
 STUCK_SECONDS = 120.0
 SWEEP_SECONDS = 5.0
 FILES_KEPT_BACK = 256
+MOST_FILES = 1_048_576
+
+log = logging.getLogger(__name__)
 
 
 def raise_open_files_limit() -> int:
     """Allow as many open files as the system lets us; how many that is."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        with suppress(ValueError, OSError):  # macOS names a limit that it does not grant
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MOST_FILES if allowed == resource.RLIM_INFINITY else allowed
 
 
 class Server(uvicorn.Server):
@@ -85,9 +92,12 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Also where nobody sent a signal."""
+        """Drain also where nobody sent a signal. Lines that are too slow for the grace are cut, and counted."""
         self._house.drain()
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it would show a traceback for each
         await super().shutdown(sockets)
+        if cut := len(self.server_state.tasks):
+            log.warning("%s requests were too slow to wait for and were cut off", cut)
 
     def sweep(self, now: float) -> None:
         """Cut lines that never asked for anything, and those whose client has not taken a byte for long."""

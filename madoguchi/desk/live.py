@@ -19,6 +19,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.db import DatabaseError
 from django.http import parse_cookie
 
+from madoguchi.accounts.events import AccountEvent
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
@@ -38,7 +39,20 @@ RECHECK_PAUSE = 1.0
 RECHECK_AT_ONCE = 100
 MOST_PER_PERSON = 30
 SIGNED_OUT = message("{}", event="bye")
-CHANGES_SIGHT = frozenset({"membership", "person", "team", "inbox", "workspace"})
+FOR_EVERYBODY = frozenset({"customer", "company", "inbox", "membership", "team", "workspace"})
+CHANGES_SIGHT = frozenset(
+    {
+        AccountEvent.MEMBER_DEACTIVATED,
+        AccountEvent.MEMBER_JOINED,
+        AccountEvent.MEMBER_REACTIVATED,
+        AccountEvent.PASSWORD_CHANGED,
+        AccountEvent.ROLE_CHANGED,
+        AccountEvent.TEAM_MEMBERS_CHANGED,
+        AccountEvent.TEAM_REMOVED,
+        ConversationEvent.INBOX_CHANGED,
+        ConversationEvent.INBOX_OPENED,
+    }
+)
 
 
 def cursor() -> str:
@@ -152,7 +166,7 @@ class Live:
 
     def _hear(self, events: list[Event], position: Position) -> None:
         """In the tap's thread."""
-        sight_changes = any(event.subject_kind in CHANGES_SIGHT for event in events)
+        sight_changes = any(event.kind in CHANGES_SIGHT for event in events)
         self._loop.call_soon_threadsafe(self._spread, _said_of(events) or [], position, sight_changes)
 
     def _spread(self, said: "list[_Said]", position: Position, sight_changes: bool) -> None:
@@ -216,11 +230,15 @@ type _Said = tuple[int, frozenset[int], bytes]
 
 def _said_of(events: Iterable[Event] | None) -> list[_Said] | None:
     """For each event: workspace, the inboxes it concerns (none: the whole workspace), and how it is put on the wire."""
-    return None if events is None else [_said(event) for event in _with_inbox(list(events))]
+    return None if events is None else [_said(event) for event in _tellable(list(events))]
 
 
-def _with_inbox(events: list[Event]) -> list[Event]:
-    """The rare event of a conversation that does not name its inbox gets it looked up; without one nobody hears it."""
+def _tellable(events: list[Event]) -> list[Event]:
+    """Drops what nobody should hear: how people sign in, and what belongs to no inbox that could be found.
+
+    The rare event of a conversation that does not name its inbox gets it looked up.
+    """
+    events = [event for event in events if event.conversation_id or event.subject_kind in FOR_EVERYBODY]
     bare = {event.conversation_id for event in events if event.conversation_id and "inbox" not in event.payload}
     if not bare:
         return events

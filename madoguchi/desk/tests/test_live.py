@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from madoguchi.accounts import sessions
+from madoguchi.accounts.events import AccountEvent
 from madoguchi.accounts.models import Membership
 from madoguchi.config.asgi import House
 from madoguchi.conversations import closing, moving
@@ -87,7 +88,7 @@ def test_another_workspace_hears_nothing(cast: Cast, port: int) -> None:
     inside.next("beat")
     cast.conversation()
     inside.next("event")
-    record("probe", workspace_id=cast.other_workspace.pk, by=SYSTEM, subject=("probe", 1))
+    record("probe", workspace_id=cast.other_workspace.pk, by=SYSTEM, subject=("customer", 1))
     assert outside.next("event").data["kind"] == "probe"
 
 
@@ -97,9 +98,18 @@ def test_a_restricted_inbox_is_heard_by_its_team_alone(cast: Cast, port: int) ->
     light.next("beat")
     conversation = cast.conversation()
     of(conversation, agent)
-    record("probe", workspace_id=cast.workspace.pk, by=SYSTEM, subject=("probe", 1))
+    record("probe", workspace_id=cast.workspace.pk, by=SYSTEM, subject=("customer", 1))
     while (heard := light.next("event")).data["kind"] != "probe":
         assert heard.data["conversation"] is None
+
+
+def test_how_a_colleague_signs_in_is_nobody_s_business(cast: Cast, port: int) -> None:
+    ear = Ear(port, session_of(cast.lead))
+    ear.next("beat")
+    who = ("person", cast.agent.pk)
+    record(AccountEvent.SIGNED_IN, workspace_id=cast.workspace.pk, by=cast.agent, subject=who)
+    record("probe", workspace_id=cast.workspace.pk, by=SYSTEM, subject=("customer", 1))
+    assert ear.next("event").data["kind"] == "probe"
 
 
 def test_who_loses_sight_of_a_conversation_hears_that_it_left(cast: Cast, port: int) -> None:
@@ -112,7 +122,7 @@ def test_who_loses_sight_of_a_conversation_hears_that_it_left(cast: Cast, port: 
     while of(conversation, ear).data["kind"] != "moved":
         pass
     closing.close(conversation, by=cast.agent)
-    record("probe", workspace_id=cast.workspace.pk, by=SYSTEM, subject=("probe", 1))
+    record("probe", workspace_id=cast.workspace.pk, by=SYSTEM, subject=("customer", 1))
     assert ear.next("event").data["kind"] == "probe"
 
 
@@ -185,7 +195,12 @@ def test_who_leaves_a_workspace_stops_hearing_it(cast: Cast, monkeypatch: pytest
         membership = cast.membership(cast.agent)
         with transaction.atomic():
             Membership.objects.filter(pk=membership.pk).update(is_active=False)
-            record("left", workspace_id=cast.workspace.pk, by=SYSTEM, subject=("membership", membership.pk))
+            record(
+                AccountEvent.MEMBER_DEACTIVATED,
+                workspace_id=cast.workspace.pk,
+                by=SYSTEM,
+                subject=("membership", membership.pk),
+            )
         ear.next("reset")
         cast.conversation()
         with pytest.raises(TimeoutError):
