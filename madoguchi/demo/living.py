@@ -10,7 +10,19 @@ from madoguchi.demo.arrivals import TOKYO, customer_time, open_time
 from madoguchi.demo.people import AGENT, ENGLISH_TEAM, LEAD, REPAIR_TEAM, TEAMS, Member
 from madoguchi.demo.scene import Scene
 from madoguchi.demo.scripts import (
-    ASSIGN, CLOSE, CLOSE_QUIETLY, NOTE, PRIORITY, RECEIVE, REPLY, SNOOZE, STAGE, WAKE, Picture, Script, Step,
+    ASSIGN,
+    CLOSE,
+    CLOSE_QUIETLY,
+    NOTE,
+    PRIORITY,
+    RECEIVE,
+    REPLY,
+    SNOOZE,
+    STAGE,
+    WAKE,
+    Picture,
+    Script,
+    Step,
 )  # fmt: skip
 from madoguchi.demo.texts.intent import COMPLAINT, HOW_TO, PRAISE, REPAIR, WISH
 
@@ -171,7 +183,7 @@ def _go_on(teller: Teller) -> None:
     """After the first full answer."""
     scene, rng, purpose = teller.scene, teller.rng, teller.scene.intent.purpose
     is_english = scene.writer.language == "en"
-    has_more = bool(scene.intent.second) and (not is_english or scene.intent.key == "symptom")
+    has_more = bool(scene.intent.more) and (not is_english or scene.intent.key == "symptom")
     if has_more and rng.random() < _MORE.get(purpose, 0):
         for place in range(1 if is_english else len(scene.intent.second) if scene.intent.key == "repair_request" else 1):
             _once_more(teller, place)
