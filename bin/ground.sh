@@ -6,11 +6,11 @@ fail() { say "$*"; exit 1; }
 # ground LOCK: .venv on Python 3.13 with exactly the packages of LOCK, and this project itself.
 ground() {
   local lock=$1 wanted
+  # a .venv made for tests stays one: its lock holds all of the other
+  case "$(cat .venv/grounded 2>/dev/null)" in requirements-dev.lock*) lock=requirements-dev.lock ;; esac
   unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
   wanted="$lock $(cat pyproject.toml "$lock" | checksum) $PWD"
   grounded "$wanted" && return
-  # the developers' lock holds all of the other, so a .venv made for tests also runs
-  grounded "requirements-dev.lock $(cat pyproject.toml requirements-dev.lock | checksum) $PWD" && return
   if command -v flock >/dev/null; then exec 9>.venv.lock; flock 9; grounded "$wanted" && return; fi
   find_uv
   if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null; then

@@ -20,7 +20,8 @@ def main() -> int:
     for what, sentence in WHATS.items():
         kind = kinds.add_parser(what, help=sentence, description=sentence)
         kind.add_argument("--database", metavar="URL", help="a PostgreSQL server to make a database on; default: SQLite")
-        importlib.import_module(f"madoguchi.cli.bench.{what}").options(kind)
+        if what in sys.argv[1:2]:
+            importlib.import_module(f"madoguchi.cli.bench.{what}").options(kind)
     given = parser.parse_args()
     result = importlib.import_module(f"madoguchi.cli.bench.{given.what}").measure(given)
     sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
