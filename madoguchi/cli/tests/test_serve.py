@@ -150,6 +150,12 @@ def test_a_database_without_tables_is_refused_in_words(installation: Callable[..
 
 @pytest.mark.django_db(transaction=True)
 def test_the_bridge_carries_real_pages(cast: Cast, process_environment: dict[str, str]) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "madoguchi", "migrate"],  # also prepares style sheets and icons
+        env=process_environment | {"PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=60,
+    )
     with running(process_environment, "web", "--port", "0") as program, line(program.port) as browser:
         browser.sendall(b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         status, headers, body = answer(browser)
