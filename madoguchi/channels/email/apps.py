@@ -6,5 +6,7 @@ class EmailConfig(AppConfig):
     label = "email"
 
     def ready(self) -> None:
-        """Register the senders of mail and the mail room's events."""
-        from madoguchi.channels.email import events, sending  # noqa: F401, PLC0415 (models must be ready first)
+        """Register the senders of mail, the mail room's events and its pages."""
+        from madoguchi.channels.email import events, sending, settings_entries  # noqa: F401, PLC0415 (models must be ready)
+
+        settings_entries.add()

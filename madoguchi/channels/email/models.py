@@ -73,7 +73,7 @@ class ReceivedMail(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, null=True, related_name="+")
     inbox = models.ForeignKey(Inbox, models.SET_NULL, null=True, related_name="+")
-    door = models.CharField(max_length=8, choices=[("smtp", "SMTP"), ("imap", "IMAP"), ("command", _("command"))])
+    door = models.CharField(max_length=8, choices=[("smtp", "SMTP"), ("imap", "IMAP"), ("command", _("file or command"))])
     mailbox = models.ForeignKey(Mailbox, models.SET_NULL, null=True, related_name="+")
     source_key = models.CharField(max_length=200, unique=True)
     envelope_from = models.CharField(max_length=320, blank=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -42,7 +43,18 @@ class Row:
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
     """How many mails came by each door and day, and how they ended."""
-    rows = replaying.figures(request.workspace, DAYS, doors.mails(request.membership))
+    rows = [
+        {
+            "day": each.day,
+            "name": each.name,
+            "total": each.total,
+            "query": urlencode({"day": each.day.isoformat(), "door": each.door, "mailbox": each.mailbox_id or ""}),
+            "cells": [
+                {"state": value, "label": label, "count": each.counts[value]} for value, label in ReceivedMail.State.choices
+            ],
+        }
+        for each in replaying.figures(request.workspace, DAYS, doors.mails(request.membership))
+    ]
     return render(request, "email/ledger.html", {"rows": rows, "states": ReceivedMail.State.choices, "days": DAYS})
 
 
@@ -55,11 +67,10 @@ def mails(request: HttpRequest) -> HttpResponse:
     rows, more = found[:PAGE], len(found) > PAGE
     context = {
         "rows": _rows(request, rows),
-        "next": f"{rows[-1].received_at.isoformat()}_{rows[-1].pk}" if more else "",
+        "next": _next(request, rows[-1]) if more else "",
         "state": request.GET.get("state", ""),
         "state_label": dict(ReceivedMail.State.choices).get(request.GET.get("state", ""), ""),
         "may_replay": may(request.membership, Right.REPLAY_MAIL),
-        "filters": {key: value for key, value in request.GET.items() if key != "after"},
     }
     return render(request, "email/mails.html", context)
 
@@ -190,6 +201,13 @@ def _after(request: HttpRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[Rece
     if at is None or not pk.isdecimal():
         return mails
     return mails.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=int(pk)))
+
+
+def _next(request: HttpRequest, last: ReceivedMail) -> str:
+    """The query of the page after this row."""
+    query = request.GET.copy()
+    query["after"] = f"{last.received_at.isoformat()}_{last.pk}"
+    return query.urlencode()
 
 
 def _rows(request: HttpRequest, found: list[ReceivedMail]) -> list[Row]:
