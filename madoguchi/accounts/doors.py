@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from madoguchi.accounts import presence
 from madoguchi.accounts.models import Membership, Person, Workspace
@@ -51,7 +52,8 @@ def workspace_view(right: Right = Right.READ) -> Callable[[View], View]:
             if not may(membership, right):
                 raise PermissionDenied
             _notice(request, membership)
-            return view(request, *args, **kwargs)
+            with timezone.override(membership.workspace.time_zone):
+                return view(request, *args, **kwargs)
 
         return entered
 

@@ -53,7 +53,11 @@ class Person(AbstractBaseUser):
     theme = models.CharField(
         max_length=10,
         default="system",
-        choices=[("system", _("As the device")), ("light", pgettext_lazy("colours", "Light")), ("dark", pgettext_lazy("colours", "Dark"))],
+        choices=[
+            ("system", _("As the device")),
+            ("light", pgettext_lazy("colours", "Light")),
+            ("dark", pgettext_lazy("colours", "Dark")),
+        ],
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

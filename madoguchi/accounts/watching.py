@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset, password_set, user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.contrib.auth.signals import user_logged_in as let_in
 from django.dispatch import receiver
 
 from madoguchi.accounts.events import AccountEvent
@@ -38,6 +40,14 @@ def _removed(user: Person, authenticator: Authenticator, **_told: Any) -> None:
 @receiver(authenticator_reset, dispatch_uid="madoguchi recovery codes")
 def _reset(user: Person, **_told: Any) -> None:
     tell(AccountEvent.RECOVERY_CODES_MADE, user)
+
+
+@receiver(let_in, dispatch_uid="madoguchi address known")
+def _address_known(user: Person, **_told: Any) -> None:
+    """Tell allauth that the address is theirs: they came by set-up or by a link mailed to it."""
+    if not EmailAddress.objects.filter(user=user, email=user.email, verified=True, primary=True).exists():
+        EmailAddress.objects.filter(user=user).update(primary=False)
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
 def tell(kind: AccountEvent, person: Person) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import template
 
-from madoguchi.accounts import notifying, presence, settings_menu
+from madoguchi.accounts import agents, notifying, presence, settings_menu
 from madoguchi.accounts.models import Membership, Notification
+from madoguchi.kit import dates
 
 register = template.Library()
 
@@ -15,6 +16,11 @@ def settings_menu_list(context: dict[str, Any]) -> dict[str, Any]:
     """The side list of settings, for the member whose page it is."""
     request = context["request"]
     return {"entries": settings_menu.shown(request.membership), "path": request.path, "workspace": request.workspace}
+
+
+register.filter("browser", agents.browser)
+register.filter("system", agents.system)
+register.filter("full_moment", dates.full_moment)
 
 
 @register.filter
