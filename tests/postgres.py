@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -34,7 +35,7 @@ def start(folder: Path) -> str | None:
     if who:
         os.chown(folder, who.pw_uid, who.pw_gid)
         for parent in folder.parents:
-            if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp") and parent != Path("/tmp"):
+            if parent != Path(tempfile.gettempdir()) and parent.is_relative_to(tempfile.gettempdir()):
                 parent.chmod(0o711)
     data = folder / "data"
     _run([programs / "initdb", "-D", data, "-U", "madoguchi", "-A", "trust", "-E", "UTF8", "-N"], folder)
@@ -64,9 +65,7 @@ def _run(command: list[str | Path], folder: Path) -> None:
 def _lets_us_make_databases(url: str) -> bool:
     try:
         with psycopg.connect(url, connect_timeout=3) as connection:
-            may = connection.execute(
-                "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
-            ).fetchone()
+            may = connection.execute("SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user").fetchone()
             return bool(may and may[0] and connection.info.server_version >= 150000)
     except psycopg.OperationalError:
         return False
