@@ -44,8 +44,16 @@ _OFFICE_TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_BY_NAME = {"doc": "application/msword", "xls": "application/vnd.ms-excel", "ppt": "application/vnd.ms-powerpoint", "msg": "application/vnd.ms-outlook"}
-_MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--.{0,500}?-->\s*)*<(!doctype\s+html|html|head|body|script|iframe|svg)\b", re.I | re.S)
+_OLE_BY_NAME = {
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint",
+    "msg": "application/vnd.ms-outlook",
+}
+_MARKUP = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--.{0,500}?-->\s*)*<(!doctype\s+html|html|head|body|script|iframe|svg)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SHAPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 _BY_NAME = {"heic": "image/heic", "heif": "image/heif", "webp": "image/webp", "ics": "text/calendar", "csv": "text/csv", "md": "text/markdown", "eml": "message/rfc822",
             "lzh": "application/x-lzh-compressed", "log": "text/plain", "txt": "text/plain"}  # fmt: skip
@@ -59,7 +67,15 @@ def tell_type(content: bytes, declared: str = "", name: str = "") -> str:
     if found:
         return found
     declared = declared.strip().lower()
-    if _SHAPE.fullmatch(declared) and declared not in (UNKNOWN, "application/x-download", "application/force-download", "binary/octet-stream"):
+    if _SHAPE.fullmatch(declared) and declared not in (
+        UNKNOWN,
+        "application/x-download",
+        "application/force-download",
+        "binary/octet-stream",
+    ):
+        named = _BY_NAME.get(extension) or _guess(extension)
+        if declared == "text/plain" and named.startswith("text/") and named != "text/html":
+            return named
         is_image = declared.startswith("image/")
         if not is_image or not start:
             return declared

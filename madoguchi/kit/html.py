@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import nh3
 
+from madoguchi.kit.text.quotes import QUOTE_MARK, SIGNATURE_MARK
+
 
 @dataclass(frozen=True)
 class CleanedHtml:
@@ -20,12 +22,100 @@ class CleanedHtml:
 
 
 _TAGS = {
-    *("a", "abbr", "address", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "dfn"),
-    *("div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q"),
-    *("rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th"),
-    *("thead", "tr", "tt", "u", "ul", "var", "wbr", "article", "section", "header", "footer", "main", "aside", "figure", "figcaption"),
+    *(
+        "a",
+        "abbr",
+        "address",
+        "b",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "dfn",
+    ),
+    *(
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+    ),
+    *(
+        "rb",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+    ),
+    *(
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+        "article",
+        "section",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "figure",
+        "figcaption",
+    ),
 }
-_DROPPED_WHOLE = {"script", "style", "title", "noscript", "iframe", "object", "embed", "applet", "template", "svg", "math", "select", "textarea", "xml"}
+_DROPPED_WHOLE = {
+    "script",
+    "style",
+    "title",
+    "noscript",
+    "iframe",
+    "object",
+    "embed",
+    "applet",
+    "template",
+    "svg",
+    "math",
+    "select",
+    "textarea",
+    "xml",
+}
 _ATTRIBUTES = {
     "*": {"class", "style", "dir", "lang", "title", "id"},
     "a": {"href"},
@@ -45,17 +135,28 @@ _WORD = re.compile(r"[A-Za-z0-9-]{1,35}")
 
 _QUOTE_NAMES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "zmail_extra", "divrplyfwdmsg", "appendonsend", "mail-quote",
                 "outlookmessageheader", "replysplit", "tutanota_quote", "gmail_extra", "history_container", "lineauthoredmail", "mail_quote", "ydpquote")  # fmt: skip
-_SIGNATURE_NAMES = ("gmail_signature", "moz-signature", "mail-signature", "signature", "ydpsignature", "applemailsignature", "ms-outlook-mobile-signature")
+_SIGNATURE_NAMES = (
+    "gmail_signature",
+    "moz-signature",
+    "mail-signature",
+    "signature",
+    "ydpsignature",
+    "applemailsignature",
+    "ms-outlook-mobile-signature",
+)
 _STYLES = (
-    (re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I), "mail-hidden"),
-    (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I), "mail-bold"),
-    (re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.I), "mail-italic"),
-    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*underline", re.I), "mail-underline"),
-    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.I), "mail-struck"),
-    (re.compile(r"text-align\s*:\s*center", re.I), "mail-center"),
-    (re.compile(r"text-align\s*:\s*right", re.I), "mail-right"),
-    (re.compile(r"white-space\s*:\s*(?:pre\b|pre-wrap|break-spaces)", re.I), "mail-pre"),
-    (re.compile(r"border(?:-top)?\s*:\s*(?:none\s*;\s*border-top\s*:\s*)?solid\s+#(?:e1e1e1|b5c4df)", re.I), "mail-quote"),
+    (re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE), "mail-hidden"),
+    (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE), "mail-bold"),
+    (re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE), "mail-italic"),
+    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*underline", re.IGNORECASE), "mail-underline"),
+    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE), "mail-struck"),
+    (re.compile(r"text-align\s*:\s*center", re.IGNORECASE), "mail-center"),
+    (re.compile(r"text-align\s*:\s*right", re.IGNORECASE), "mail-right"),
+    (re.compile(r"white-space\s*:\s*(?:pre\b|pre-wrap|break-spaces)", re.IGNORECASE), "mail-pre"),
+    (
+        re.compile(r"border(?:-top)?\s*:\s*(?:none\s*;\s*border-top\s*:\s*)?solid\s+#(?:e1e1e1|b5c4df)", re.IGNORECASE),
+        "mail-quote",
+    ),
 )
 _COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*(#?[a-z0-9]+(?:\([^)]*\))?)", re.IGNORECASE)
 _COLOURS = {"red": "mail-red", "#ff0000": "mail-red", "#f00": "mail-red", "#c00000": "mail-red", "#cc0000": "mail-red", "#d32f2f": "mail-red",
@@ -102,10 +203,9 @@ def text_of_cleaned(html: str, *, mark_quotes: bool = False) -> str:
     return _Writer(mark_quotes).text(html)
 
 
-QUOTE_MARK = "\x1e"
-SIGNATURE_MARK = "\x1d"
-
-_URL = re.compile(r"https?://[^\s<>\"'「」『』（）【】、。，　]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_URL = re.compile(
+    r"https?://[^\s<>\"'「」『』（）【】、。，　]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
+)
 _IMAGE = re.compile(r"<img\b([^<>]*)>")
 _OUR_CLASS = re.compile(r'(<[a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*? (?:class|style|id|color)="[^<>]*)(>)')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -134,7 +234,7 @@ def _is_tangled(html: str) -> bool:
     return False
 
 
-def _attribute(tag: str, name: str, value: str) -> str | None:  # noqa: C901
+def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("class", "id"):
         lowered = value.lower()
         if any(word in lowered for word in _QUOTE_NAMES):
@@ -225,7 +325,24 @@ def _escaped(text: str) -> str:
 
 _PIECE = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|([^<]+)|<")
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre", "dl", "figure"}
-_BLOCKS = {"div", "tr", "li", "dt", "dd", "address", "center", "article", "section", "header", "footer", "main", "aside", "caption", "figcaption", "hr"}
+_BLOCKS = {
+    "div",
+    "tr",
+    "li",
+    "dt",
+    "dd",
+    "address",
+    "center",
+    "article",
+    "section",
+    "header",
+    "footer",
+    "main",
+    "aside",
+    "caption",
+    "figcaption",
+    "hr",
+}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 
@@ -253,6 +370,8 @@ class _Writer:
             else:
                 self._open(tag, attributes)
         self._end_line()
+        while self.lines and not self.lines[-1].strip("> "):
+            self.lines.pop()
         return _MANY_LINES.sub("\n\n", "\n".join(self.lines)).strip("\n")
 
     def _words(self, text: str) -> None:

@@ -30,7 +30,9 @@ def _jis_pair(data: bytes) -> bytes:
     return bytes([row + 0x21, cell + 0x21])
 
 
-@pytest.mark.parametrize("text", ["お世話になっております。", "①番の㈱髙橋商店", "ﾊﾝｶｸ ｶﾅ と全角", "見積り～ご確認－お願い", "№12 Ⅳ ㍻ 纊 ｱ"])
+@pytest.mark.parametrize(
+    "text", ["お世話になっております。", "①番の㈱髙橋商店", "ﾊﾝｶｸ ｶﾅ と全角", "見積り～ご確認－お願い", "№12 Ⅳ ㍻ 纊 ｱ"]
+)
 @pytest.mark.parametrize("declared", ["iso-2022-jp", "ISO-2022-JP-MS", "us-ascii", "", "utf-8", "iso-8859-1", "shift_jis"])
 def test_jis_is_found_by_its_escapes_whatever_is_declared(text: str, declared: str) -> None:
     assert decode(jis(text), declared).text == text
@@ -61,7 +63,10 @@ def test_a_broken_pair_is_shown_and_told() -> None:
     assert done.is_damaged
 
 
-@pytest.mark.parametrize("text", ["こんにちは、髙橋です。①㈱ｶﾀｶﾅ", "山田太郎", "ご確認のほど、よろしくお願いいたします。", "テスト", "東京都千代田区"])
+@pytest.mark.parametrize(
+    "text",
+    ["こんにちは、髙橋です。①㈱ｶﾀｶﾅ", "山田太郎", "ご確認のほど、よろしくお願いいたします。", "テスト", "東京都千代田区"],
+)
 @pytest.mark.parametrize("codec", ["cp932", "utf-8"])
 @pytest.mark.parametrize("declared", ["", "us-ascii", "iso-8859-1", "x-unknown", "nonsense\x00"])
 def test_undeclared_and_wrongly_declared_japanese(text: str, codec: str, declared: str) -> None:
@@ -113,7 +118,10 @@ def test_a_truncated_utf8_keeps_what_can_be_read() -> None:
     assert done.is_damaged
 
 
-@given(st.binary(max_size=300), st.sampled_from(["", "iso-2022-jp", "utf-8", "euc-jp", "shift_jis", "utf-7", "utf-16", "hz", "idna", "hex", "undefined"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["", "iso-2022-jp", "utf-8", "euc-jp", "shift_jis", "utf-7", "utf-16", "hz", "idna", "hex", "undefined"]),
+)
 def test_any_bytes_become_text(data: bytes, declared: str) -> None:
     assert isinstance(decode(data, declared).text, str)
 

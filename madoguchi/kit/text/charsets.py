@@ -40,7 +40,12 @@ _REAL = {
 _NARROW = {"cp1252", "iso8859-15", "cp437", "mac-roman"}  # declared by default: they read any bytes
 _NOT_OF_MAIL = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem", "palmos", "charmap"}
 _THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127], None) | {0: REPLACEMENT, 11: "\n", 12: "\n"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -50,7 +55,12 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     if not data:
         return Decoded("", "us-ascii")
     real = real_name(declared)
-    if data.isascii() and b"\x1b" not in data and b"\x0e" not in data and real not in ("utf-7", "hz", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+    if (
+        data.isascii()
+        and b"\x1b" not in data
+        and b"\x0e" not in data
+        and real not in ("utf-7", "hz", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+    ):
         return Decoded(_tidy(data.decode("ascii")), "us-ascii")
     text, charset = _read(data, real)
     return Decoded(_tidy(text), charset, REPLACEMENT in text and "\ufffd".encode() not in data)

@@ -5,8 +5,12 @@ import re
 from madoguchi.kit.text.japanese_bytes import REPLACEMENT, decode_euc
 
 _SAMPLE = 6000
-_SIMPLIFIED = frozenset("的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后好您请谢")
-_TRADITIONAL = frozenset("的一是不了在人有我他這中大來上國個到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可裡後好您請謝")
+_SIMPLIFIED = frozenset(
+    "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后好您请谢"
+)
+_TRADITIONAL = frozenset(
+    "的一是不了在人有我他這中大來上國個到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可裡後好您請謝"
+)
 _HANGUL = frozenset("이다는을의에가고하지은를로한기시사도해인스리자니습안녕요주")
 _JAPANESE = frozenset("、。ー「」（）！？～・様日月年")
 _CANDIDATES = ("cp932", "euc", "euc_kr", "gb18030", "cp950", "koi8_r", "cp1251", "cp1252")

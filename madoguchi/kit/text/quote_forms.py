@@ -18,11 +18,11 @@ ATTRIBUTIONS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         rf"(?:on|le|am|el|il|op|den|em|dnia|w dniu|pada|dne|il giorno|på|vào)\b.{{4,400}}?\b{_VERB_END}",
-        rf"(?:on|le|am|el|il|op|den|em|dnia|på|dne)\b.{{4,200}}?\b(?:schrieb|skrev|schreef|heeft|wrote|escribió|a écrit)\b.{{0,200}}[:：]",
-        rf"(?:on|op)\b.{{4,200}}? (?:heeft|het volgende).{{0,200}}geschreven\s*[:：]",
+        r"(?:on|le|am|el|il|op|den|em|dnia|på|dne)\b.{4,200}?\b(?:schrieb|skrev|schreef|heeft|wrote|escribió|a écrit)\b.{0,200}[:：]",
+        r"(?:on|op)\b.{4,200}? (?:heeft|het volgende).{0,200}geschreven\s*[:：]",
         rf"[(（]?.{{0,30}}{_DATE}.{{0,300}}{_VERB_END}",
         rf".{{1,200}}<?[^\s<>]+@[^\s<>]+>?.{{0,40}}{_VERB_END}",
-        rf".{{1,200}}(?:schrieb|skrev|wrote)\b.{{2,80}}(?:uhr|kl\.?|\d{{1,2}}[:.]\d{{2}}).{{0,20}}[:：]",
+        r".{1,200}(?:schrieb|skrev|wrote)\b.{2,80}(?:uhr|kl\.?|\d{1,2}[:.]\d{2}).{0,20}[:：]",
         r"""["'“]?[^:：<>\n]{1,60}["'”]? (?:wrote|writes)\s*[:：]""",
         rf"{_DATE}.{{0,60}}(?:gmt|utc)[+-]\d{{1,2}}:?\d{{0,2}}\s.{{1,200}}[:：]?",
         rf"{_DATE}.{{0,40}}[^\n]{{0,120}}<[^\s<>]+@[^\s<>]+>\s*[:：]",
@@ -31,7 +31,7 @@ ATTRIBUTIONS = tuple(
         r".{1,120}(?:さん|様|氏)\s?(?:は|が)(?:書きました|言いました|.{0,40}に書きました)\s*[:：]?",
         r".{1,120}(?:さん|様|氏)?(?:の(?:メール|メッセージ|発言)|からのメッセージ)\s*[:：]",
         r"in (?:message|article) <?[^\s<>]+>?.{0,200}",
-        rf"(?:在|于|於).{{2,200}}(?:写道|寫道|写到|寫到)\s*[:：]?",
+        r"(?:在|于|於).{2,200}(?:写道|寫道|写到|寫到)\s*[:：]?",
         rf"{_DATE}.{{0,200}}(?:님이 작성|작성|썼습니다|썼다)\s*[:：]?",
         r".{0,30}\d{4}년 ?\d{1,2}월 ?\d{1,2}일.{0,300}[:：]",
         r"-{2,4} ?(?:on )?.{2,200}(?:wrote|からのメッセージ)\s*[:：]",
@@ -45,7 +45,8 @@ ATTRIBUTION_HINT = re.compile(
 )
 
 MAY_GO_ON = re.compile(
-    r"\W{0,4}(?:(?:on|le|am|el|il|op|den|em|dnia|w dniu|in|at|på|dne)\b|[(（]?\d|.{0,80}<|.{0,80}@|.{0,80}\b(?:schrieb|skrev))", re.IGNORECASE
+    r"\W{0,4}(?:(?:on|le|am|el|il|op|den|em|dnia|w dniu|in|at|på|dne)\b|[(（]?\d|.{0,80}<|.{0,80}@|.{0,80}\b(?:schrieb|skrev))",
+    re.IGNORECASE,
 )
 ZONE = re.compile(r"(?:GMT|UTC)[+-]\d")
 
@@ -87,10 +88,14 @@ MOBILE = re.compile(
     re.IGNORECASE,
 )
 SIGNATURE_DELIMITER = re.compile(r"^(?:--|—|–|――)[ \t　]*$")
-ORNAMENT = re.compile(r"^[ \t　]*(?=(?:.*[^\w\s]){5})(?:([-=_*+~#.:;/|^<>◇◆□■○●☆★※＊＝－―─━〜～・…‥･゜*∽∞┏┓┗┛┌┐└┘│┃♪♡♥◎△▲▽▼⌒∴∵])\1*[ 　]?){1,80}[ \t　]*$")
+ORNAMENT = re.compile(
+    r"^[ \t　]*(?=(?:.*[^\w\s]){5})(?:([-=_*+~#.:;/|^<>◇◆□■○●☆★※＊＝－―─━〜～・…‥･゜*∽∞┏┓┗┛┌┐└┘│┃♪♡♥◎△▲▽▼⌒∴∵])\1*[ 　]?){1,80}[ \t　]*$"
+)
 CONTACT = re.compile(
     r"(?:tel|fax|phone|mobile|e-?mail|mail|url|hp|web|電話|℡|☎|携帯|ファックス|ＴＥＬ|ＦＡＸ)[ 　]*[.:：/]|〒\s?\d{3}|https?://|www\.|[\w.+-]+@[\w-]+\.\w|0\d{1,4}[-‐－(（]\d{1,4}[-‐－)）]\d{3,4}"
     r"|株式会社|有限会社|合同会社|（株）|\(株\)|㈱|一般社団法人|大学|事務所|co\.,? ?ltd|\binc\.|\bllc\b|gmbh|[都道府県].{1,6}[市区郡町村]",
     re.IGNORECASE,
 )
-FORM_FIELD = re.compile(r"(?:お名前|氏名|ご?用件|お?問い?合わせ(?:内容|種別|番号)|内容|ご?注文番号|件名|商品名|ご意見|本文|メッセージ|フリガナ|ふりがな)[ 　】\]]*[:：】]")
+FORM_FIELD = re.compile(
+    r"(?:お名前|氏名|ご?用件|お?問い?合わせ(?:内容|種別|番号)|内容|ご?注文番号|件名|商品名|ご意見|本文|メッセージ|フリガナ|ふりがな)[ 　】\]]*[:：】]"
+)

@@ -7,6 +7,7 @@ from madoguchi.kit.text import quote_forms as forms
 
 QUOTE_MARK = "\x1e"
 SIGNATURE_MARK = "\x1d"
+_MARKS = {QUOTE_MARK: "m", SIGNATURE_MARK: "M"}
 
 _LONGEST = 4000  # lines that are looked at; below that all is history or new as the last one was
 _SIGNATURE_LINES = 16
@@ -44,12 +45,10 @@ def _kinds(lines: list[str]) -> str:
     index = 0
     while index < len(lines):
         line = lines[index]
-        if not line.strip():
+        if line in _MARKS:
+            kinds.append(_MARKS[line])
+        elif not line.strip():
             kinds.append("e")
-        elif line == QUOTE_MARK:
-            kinds.append("m")
-        elif line == SIGNATURE_MARK:
-            kinds.append("M")
         elif forms.SURELY_QUOTED.match(line):
             kinds.append("q")
         elif forms.SIGNATURE_DELIMITER.match(line):
@@ -93,13 +92,19 @@ def _header_block(lines: list[str], index: int) -> int:
         if forms.HEADER_ANY.match(line):
             has_from = has_from or forms.HEADER_FROM.match(line) is not None
             fields, last = fields + 1, at
-        elif not line.strip() and (fields > 2 or at + 1 >= len(lines) or not forms.HEADER_ANY.match(lines[at + 1])):
-            break
-        elif at - last > 2:
+        elif (
+            not line.strip() and (fields > 2 or at + 1 >= len(lines) or not forms.HEADER_ANY.match(lines[at + 1]))
+        ) or at - last > 2:
             break
     if not has_from or fields < 2 or (fields == 2 and "@" not in "".join(lines[index : last + 1])):
         return 0
-    while last + 1 < len(lines) and lines[last + 1].strip() and last + 1 - index < 14 and fields > 2 and not lines[last].strip().endswith(":"):
+    while (
+        last + 1 < len(lines)
+        and lines[last + 1].strip()
+        and last + 1 - index < 14
+        and fields > 2
+        and not lines[last].strip().endswith(":")
+    ):
         last += 1  # a folded subject or list of receivers
     return last + 1 - index
 
@@ -125,8 +130,8 @@ def _announcement(lines: list[str], index: int, tries: list[int]) -> int:
         bare = joined.strip("*_ ")
         if (length == 1 or bare.endswith((":", "：")) or "wrote" in lines[at]) and tries[0]:
             tries[0] -= 1
-            if any(pattern.fullmatch(bare) for pattern in forms.ATTRIBUTIONS):
-                return length if _is_believable(lines, index + length, bare) else 0
+            if any(pattern.fullmatch(bare) for pattern in forms.ATTRIBUTIONS) and _is_believable(lines, index + length, bare):
+                return length
         if length == 1 and not forms.MAY_GO_ON.match(first):
             return 0
     return 0

@@ -164,7 +164,9 @@ def _add_file(part: Part, body: Body) -> None:
     if kind == "text/calendar" and not body.calendar:
         body.calendar = decode(content[:LONGEST_TEXT], part.parameters.get("charset", "utf-8")).text
         body.calendar_method = part.parameters.get("method", "").lower() or _method(body.calendar)
-    body.files.append(ParsedFile(name or _made_up(part, kind, content, len(body.files) + 1), kind, content, False, _content_id(part)))
+    body.files.append(
+        ParsedFile(name or _made_up(part, kind, content, len(body.files) + 1), kind, content, False, _content_id(part))
+    )
 
 
 def _method(calendar: str) -> str:
@@ -179,6 +181,8 @@ def _made_up(part: Part, kind: str, content: bytes, number: int) -> str:
         return tidy_name(re.sub(r'[\\/:*?"<>|]', "_", subject)[:80] or f"mail-{number}") + ".eml"
     if kind == "text/calendar":
         return "invite.ics"
-    stem = {"message/delivery-status": "delivery-status", "text/rfc822-headers": "headers"}.get(kind, f"{kind.partition('/')[0]}-{number}")
+    stem = {"message/delivery-status": "delivery-status", "text/rfc822-headers": "headers"}.get(
+        kind, f"{kind.partition('/')[0]}-{number}"
+    )
     del part
     return stem + (_EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or ".bin")

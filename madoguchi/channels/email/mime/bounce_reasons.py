@@ -66,7 +66,11 @@ _CARRIER_FILTER = re.compile(r"\b550 (?:5\.\d\.\d )?: user unknown", re.IGNORECA
 def reason(words: str, status: str = "", transcript: str = "") -> str:
     """One short word for why, or "undefined". 受信拒否 and its kin come out as "filtered", whatever the server pretends."""
     name = _reason(" ".join(words.split())[:4000], status)
-    if name == "user-unknown" and status != "5.1.1" and (_AFTER_DATA.search(transcript or words) or _CARRIER_FILTER.search(words)):
+    if (
+        name == "user-unknown"
+        and status != "5.1.1"
+        and (_AFTER_DATA.search(transcript or words) or _CARRIER_FILTER.search(words))
+    ):
         return "filtered"
     return name
 

@@ -10,7 +10,8 @@ from madoguchi.kit.text.charsets import decode
 from madoguchi.kit.text.encoded_words import raw_text
 
 _ROBOT = re.compile(
-    r"mailer[-_. ]?daemon|no-?reply@.{0,40}\.dion\.ne\.jp|post[-_.]?master|mail[-_. ]?(?:delivery|admin|system)|delivery[-_.]?(?:status|system|subsystem)|mdaemon|^bounce|no-?reply@.*amazonses|complaints?@", re.I
+    r"mailer[-_. ]?daemon|no-?reply@.{0,40}\.dion\.ne\.jp|post[-_.]?master|mail[-_. ]?(?:delivery|admin|system)|delivery[-_.]?(?:status|system|subsystem)|mdaemon|^bounce|no-?reply@.*amazonses|complaints?@",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"undeliver|unzustellbar|delivery (?:status|fail|error|report|notif|has failed|problem|delay|incomplete)|(?:mail|message|email) (?:delivery|could not|status|system|not delivered|delayed)|failure notice"
@@ -20,11 +21,17 @@ _SUBJECT = re.compile(
 )
 _ADDRESS = r"[^\s<>()\[\]\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
 _NAMED = (
-    re.compile(rf"^[ \t]*(?:recipient address|final recipient|rcpt to|failed recipient|宛先)[ \t]*[:：][ \t]*<?({_ADDRESS})", re.MULTILINE | re.IGNORECASE),
+    re.compile(
+        rf"^[ \t]*(?:recipient address|final recipient|rcpt to|failed recipient|宛先)[ \t]*[:：][ \t]*<?({_ADDRESS})",
+        re.MULTILINE | re.IGNORECASE,
+    ),
     re.compile(rf"^[ \t]*(?:\[?[45]\d\d[\] ][^\n<]{{0,40}})<({_ADDRESS})>\.\.\.", re.MULTILINE),
     re.compile(rf"^[ \t]*<({_ADDRESS})>[ \t]*(?::|\.\.\.|\(|$)", re.MULTILINE),
     re.compile(rf"^[ \t]*({_ADDRESS})[ \t]*(?::[ \t]*$|:[ \t]|\.\.\.|\r?$|[ \t]{{2,}}|[ \t]*\()", re.MULTILINE),
-    re.compile(rf"(?:recipients?|rcpt to|user|address(?:es)?|to|mailbox|for|宛先|account)\b[^\n@]{{0,40}}?[<\"' :]({_ADDRESS})", re.IGNORECASE),
+    re.compile(
+        rf"(?:recipients?|rcpt to|user|address(?:es)?|to|mailbox|for|宛先|account)\b[^\n@]{{0,40}}?[<\"' :]({_ADDRESS})",
+        re.IGNORECASE,
+    ),
     re.compile(rf"<({_ADDRESS})>"),
     re.compile(rf"({_ADDRESS})"),
 )
@@ -103,10 +110,16 @@ def _of_fields(fields: dict[str, str], words: str) -> Bounce | None:
     name = reason(told_words, status, _about(recipient, words)) if told_words.strip() else "undefined"
     if name in ("undefined", "system", "expired", "content", "policy") or not told_words.strip():
         beside = reason(f"{told_words} {_about(recipient, words)}", status)
-        name = beside if name == "undefined" or beside in ("user-unknown", "host-unknown", "mailbox-full", "not-accepting") else name
+        name = (
+            beside
+            if name == "undefined" or beside in ("user-unknown", "host-unknown", "mailbox-full", "not-accepting")
+            else name
+        )
     if action == "delayed":
         return Bounce(recipient, False, status, "expired", told_words[:500])
-    return Bounce(recipient, is_hard(name, status), status, name, told_words.strip()[:500] or _about(recipient, words)[:500].strip())
+    return Bounce(
+        recipient, is_hard(name, status), status, name, told_words.strip()[:500] or _about(recipient, words)[:500].strip()
+    )
 
 
 def _only_address(value: str) -> str:
@@ -125,7 +138,11 @@ def _from_words(root: Part, mail: ParsedMail, words: str, parts: list[Part]) -> 
     named = [each.address for value in root.headers("x-failed-recipients") for each in parse(raw_text(value).text)]
     if not named:
         own = {each.key for each in [*mail.to, *([mail.from_] if mail.from_ else [])]}
-        named = _named_in(words, own) or [each.address for each in parse(_original_header(parts, mail, "to"))[:1]] or _named_in(f"{mail.text}\n{mail.quoted}"[:40_000], own)
+        named = (
+            _named_in(words, own)
+            or [each.address for each in parse(_original_header(parts, mail, "to"))[:1]]
+            or _named_in(f"{mail.text}\n{mail.quoted}"[:40_000], own)
+        )
     status = next((code for code in _STATUS.findall(words) if code[0] != "2"), "")
     found: list[Bounce] = []
     for recipient in dict.fromkeys(named):
@@ -150,10 +167,19 @@ def _named_in(words: str, own: set[str]) -> list[str]:
 def _complaint(parts: list[Part]) -> list[Bounce]:
     report = next(part for part in parts if part.type == "message/feedback-report")
     head, _, _ = split_head(memoryview(report.content([]).strip() + b"\n\n"))
-    named = [raw_text(value).text for name, value in head if name in ("original-rcpt-to", "removal-recipient", "redacted-address")]
+    named = [
+        raw_text(value).text for name, value in head if name in ("original-rcpt-to", "removal-recipient", "redacted-address")
+    ]
     recipients = [address for value in named if (address := _only_address(value))]
     if not recipients:
-        inner = next((part.content([]) for part in parts if part.type in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")), b"")
+        inner = next(
+            (
+                part.content([])
+                for part in parts
+                if part.type in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
+            ),
+            b"",
+        )
         recipients = [each.address for each in parse(_header_of(inner, "to"))[:1]]
     kind = next((raw_text(value).text.strip().lower() for name, value in head if name == "feedback-type"), "abuse")
     return [Bounce(address, False, "", "complaint", kind) for address in dict.fromkeys(recipients)]

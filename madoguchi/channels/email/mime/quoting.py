@@ -24,7 +24,9 @@ def announcement(from_: Address, at: datetime, language: str = "ja") -> str:
     return f"{_when(at, language)} {who}:" if language == "ja" else f"On {_when(at, language)}, {who} wrote:"
 
 
-def forwarded(from_: Address, to: list[Address], cc: list[Address], at: datetime, subject: str, text: str, language: str = "ja") -> str:
+def forwarded(
+    from_: Address, to: list[Address], cc: list[Address], at: datetime, subject: str, text: str, language: str = "ja"
+) -> str:
     """A message whole, under a block that says whose it was."""
     title, *labels = _LABELS["ja" if language == "ja" else "en"]
     values = [str(from_), _when(at, language), subject, ", ".join(map(str, to)), ", ".join(map(str, cc))]

@@ -22,7 +22,16 @@ from madoguchi.kit.text.quotes import Split, split
 _ID = re.compile(r"<[^<>\s]{1,480}>")
 _CONTENT_ID_SHOWN = re.compile(r' data-cid="([^"]+)"')
 _IDENTITY = ("from", "subject", "date", "message-id")
-_TRACES_OF_ADDRESS = ("delivered-to", "x-original-to", "x-delivered-to", "envelope-to", "x-envelope-to", "resent-to", "x-forwarded-to", "apparently-to")
+_TRACES_OF_ADDRESS = (
+    "delivered-to",
+    "x-original-to",
+    "x-delivered-to",
+    "envelope-to",
+    "x-envelope-to",
+    "resent-to",
+    "x-forwarded-to",
+    "apparently-to",
+)
 
 
 def read(raw: bytes) -> ParsedMail:
@@ -78,7 +87,12 @@ def _read_head(root: Part, mail: ParsedMail) -> None:
     mail.references = _ids(heads.get("references", []))
     mail.in_reply_to = next(iter(_ids(heads.get("in-reply-to", []))), "")
     mail.date = _date(heads, mail)
-    seen = [found.address for name in _TRACES_OF_ADDRESS for value in heads.get(name, [])[:20] for found in addresses.parse(raw_text(value[:4000]).text)]
+    seen = [
+        found.address
+        for name in _TRACES_OF_ADDRESS
+        for value in heads.get(name, [])[:20]
+        for found in addresses.parse(raw_text(value[:4000]).text)
+    ]
     mail.delivered_to = list(dict.fromkeys(seen))
 
 
@@ -158,7 +172,9 @@ def _joined(texts: list[str]) -> str:
 def _split_html(body: Body, cleaned: list[CleanedHtml | None]) -> Split | None:
     """When the text form shows no quote but the html does, the html knows better."""
     pieces = zip(body.pieces, cleaned, strict=True)
-    done = split(_joined([text_of_cleaned(html.html, mark_quotes=True) if html else piece.text or "" for piece, html in pieces]))
+    done = split(
+        _joined([text_of_cleaned(html.html, mark_quotes=True) if html else piece.text or "" for piece, html in pieces])
+    )
     return done if done.quoted and done.text else None
 
 

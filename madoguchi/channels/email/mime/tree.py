@@ -51,4 +51,3 @@ class Builder:
                 part.rest = memoryview(b"\r\n".join(bytes(left) for left in slices[index:]))
                 return
             part.children.append(self.build(piece, depth + 1, default_type))
-

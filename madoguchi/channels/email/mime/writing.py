@@ -23,7 +23,20 @@ _TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}")
 _NAME = re.compile(r"[!-9;-~]{1,100}")
 _ID = re.compile(r"[!-;=?-~]{1,480}")
 _CHUNK = 57 * 1024  # a multiple of 57: base64 lines of 76 stay whole across chunks
-_OURS = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "in-reply-to", "references", "reply-to", "mime-version", "auto-submitted"}
+_OURS = {
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "reply-to",
+    "mime-version",
+    "auto-submitted",
+}
 
 
 @dataclass(frozen=True)
@@ -162,7 +175,11 @@ def _write_text(out: io.BytesIO, kind: str, text: str) -> None:
 
 
 def _write_file(out: io.BytesIO, file: OutgoingFile) -> None:
-    kind = file.type if _TYPE.fullmatch(file.type) and not file.type.startswith(("multipart/", "message/")) else "application/octet-stream"
+    kind = (
+        file.type
+        if _TYPE.fullmatch(file.type) and not file.type.startswith(("multipart/", "message/"))
+        else "application/octet-stream"
+    )
     disposition = "inline" if file.is_inline else "attachment"
     out.write(b"Content-Type: " + kind.encode() + file_name_parameters("name", file.name) + b"\r\n")
     out.write(b"Content-Disposition: " + disposition.encode() + file_name_parameters("filename", file.name) + b"\r\n")

@@ -26,7 +26,12 @@ MIXED = b'multipart/mixed; boundary="q"'
 
 
 def test_a_plain_mail() -> None:
-    done = read(mail("こんにちは\r\n".encode(), more=b"In-Reply-To: <x@y> (your mail)\r\nReferences: <w@y>\r\n <x@y>\r\nCc: a@b.jp\r\nDelivered-To: box@example.jp\r\n"))
+    done = read(
+        mail(
+            "こんにちは\r\n".encode(),
+            more=b"In-Reply-To: <x@y> (your mail)\r\nReferences: <w@y>\r\n <x@y>\r\nCc: a@b.jp\r\nDelivered-To: box@example.jp\r\n",
+        )
+    )
     assert (done.subject, done.text, done.message_id) == ("Hello", "こんにちは", "<a1@example.com>")
     assert done.from_ is not None
     assert (done.from_.name, done.from_.address) == ("山田", "yamada@example.com")
@@ -41,14 +46,28 @@ def test_a_plain_mail() -> None:
 def test_alternative_related_and_attachment() -> None:
     related = parts(
         b'Content-Type: text/html\r\n\r\n<p>hi<img src="cid:logo@x"></p>',
-        b"Content-Type: image/png; name=logo.png\r\nContent-ID: <logo@x>\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(PNG),
+        b"Content-Type: image/png; name=logo.png\r\nContent-ID: <logo@x>\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.b64encode(PNG),
         boundary=b"r",
     )
-    alternative = parts(b"Content-Type: text/plain\r\n\r\nhi", b"Content-Type: multipart/related; boundary=r\r\n\r\n" + related, boundary=b"a")
-    done = read(mail(parts(b"Content-Type: multipart/alternative; boundary=a\r\n\r\n" + alternative, b'Content-Disposition: attachment; filename="a.csv"\r\n\r\n1,2'), MIXED))
+    alternative = parts(
+        b"Content-Type: text/plain\r\n\r\nhi", b"Content-Type: multipart/related; boundary=r\r\n\r\n" + related, boundary=b"a"
+    )
+    done = read(
+        mail(
+            parts(
+                b"Content-Type: multipart/alternative; boundary=a\r\n\r\n" + alternative,
+                b'Content-Disposition: attachment; filename="a.csv"\r\n\r\n1,2',
+            ),
+            MIXED,
+        )
+    )
     assert done.text == "hi"
     assert 'data-cid="logo@x"' in done.html
-    assert [(file.name, file.type, file.is_inline, file.content) for file in done.attachments] == [("logo.png", "image/png", True, PNG), ("a.csv", "text/csv", False, b"1,2")]
+    assert [(file.name, file.type, file.is_inline, file.content) for file in done.attachments] == [
+        ("logo.png", "image/png", True, PNG),
+        ("a.csv", "text/csv", False, b"1,2"),
+    ]
 
 
 def test_html_alone_gives_text_and_quote() -> None:
@@ -76,7 +95,12 @@ def test_html_alone_gives_text_and_quote() -> None:
     ],
 )
 def test_file_names(disposition: bytes, name: str) -> None:
-    done = read(mail(parts(b"\r\ntext", b"Content-Type: application/pdf\r\nContent-Disposition: " + disposition + b"\r\n\r\n%PDF-1.4"), MIXED))
+    done = read(
+        mail(
+            parts(b"\r\ntext", b"Content-Type: application/pdf\r\nContent-Disposition: " + disposition + b"\r\n\r\n%PDF-1.4"),
+            MIXED,
+        )
+    )
     assert [file.name for file in done.attachments] == [name]
 
 
@@ -93,7 +117,12 @@ def test_file_names(disposition: bytes, name: str) -> None:
     ],
 )
 def test_a_file_is_what_its_bytes_say(content: bytes, declared: bytes, kind: str) -> None:
-    coded = b"Content-Type: " + declared + b"; name=x.bin\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment\r\n\r\n" + base64.b64encode(content)
+    coded = (
+        b"Content-Type: "
+        + declared
+        + b"; name=x.bin\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment\r\n\r\n"
+        + base64.b64encode(content)
+    )
     assert read(mail(parts(b"\r\nt", coded), MIXED)).attachments[0].type == kind
 
 
@@ -126,11 +155,22 @@ def test_machines_are_told_by_their_headers(more: bytes, kind: str) -> None:
 
 
 def test_an_invitation_and_a_receipt() -> None:
-    invitation = read(mail(parts(b"\r\nx", b"Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR"), b"multipart/alternative; boundary=q"))
+    invitation = read(
+        mail(
+            parts(
+                b"\r\nx",
+                b"Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR",
+            ),
+            b"multipart/alternative; boundary=q",
+        )
+    )
     assert invitation.auto_reply == "calendar"
     assert invitation.calendar.startswith("BEGIN:VCALENDAR")
     assert [file.name for file in invitation.attachments] == ["invite.ics"]
-    assert read(mail(parts(b"\r\nread"), b"multipart/report; report-type=disposition-notification; boundary=q")).auto_reply == "receipt"
+    assert (
+        read(mail(parts(b"\r\nread"), b"multipart/report; report-type=disposition-notification; boundary=q")).auto_reply
+        == "receipt"
+    )
 
 
 def bounced(fields: bytes) -> bytes:
@@ -144,7 +184,11 @@ def bounced(fields: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("fields", "hard", "reason"),
     [
-        (b"Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <a..b@docomo.ne.jp>... User unknown", True, "user-unknown"),
+        (
+            b"Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <a..b@docomo.ne.jp>... User unknown",
+            True,
+            "user-unknown",
+        ),
         (b"Action: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: smtp; 552 mailbox over quota", False, "mailbox-full"),
         (b"Action: delayed\r\nStatus: 4.4.1\r\nDiagnostic-Code: smtp; connection timed out", False, "expired"),
         (b"Action: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 550 : User unknown", False, "filtered"),
@@ -204,7 +248,10 @@ def test_a_body_without_a_closing_line_keeps_its_text() -> None:
 
 
 def _many_parts(count: int) -> bytes:
-    return mail(b"".join(b"--q\r\nContent-Type: text/plain; name=%d.txt\r\n\r\nx%d\r\n" % (at, at) for at in range(count)) + b"--q--", MIXED)
+    return mail(
+        b"".join(b"--q\r\nContent-Type: text/plain; name=%d.txt\r\n\r\nx%d\r\n" % (at, at) for at in range(count)) + b"--q--",
+        MIXED,
+    )
 
 
 @pytest.mark.parametrize(
@@ -217,7 +264,12 @@ def _many_parts(count: int) -> bytes:
         mail(b"<div>" * 100_000, b"text/html"),
         mail(b"2026/11/22 14:05 a@b \r\n" * 20_000),
         mail(b"\x1b$B$3\r\n" * 100_000),
-        mail(parts(b"\r\nt", b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"UEsDBAo" * 1_500_000), MIXED),
+        mail(
+            parts(
+                b"\r\nt", b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"UEsDBAo" * 1_500_000
+            ),
+            MIXED,
+        ),
         mail(b"long line " * 1_000_000),
     ],
     ids=["parts", "headers", "receivers", "depth", "open tags", "dates", "escapes", "attachment", "text"],
