@@ -1,16 +1,18 @@
 """Every address of the URLconf, filled with things that exist, so that sweeps can knock at each."""
 
+import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from madoguchi.accounts.models import Invitation, Membership, Notification
 from madoguchi.channels.email.models import Mailbox, ReceivedMail
-from madoguchi.conversations.models import Attachment, Message, SenderRule
+from madoguchi.conversations.models import Attachment, Draft, Message, SenderRule
+from madoguchi.kit import files
 from tests.cast import Cast
 
 FOR_EVERYBODY = ("accounts/", "invitations/", "setup/", "healthz")  # their own rooms test who may do what there
@@ -19,9 +21,10 @@ NO_OBJECTS = {"slug", "view"}  # parts of an address that name no object
 
 @dataclass(frozen=True)
 class Address:
-    """One route, `w/<slug:slug>/…`, and the names of what must be filled in."""
+    """One route, `w/<slug:slug>/…`, its full name, and the names of what must be filled in."""
 
     route: str
+    name: str
     parts: tuple[str, ...]
 
     @property
@@ -35,17 +38,19 @@ class Address:
 
 def all_addresses() -> list[Address]:
     """The whole URLconf."""
-    return sorted(_walk(get_resolver().url_patterns, "", ()), key=lambda address: address.route)
+    return sorted(_walk(get_resolver().url_patterns, Address("", "", ())), key=lambda address: address.route)
 
 
-def _walk(patterns: list[Any], route: str, parts: tuple[str, ...]) -> Iterator[Address]:
+def _walk(patterns: list[Any], above: Address) -> Iterator[Address]:
     for pattern in patterns:
-        here = route + str(pattern.pattern)
-        known = parts + tuple(pattern.pattern.converters)
+        named = getattr(pattern.pattern, "regex", None)
+        found = tuple(pattern.pattern.converters) or tuple(named.groupindex if named else ())
+        here = Address(above.route + str(pattern.pattern), above.name, above.parts + found)
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, here, known)
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, replace(here, name=above.name + space))
         elif isinstance(pattern, URLPattern):
-            yield Address(here, known)
+            yield replace(here, name=above.name + (pattern.name or ""))
 
 
 class Filling:
@@ -74,8 +79,15 @@ class Filling:
             state=ReceivedMail.State.QUARANTINED,
             received_at=now,
         )
+        stored = files.store(io.BytesIO(b"\x89PNG\r\n\x1a\n"), "a.png", "attachments")
         attachment = Attachment.objects.create(
-            workspace=workspace, message=message, name="a.png", type="image/png", size=1, sha256="0" * 64, path="none"
+            workspace=workspace,
+            message=message,
+            name=stored.name,
+            type=stored.type,
+            size=stored.size,
+            sha256=stored.sha256,
+            path=stored.path,
         )
         rule = SenderRule.objects.create(workspace=workspace, pattern="spam@example.com")
         self.things: dict[str, Any] = {
@@ -93,17 +105,15 @@ class Filling:
             "notification_id": note.pk,
             "team_id": cast.team.pk,
             "rule_id": rule.pk,
+            "draft_id": Draft.objects.create(workspace=workspace, person=person, inbox=cast.inbox).pk,
         }
 
     def path(self, address: Address, slug: str) -> str:
         """The address with everything filled in, in the workspace `slug`."""
-        path = address.route
+        known = self.things | {"slug": slug}
         for part in address.parts:
-            filled = slug if part == "slug" else self.things.get(part)
-            assert filled is not None, f"tests/architecture/addresses.py has nothing to fill in for <{part}> of {address.route}"
-            start = path.index("<")
-            path = path[:start] + str(filled) + path[path.index(">", start) + 1 :]
-        return "/" + path
+            assert part in known, f"tests/architecture/addresses.py has nothing to fill in for <{part}> of {address.route}"
+        return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 
 
 def knock(client: Any, path: str) -> dict[str, int]:

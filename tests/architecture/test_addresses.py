@@ -54,7 +54,7 @@ def test_things_of_one_workspace_are_not_found_through_another(filling, visitor)
         if address.names_an_object:
             path = filling.path(address, filling.cast.other_workspace.slug)
             answers = knock(client, path)
-            assert set(answers.values()) <= CLOSED, f"{path}: {answers}"
+            assert set(answers.values()) <= CLOSED | {400}, f"{path}: {answers}"
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -64,7 +64,7 @@ def test_every_page_opens_for_the_owner_and_keeps_the_content_policy(filling, vi
     owner.save()
     client, opened = visitor(owner), 0
     for address in [each for each in ALL if not each.route.startswith(("invitations/", "accounts/logout"))]:
-        if "^" in address.route or "key" in address.parts or "token" in address.parts or "uidb36" in address.parts:
+        if {"key", "token", "uidb36"} & set(address.parts):  # what only a mail tells
             continue
         path = filling.path(address, filling.cast.workspace.slug)
         answer = client.get(path)
