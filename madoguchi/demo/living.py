@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from madoguchi.demo import composing, papers
 from madoguchi.demo.arrivals import TOKYO, customer_time, open_time
@@ -26,8 +26,16 @@ from madoguchi.demo.scripts import (
 )  # fmt: skip
 from madoguchi.demo.texts.intent import COMPLAINT, HOW_TO, PRAISE, REPAIR, WISH
 
-STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN = "メーカー確認中", "部品の入荷待ち", "写真・動画待ち", "返送品の到着待ち"
+STAGE_INSIDE, STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN = (
+    "社内確認中",
+    "メーカー確認中",
+    "部品の入荷待ち",
+    "写真・動画待ち",
+    "返送品の到着待ち",
+)
+_BUSY = timedelta(days=3)  # before now: the desk is behind, so that there is something to do when one looks
 _THANKS = {HOW_TO: 0.42, REPAIR: 0.4, COMPLAINT: 0.55, WISH: 0.2, PRAISE: 0.15}
+_SHARE = {"full": 1.0, "part": 0.6, "student": 0.3}
 _MORE = {HOW_TO: 0.25, REPAIR: 0.4, COMPLAINT: 0.45}
 
 
@@ -41,7 +49,7 @@ class Teller:
     rng: random.Random
     member: Member
     at: datetime
-    last: tuple[str, datetime, str] = ("", datetime.min, "")
+    last: tuple[str, datetime, str] = ("", datetime.min.replace(tzinfo=UTC), "")
     is_over: bool = False
 
     def step(self, kind: str, at: datetime, **fields: object) -> bool:
@@ -76,7 +84,8 @@ class Teller:
     def working(self, minutes: float) -> datetime:
         """Some minutes of open desk later, spread and shifted by skill."""
         factor = self.rng.lognormvariate(-0.2, 0.65) * (1 - 0.12 * max(-2.0, min(2.0, self.member.skill)))
-        return open_time(self.at, minutes * factor)
+        is_busy = self.now - self.scene.at < _BUSY
+        return open_time(self.at, minutes * factor * (2.2 if is_busy else 1))
 
     def customer(self, hours: float) -> datetime:
         """When the customer comes back."""
@@ -108,13 +117,19 @@ def live(scene: Scene, members: Sequence[Member], now: datetime, rng: random.Ran
     lead = next(member for member in members if member.role == LEAD)
     if intent.purpose == COMPLAINT and rng.random() < 0.6:
         teller.step(PRIORITY, teller.working(12), member=lead.number, priority=2 if rng.random() < 0.85 else 3)
-    if rng.random() < 0.55:
+    if rng.random() < 0.66:
         teller.step(
-            ASSIGN, teller.working(40), member=(lead if rng.random() < 0.4 else teller.member).number, to=teller.member.number
+            ASSIGN, teller.working(16), member=(lead if rng.random() < 0.4 else teller.member).number, to=teller.member.number
         )
     if rng.random() < (0.3 if intent.purpose in {REPAIR, COMPLAINT} else 0.1):
         teller.step(NOTE, teller.working(30), member=teller.member.number, text=composing.remark(scene, teller.at, rng))
-    if intent.purpose == REPAIR and scene.writer.language == "ja" and rng.random() < 0.16:
+        if rng.random() < 0.5:
+            teller.step(STAGE, teller.at + timedelta(seconds=30), member=teller.member.number, stage=STAGE_INSIDE)
+    if (
+        intent.purpose == REPAIR
+        and scene.writer.language == "ja"
+        and rng.random() < (0.7 if now - scene.at < 3 * _BUSY else 0.16)
+    ):
         _wait_for_maker(teller)
     elif intent.asks and scene.writer.language == "ja" and rng.random() < 0.3:
         _ask_first(teller)
@@ -129,7 +144,8 @@ def answering(scene: Scene, members: Sequence[Member], rng: random.Random) -> Me
     """Who takes it: somebody of the right team, leads now and then."""
     team = ENGLISH_TEAM if scene.writer.language == "en" else TEAMS.index(scene.intent.team)
     able = [member for member in members if team in member.teams and (member.role == AGENT or rng.random() < 0.06)]
-    return rng.choice(able or [member for member in members if member.role == AGENT])
+    able = able or [member for member in members if member.role == AGENT]
+    return rng.choices(able, [_SHARE.get(member.works, 1) * (2.4 if member.can_sign_in else 1) for member in able])[0]
 
 
 def _open(scene: Scene, rng: random.Random) -> Script:

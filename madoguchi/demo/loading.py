@@ -1,6 +1,5 @@
 """The demo is loaded: one workspace, whole or not at all, into an installation that holds nothing real."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,22 +14,22 @@ from madoguchi.conversations.numbering import open_sequence
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
 from madoguchi.demo import planning
-from madoguchi.demo.bulk import FIRST_NUMBER, Desk, Writing
+from madoguchi.demo.retelling import FIRST_NUMBER, Desk, Writing
 from madoguchi.demo.drawers import Drawers
-from madoguchi.demo.living import STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN
+from madoguchi.demo.living import STAGE_INSIDE, STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN
 from madoguchi.demo.people import AGENT, LEAD, OWNER, TEAMS, Member
 from madoguchi.demo.planning import Plan
+from madoguchi.demo.scripts import Told
 from madoguchi.journal.models import Event, Origin
 from madoguchi.journal.recording import origin
 from madoguchi.journal.transactions import writing
 
 SLUG, NAME, PASSWORD = "aobato", "あおばと暮らし", "madoguchi-demo"
 FLUSH_EVERY = 250
-type Told = Callable[[int, int], None]
 
 _ROLES = {OWNER: Role.OWNER, LEAD: Role.LEAD, AGENT: Role.AGENT}
 _STAGES = (
-    (Status.OPEN, "社内確認中"), (Status.OPEN, "折り返し電話待ち"), (Status.WAITING, STAGE_PHOTO), (Status.WAITING, STAGE_RETURN),
+    (Status.OPEN, STAGE_INSIDE), (Status.OPEN, "折り返し電話待ち"), (Status.WAITING, STAGE_PHOTO), (Status.WAITING, STAGE_RETURN),
     (Status.SNOOZED, STAGE_MAKER), (Status.SNOOZED, STAGE_PARTS),
 )  # fmt: skip
 _LINE = "━" * 20

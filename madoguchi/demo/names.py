@@ -76,8 +76,56 @@ _MEN = (
     "雅人まさと 剛つよし 明あきら 良太りょうた 祐介ゆうすけ 慎吾しんご 達也たつや 洋平ようへい 学まなぶ 俊介しゅんすけ 弘ひろし 勇気ゆうき 哲也てつや 正雄まさお 信行のぶゆき "
     "大和やまと 颯太そうた 圭吾けいご 真一しんいち 孝之たかゆき 敏夫としお 昇のぼる 光司こうじ 義明よしあき 晴彦はるひこ 賢治けんじ 克己かつみ 純じゅん 遼りょう 匠たくみ"
 )
-_ENGLISH_GIVEN = ["Emily", "Daniel", "Sofia", "Marcus", "Priya", "Liam", "Hannah", "Owen", "Chloe", "Arjun", "Nadia", "Thomas", "Grace", "Mateo", "Ingrid", "Kofi", "Rachel", "Viktor", "Mei", "Samuel", "Olivia", "Henrik", "Aisha", "Peter"]
-_ENGLISH_FAMILY = ["Carter", "Novak", "Bennett", "Okafor", "Lindqvist", "Hughes", "Moreau", "Patel", "Reyes", "Fischer", "Walsh", "Kowalski", "Tan", "Ferreira", "Douglas", "Ito", "Brandt", "Nguyen", "Marsh", "Keller", "Osei", "Rowe"]
+_ENGLISH_GIVEN = [
+    "Emily",
+    "Daniel",
+    "Sofia",
+    "Marcus",
+    "Priya",
+    "Liam",
+    "Hannah",
+    "Owen",
+    "Chloe",
+    "Arjun",
+    "Nadia",
+    "Thomas",
+    "Grace",
+    "Mateo",
+    "Ingrid",
+    "Kofi",
+    "Rachel",
+    "Viktor",
+    "Mei",
+    "Samuel",
+    "Olivia",
+    "Henrik",
+    "Aisha",
+    "Peter",
+]
+_ENGLISH_FAMILY = [
+    "Carter",
+    "Novak",
+    "Bennett",
+    "Okafor",
+    "Lindqvist",
+    "Hughes",
+    "Moreau",
+    "Patel",
+    "Reyes",
+    "Fischer",
+    "Walsh",
+    "Kowalski",
+    "Tan",
+    "Ferreira",
+    "Douglas",
+    "Ito",
+    "Brandt",
+    "Nguyen",
+    "Marsh",
+    "Keller",
+    "Osei",
+    "Rowe",
+]
 _DOMAINS = (
     "example.com",
     "example.jp",

@@ -30,7 +30,7 @@ class Scale:
 
 
 SCALES = {"S": Scale("S", 6, 2_000, 900, 120), "M": Scale("M", 24, 12_000, 20_000, 365)}
-_TODAY = 46  # conversations of the last thirty hours, so that a desk is never empty when somebody looks at it
+_TODAY = 64  # conversations of the last thirty hours, so that a desk is never empty when somebody looks at it
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
 """What happens in a conversation, as plain data: the loader turns it into rows, a test into a fingerprint."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from madoguchi.demo.people import Writer
+
+type Told = Callable[[int, int], None]
 
 # kinds of step; each is one verb of the conversations room
 RECEIVE, REPLY, NOTE, ASSIGN, CLOSE, CLOSE_QUIETLY, SNOOZE, WAKE, STAGE, PRIORITY, SPAM, TRASH = (
