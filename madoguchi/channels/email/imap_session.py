@@ -190,10 +190,10 @@ def _note(mailbox: Mailbox, uids: Sequence[int], done: Sequence[int], missed: di
     """How far we have come. What was missed too often becomes a visible row in quarantine."""
     for uid in done:
         missed.pop(str(uid), None)
-    for uid, tries in list(missed.items()):
+    for text, tries in list(missed.items()):
         if tries >= TRIES_AT_MOST:
-            _quarantine_unfetched(mailbox, int(uid))
-            del missed[uid]
+            _quarantine_unfetched(mailbox, int(text))
+            del missed[text]
     mailbox.last_uid, mailbox.missed_uids = max(mailbox.last_uid, *uids), missed
     Mailbox.objects.filter(pk=mailbox.pk, uid_validity=mailbox.uid_validity).update(
         last_uid=mailbox.last_uid, missed_uids=missed

@@ -90,7 +90,7 @@ def _claim(pk: int, now: datetime) -> int:
     return free.update(claimed_until=now + CLAIM, tries=F("tries") + 1)
 
 
-def _row(arrival: Arrival, inbox: Inbox | None, n: int, until: object) -> ReceivedMail:
+def _row(arrival: Arrival, inbox: Inbox | None, n: int, until: datetime | None) -> ReceivedMail:
     kept = arrival.kept
     return ReceivedMail(
         workspace_id=inbox.workspace_id if inbox else None,

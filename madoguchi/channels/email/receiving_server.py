@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl
 import threading
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -34,9 +35,8 @@ async def _serve(stop: threading.Event, storekeeper: Storekeeper, ready: threadi
     servers = []
     for port, receiver in ((settings.SMTP_PORT, SmtpReceiver), (settings.LMTP_PORT, LmtpReceiver)):
         if port:
-            servers.append(
-                await loop.create_server(lambda receiver=receiver: receiver(desk, certificate, loop), settings.MAIL_HOST, port)
-            )
+            connected = partial(receiver, desk, certificate, loop)
+            servers.append(await loop.create_server(connected, settings.MAIL_HOST, port))
     log.info("receiving mail on %s", ", ".join(f"{settings.MAIL_HOST}:{each.sockets[0].getsockname()[1]}" for each in servers))
     if ready is not None:
         ready.set()

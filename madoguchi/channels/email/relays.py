@@ -82,12 +82,10 @@ def parse(url: str) -> Route:
 
 def open_line(route: Route, *, seconds: float | None = None) -> smtplib.SMTP:
     """Connect, secure and sign in. Raises Deferred with words for people: nothing has been sent yet."""
-    patience, line = seconds or CONNECT_SECONDS, None
+    patience = seconds or CONNECT_SECONDS
+    line: smtplib.SMTP | None = None
     try:
-        if route.security == "tls":
-            line = smtplib.SMTP_SSL(route.host, route.port, timeout=patience, context=_context(route))
-        else:
-            line = smtplib.SMTP(route.host, route.port, timeout=patience)
+        line = _connected(route, patience)
         line.ehlo_or_helo_if_needed()
         if route.security == "starttls" or (route.security == "offered" and line.has_extn("starttls")):
             line.starttls(context=_context(route))
@@ -100,6 +98,12 @@ def open_line(route: Route, *, seconds: float | None = None) -> smtplib.SMTP:
         raise _in_words(error, route) from None  # the original may carry what was sent, the password included
     be_patient(line, seconds or ANSWER_SECONDS)
     return line
+
+
+def _connected(route: Route, seconds: float) -> smtplib.SMTP:
+    if route.security == "tls":
+        return smtplib.SMTP_SSL(route.host, route.port, timeout=seconds, context=_context(route))
+    return smtplib.SMTP(route.host, route.port, timeout=seconds)
 
 
 def be_patient(line: smtplib.SMTP, seconds: float) -> None:

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from madoguchi.accounts.doors import workspace_view
+from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right, may
 from madoguchi.channels.email import doors, keeping_raw, reasons, replaying
 from madoguchi.channels.email.mime.reading import read
@@ -41,7 +41,7 @@ class Row:
 
 @workspace_view(Right.READ_MAIL_LEDGER)
 @require_GET
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: WorkspaceRequest) -> HttpResponse:
     """How many mails came by each door and day, and how they ended."""
     rows = [
         {
@@ -60,7 +60,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @workspace_view(Right.READ_MAIL_LEDGER)
 @require_GET
-def mails(request: HttpRequest) -> HttpResponse:
+def mails(request: WorkspaceRequest) -> HttpResponse:
     """The mails behind a figure, newest first."""
     chosen = _chosen(request, doors.mails(request.membership))
     found = list(_after(request, chosen).select_related("inbox").order_by("-received_at", "-id")[: PAGE + 1])
@@ -77,21 +77,21 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 @workspace_view(Right.READ_MAIL_LEDGER)
 @require_GET
-def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+def mail(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
     """One mail: how it came and ended, what it says, its source."""
     return _one(request, doors.mail(request.membership, mail_id))
 
 
 @workspace_view(Right.READ)
 @require_GET
-def source(request: HttpRequest, message_id: int) -> HttpResponse:
+def source(request: WorkspaceRequest, message_id: int) -> HttpResponse:
     """The mail that a message came in."""
     return _one(request, doors.mail_of_message(request.membership, message_id))
 
 
 @workspace_view(Right.READ)
 @require_GET
-def raw(request: HttpRequest, mail_id: int) -> HttpResponse | FileResponse:
+def raw(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
     """The raw mail as a file."""
     row = doors.mail(request.membership, mail_id)
     if not may(request.membership, Right.READ_MAIL_LEDGER) and not _sees_conversation(request, row):
@@ -100,26 +100,26 @@ def raw(request: HttpRequest, mail_id: int) -> HttpResponse | FileResponse:
     if path is None:
         raise Http404
     name = f"{PurePosixPath(row.raw_path).stem}.eml"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822")
+    return cast("HttpResponse", FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822"))
 
 
 @workspace_view(Right.REPLAY_MAIL)
 @require_POST
-def replay(request: HttpRequest, mail_id: int) -> HttpResponse:
+def replay(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
     """Read it once more."""
     return _replayed(request, doors.mail(request.membership, mail_id), anyway=False)
 
 
 @workspace_view(Right.REPLAY_MAIL)
 @require_POST
-def admit(request: HttpRequest, mail_id: int) -> HttpResponse:
+def admit(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
     """Take it in whatever the checks say."""
     return _replayed(request, doors.mail(request.membership, mail_id), anyway=True)
 
 
 @workspace_view(Right.REPLAY_MAIL)
 @require_POST
-def replay_many(request: HttpRequest) -> HttpResponse:
+def replay_many(request: WorkspaceRequest) -> HttpResponse:
     """Read the chosen mails of the quarantine once more; without a choice the oldest of them."""
     ids = [int(each) for each in request.POST.getlist("mail") if each.isdecimal()]
     waiting = doors.mails(request.membership).filter(state=ReceivedMail.State.QUARANTINED)
@@ -130,7 +130,7 @@ def replay_many(request: HttpRequest) -> HttpResponse:
     return redirect(f"{_url(request, 'mails')}?state=quarantined")
 
 
-def _replayed(request: HttpRequest, row: ReceivedMail, *, anyway: bool) -> HttpResponse:
+def _replayed(request: WorkspaceRequest, row: ReceivedMail, *, anyway: bool) -> HttpResponse:
     inbox = None
     if row.inbox_id is None:
         wanted = request.POST.get("inbox", "")
@@ -144,7 +144,7 @@ def _replayed(request: HttpRequest, row: ReceivedMail, *, anyway: bool) -> HttpR
     return redirect(_url(request, "mail", mail_id=row.pk))
 
 
-def _one(request: HttpRequest, row: ReceivedMail) -> HttpResponse:
+def _one(request: WorkspaceRequest, row: ReceivedMail) -> HttpResponse:
     path = keeping_raw.find(row.raw_path)
     content = b""
     if path is not None:
@@ -166,11 +166,11 @@ def _one(request: HttpRequest, row: ReceivedMail) -> HttpResponse:
     return render(request, "email/mail.html", context)
 
 
-def _inboxes(request: HttpRequest) -> list[Inbox]:
+def _inboxes(request: WorkspaceRequest) -> list[Inbox]:
     return list(conversation_doors.inboxes(request.membership).filter(is_active=True))
 
 
-def _chosen(request: HttpRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[ReceivedMail]:
+def _chosen(request: WorkspaceRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[ReceivedMail]:
     """As the query says: state, door, mailbox, day (of the workspace's time zone)."""
     asked = request.GET
     if asked.get("state") in ReceivedMail.State.values:
@@ -192,7 +192,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _after(request: HttpRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[ReceivedMail]:
+def _after(request: WorkspaceRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[ReceivedMail]:
     at_text, _bar, pk = request.GET.get("after", "").partition("_")
     try:
         at = parse_datetime(at_text)
@@ -203,27 +203,27 @@ def _after(request: HttpRequest, mails: QuerySet[ReceivedMail]) -> QuerySet[Rece
     return mails.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=int(pk)))
 
 
-def _next(request: HttpRequest, last: ReceivedMail) -> str:
+def _next(request: WorkspaceRequest, last: ReceivedMail) -> str:
     """The query of the page after this row."""
     query = request.GET.copy()
     query["after"] = f"{last.received_at.isoformat()}_{last.pk}"
     return query.urlencode()
 
 
-def _rows(request: HttpRequest, found: list[ReceivedMail]) -> list[Row]:
+def _rows(request: WorkspaceRequest, found: list[ReceivedMail]) -> list[Row]:
     numbers = _numbers(request, found)
     return [Row(each, reasons.words(each.reason), numbers.get(each.conversation_id or 0)) for each in found]
 
 
-def _numbers(request: HttpRequest, found: list[ReceivedMail]) -> dict[int, int]:
+def _numbers(request: WorkspaceRequest, found: list[ReceivedMail]) -> dict[int, int]:
     ids = [each.conversation_id for each in found if each.conversation_id]
     visible = conversation_doors.conversations(request.membership) if ids else Conversation.objects.none()
     return dict(visible.filter(pk__in=ids).values_list("pk", "number"))
 
 
-def _sees_conversation(request: HttpRequest, row: ReceivedMail) -> bool:
+def _sees_conversation(request: WorkspaceRequest, row: ReceivedMail) -> bool:
     return bool(_numbers(request, [row]))
 
 
-def _url(request: HttpRequest, name: str, **arguments: Any) -> str:
+def _url(request: WorkspaceRequest, name: str, **arguments: Any) -> str:
     return reverse(f"email:{name}", kwargs={"slug": request.workspace.slug, **arguments})

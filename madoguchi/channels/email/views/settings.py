@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from madoguchi.accounts.doors import workspace_view
+from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.channels.email import doors, relays, setting_up, trying
 from madoguchi.channels.email.forms import InboxForm, MailboxForm, RelayForm
@@ -23,7 +23,7 @@ from madoguchi.conversations.models import Inbox
 
 @workspace_view(Right.MANAGE_INBOXES)
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: WorkspaceRequest) -> HttpResponse:
     """Every inbox with its relay and mailboxes."""
     inboxes = list(conversation_doors.inboxes(request.membership))
     relays_by_inbox = {relay.inbox_id: relay for relay in Relay.objects.filter(inbox__in=inboxes)}
@@ -43,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @workspace_view(Right.MANAGE_INBOXES)
 @require_http_methods(["GET", "POST"])
-def new_inbox(request: HttpRequest) -> HttpResponse:
+def new_inbox(request: WorkspaceRequest) -> HttpResponse:
     """Open an inbox."""
     form = InboxForm(request.POST or None, instance=Inbox(workspace=request.workspace))
     if request.method == "POST" and form.is_valid():
@@ -59,7 +59,7 @@ def new_inbox(request: HttpRequest) -> HttpResponse:
 
 @workspace_view(Right.MANAGE_INBOXES)
 @require_http_methods(["GET", "POST"])
-def inbox(request: HttpRequest, inbox_id: int) -> HttpResponse:
+def inbox(request: WorkspaceRequest, inbox_id: int) -> HttpResponse:
     """Names, signature and address of one inbox; its relay and mailboxes below."""
     one = doors.inbox(request.membership, inbox_id)
     form = InboxForm(request.POST or None, instance=doors.inbox(request.membership, inbox_id))
@@ -76,7 +76,7 @@ def inbox(request: HttpRequest, inbox_id: int) -> HttpResponse:
 
 @workspace_view(Right.MANAGE_INBOXES)
 @require_POST
-def relay(request: HttpRequest, inbox_id: int) -> HttpResponse:
+def relay(request: WorkspaceRequest, inbox_id: int) -> HttpResponse:
     """Save the inbox's relay and try it at once; or only try what is saved."""
     one = doors.inbox(request.membership, inbox_id)
     if "try" in request.POST:
@@ -96,7 +96,7 @@ def relay(request: HttpRequest, inbox_id: int) -> HttpResponse:
 
 @workspace_view(Right.MANAGE_INBOXES)
 @require_http_methods(["GET", "POST"])
-def new_mailbox(request: HttpRequest, inbox_id: int) -> HttpResponse:
+def new_mailbox(request: WorkspaceRequest, inbox_id: int) -> HttpResponse:
     """Connect an IMAP account."""
     one = doors.inbox(request.membership, inbox_id)
     fresh = Mailbox(workspace=request.workspace, inbox=one, username=one.address, since=timezone.localdate())
@@ -105,14 +105,14 @@ def new_mailbox(request: HttpRequest, inbox_id: int) -> HttpResponse:
 
 @workspace_view(Right.MANAGE_INBOXES)
 @require_http_methods(["GET", "POST"])
-def mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
+def mailbox(request: WorkspaceRequest, mailbox_id: int) -> HttpResponse:
     """Change an IMAP account, or try it."""
     return _mailbox_page(request, doors.mailbox(request.membership, mailbox_id))
 
 
 @workspace_view(Right.MANAGE_INBOXES)
 @require_POST
-def remove_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
+def remove_mailbox(request: WorkspaceRequest, mailbox_id: int) -> HttpResponse:
     """Read it no more."""
     one = doors.mailbox(request.membership, mailbox_id)
     setting_up.remove_mailbox(one, by=request.user)
@@ -120,7 +120,7 @@ def remove_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     return _to(request, "inbox", inbox_id=one.inbox_id)
 
 
-def _mailbox_page(request: HttpRequest, one: Mailbox) -> HttpResponse:
+def _mailbox_page(request: WorkspaceRequest, one: Mailbox) -> HttpResponse:
     if request.method == "POST" and "try" in request.POST and one.pk:
         _tell(request, trying.try_mailbox(one))
         return _to(request, "mailbox", mailbox_id=one.pk)
@@ -134,7 +134,12 @@ def _mailbox_page(request: HttpRequest, one: Mailbox) -> HttpResponse:
 
 
 def _inbox_page(
-    request: HttpRequest, one: Inbox, *, form: InboxForm | None = None, relay_form: RelayForm | None = None, status: int = 200
+    request: WorkspaceRequest,
+    one: Inbox,
+    *,
+    form: InboxForm | None = None,
+    relay_form: RelayForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     saved = Relay.objects.filter(inbox=one).first()
     context = {
@@ -167,14 +172,14 @@ def _installation_relay() -> str:
     return str(route) if route else ""
 
 
-def _tell(request: HttpRequest, tried: Tried) -> None:
+def _tell(request: WorkspaceRequest, tried: Tried) -> None:
     words = f"{tried.words} ({tried.said})" if tried.said else tried.words
     (messages.success if tried.works else messages.error)(request, words)
 
 
-def _status(request: HttpRequest) -> int:
+def _status(request: WorkspaceRequest) -> int:
     return 422 if request.method == "POST" else 200
 
 
-def _to(request: HttpRequest, name: str, **arguments: Any) -> HttpResponse:
+def _to(request: WorkspaceRequest, name: str, **arguments: Any) -> HttpResponse:
     return redirect(f"email:{name}", slug=request.workspace.slug, **arguments)
