@@ -1,71 +1,94 @@
-"""How the desk writes times, names and sizes."""
+"""How the desk's templates write times, names and icons."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
-from lucide.templatetags.lucide import lucide as draw
+from django.utils.translation import gettext as _
 
-from madoguchi.conversations.models import Conversation, Message
-from madoguchi.desk import showing
+from madoguchi.conversations.models import Conversation
+from madoguchi.desk import icons, naming, rows, showing, times
 from madoguchi.kit.html import from_text
 
 register = template.Library()
-_icons: dict[tuple[str, int], SafeString] = {}
-WEEKDAYS = "月火水木金土日"
+register.simple_tag(icons.icon)
+register.filter("honorific", naming.honorific)
+register.filter("san", naming.addressed)
+register.filter("who", naming.who)
+register.filter("status_words", naming.status_name)
+register.filter("capped", showing.count_words)
 
 
 @register.simple_tag
-def icon(name: str, size: int = 18) -> SafeString:
-    """A lucide icon; drawn once per name and size, for drawing costs more than a row of a list."""
-    if (name, size) not in _icons:
-        _icons[name, size] = mark_safe(draw(name, size=size, aria_hidden="true"))  # noqa: S308 (the package's own drawing)
-    return _icons[name, size]
+def list_row(row: Conversation, view: str, slug: str) -> SafeString:
+    """One row of a list."""
+    return rows.row_html(row, view, f"/w/{slug}/")
+
+
+@register.simple_tag
+def conversation_url(conversation: Conversation, slug: str) -> str:
+    """Where a conversation lives; its verbs live below it."""
+    return f"/w/{slug}/conversations/{conversation.number}/"
+
+
+@register.simple_tag
+def stylesheet(name: str) -> str:
+    """The address of one of our style sheets."""
+    return static(f"css/{name}.css")
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
 
 
 @register.filter
 def moment(at: datetime | None) -> str:
-    """A list's time: 14:05 today, 昨日 18:20, 11/20, 2025/11/20."""
-    if at is None:
-        return ""
-    local, midnight = timezone.localtime(at), showing.today()
-    if local >= midnight:
-        return f"{local:%H:%M}"
-    if local >= midnight - timedelta(days=1):
-        return gettext("Yesterday %(time)s") % {"time": f"{local:%H:%M}"}
-    if local.year == midnight.year:
-        return f"{local.month}/{local.day}" if get_language() == "ja" else date_format(local, "j M")
-    return f"{local.year}/{local.month}/{local.day}" if get_language() == "ja" else date_format(local, "j M Y")
+    """A list's time."""
+    return times.short(at) if at else ""
 
 
 @register.filter
 def full_moment(at: datetime | None) -> str:
-    """A message's time: 11月22日(日) 14:05; 22 Nov 14:05."""
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    year = local.year != timezone.localtime().year
-    if get_language() == "ja":
-        day = f"{local.month}月{local.day}日({WEEKDAYS[local.weekday()]})"
-        return f"{local.year}年{day} {local:%H:%M}" if year else f"{day} {local:%H:%M}"
-    return date_format(local, "j M Y H:i" if year else "j M H:i")
+    """A message's time."""
+    return times.full(at) if at else ""
 
 
 @register.filter
-def san(name: str) -> str:
-    """A customer's name as the reader's language addresses them."""
-    return f"{name} 様" if name and get_language() == "ja" and not name.endswith(("様", "御中")) else name
+def moment_ahead(at: datetime | None) -> str:
+    """A time to come."""
+    return times.ahead(at) if at else ""
 
 
 @register.filter
-def who(conversation: Conversation) -> str:
-    """The customer's name, else their address."""
-    if conversation.customer and conversation.customer.name:
-        return conversation.customer.name
-    return conversation.handle.shown if conversation.handle else ""
+def day(at: datetime | None) -> str:
+    """A day."""
+    return times.day(at) if at else ""
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    """A time of day."""
+    return f"{timezone.localtime(at):%H:%M}" if at else ""
+
+
+@register.filter
+def clock_of(zone: str) -> str:
+    """What time it is there now."""
+    try:
+        return f"{timezone.now().astimezone(ZoneInfo(zone)):%H:%M}（{zone}）"
+    except (ZoneInfoNotFoundError, ValueError):
+        return zone
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language's name in the reader's."""
+    return {"ja": _("Japanese"), "en": _("English")}.get(code, code)
 
 
 @register.filter
@@ -75,24 +98,12 @@ def initial(name: str) -> str:
 
 
 @register.filter
-def status_words(conversation: Conversation) -> str:
-    """Where it stands, in the team's words."""
-    return showing.status_name(conversation)
+def status_icon(conversation: Conversation) -> str:
+    """The icon of its status."""
+    return naming.STATUS_ICONS[conversation.status]
 
 
 @register.filter
 def as_html(text: str) -> SafeString:
     """Plain text with its links and line breaks."""
     return mark_safe(from_text(text))  # noqa: S308 (escaped there)
-
-
-@register.filter
-def capped(count: int) -> str:
-    """A count that stops at 999."""
-    return showing.count_words(count)
-
-
-@register.filter
-def chips(message: Message) -> list[object]:
-    """The files of a message that are not shown inside it."""
-    return [file for file in message.attachments.all() if not file.is_inline or not message.html]

@@ -1,60 +1,69 @@
 """The conversation page: whole at first, then its parts anew as things happen."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.accounts.permissions import Right, may
 from madoguchi.conversations import doors, marking
 from madoguchi.conversations.models import Conversation
 from madoguchi.desk import live, showing
+from madoguchi.desk.timeline import course as timeline_of
 from madoguchi.desk.views.lists import frame
+
+VIEW = r"mine|unassigned|open|waiting|snoozed|closed|spam|trash|(?:inbox|team)-\d{1,18}"
+_KNOWN = re.compile(rf"(?:{VIEW})\Z")
 
 
 @workspace_view()
 def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """One conversation; for htmx its panes alone, else the whole desk around it."""
+    """One conversation; for the page's own fetch its panes alone, else the desk around it (whose list follows by itself)."""
     found = doors.conversation(request.membership, number)
     _read(request, found)
-    context = panes(request, found)
-    if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
+    context = panes(request, found) | {"composer": showing.composer(found, request.membership.person)}
+    if request.headers.get("HX-Request"):
         return render(request, "desk/panes.html", context)
-    return render(request, "desk/desk.html", frame(request, request.GET.get("view") or _home(request, found)) | context)
+    view = request.GET.get("view", "")
+    return render(request, "desk/desk.html", frame(request, view if _KNOWN.match(view) else _home(request, found)) | context)
 
 
 @workspace_view()
 def timeline(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """Head, timeline and context anew; the composer is left alone."""
+    """Head, timeline and context anew; the composer is left alone. `seen`: somebody has it before their eyes."""
     found = doors.conversation(request.membership, number)
     if request.GET.get("seen"):
         _read(request, found)
-    return fresh(request, found)
+    return render(request, "desk/fresh.html", panes(request, found))
 
 
 def fresh(request: WorkspaceRequest, conversation: Conversation) -> HttpResponse:
     """What a verb answers: the parts that it may have changed."""
     found = doors.conversation(request.membership, conversation.number)
-    return render(request, "desk/fresh.html", panes(request, found, with_composer=False))
+    return render(request, "desk/fresh.html", panes(request, found))
 
 
-def panes(request: WorkspaceRequest, conversation: Conversation, *, with_composer: bool = True) -> dict[str, Any]:
-    """Everything the conversation's panes show."""
-    member = request.membership
-    return {
+def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
+    """Everything the conversation's panes show, without the composer."""
+    course = timeline_of(conversation, request.workspace.slug, whole="all" in request.GET)
+    return showing.rights(request.membership) | {
         "conversation": conversation,
-        "timeline": showing.timeline(conversation),
-        "choices": showing.choices(member, conversation),
+        "timeline": course.entries,
+        "newest_id": course.newest.pk if course.newest else 0,
+        "has_earlier": course.has_earlier,
+        "continues": _linked(request, conversation),
         "side": showing.side(conversation),
-        "composer": showing.composer(conversation, member.person) if with_composer else None,
-        "may_reply": may(member, Right.REPLY),
-        "may_handle": may(member, Right.HANDLE),
-        "may_edit": may(member, Right.EDIT_CUSTOMERS),
         "workspace": request.workspace,
-        "membership": member,
+        "membership": request.membership,
+        "view": request.GET.get("view", ""),
         "cursor": live.cursor(),
     }
+
+
+def _linked(request: WorkspaceRequest, conversation: Conversation) -> Conversation | None:
+    earlier = conversation.continues_id
+    return doors.conversations(request.membership).filter(pk=earlier).first() if earlier else None
 
 
 def _read(request: WorkspaceRequest, conversation: Conversation) -> None:

@@ -1,5 +1,7 @@
 """The views and their lists."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -8,7 +10,8 @@ from madoguchi.conversations import doors, listing
 from madoguchi.conversations.listing import Cursor, NoSuchView, Page
 from madoguchi.desk import live, showing
 
-MOST_COUNTED = 40
+MOST_COUNTED = 60
+MOST_ANEW = 100
 
 
 @workspace_view()
@@ -19,14 +22,20 @@ def front(request: WorkspaceRequest) -> HttpResponse:
 
 @workspace_view()
 def view(request: WorkspaceRequest, view: str) -> HttpResponse:
-    """A list with no conversation open."""
-    return render(request, "desk/desk.html", frame(request, view))
+    """A list with no conversation open; for the page's own fetch without what stands around it."""
+    context = frame(request, view) | listed(request, view)
+    name = "desk/desk.html#view_panes" if request.headers.get("HX-Request") else "desk/desk.html"
+    return render(request, name, context)
 
 
 @workspace_view()
 def rows(request: WorkspaceRequest, view: str) -> HttpResponse:
-    """More rows (`after`), or the newest anew: a fragment."""
-    return render(request, "desk/desk.html#rows", {"view": view, "page": page(request, view), "workspace": request.workspace})
+    """A fragment: the first rows, more of them (`after`), or some anew (`ids`)."""
+    context = {"view": view, "workspace": request.workspace, "after": request.GET.get("after", "")}
+    if wanted := [int(each) for each in request.GET.get("ids", "").split(",") if each.isdecimal()]:
+        found = anew(request, view, wanted[:MOST_ANEW])
+        return render(request, "desk/rows.html", context | {"page": found, "after": "anew"})
+    return render(request, "desk/rows.html", context | listed(request, view))
 
 
 @workspace_view()
@@ -40,20 +49,20 @@ def counts(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "desk/counts.html", {"counts": found.items()})
 
 
-def frame(request: WorkspaceRequest, view: str) -> dict[str, object]:
-    """What every full page of the desk shows around its conversation."""
-    groups = showing.views(request.membership)
-    names = {link.key: link.name for links in groups.values() for link in links}
-    return {
-        "view": view,
-        "view_name": names.get(view) or showing.view_name(view, list(doors.inboxes(request.membership))),
-        "groups": groups,
-        "counted": ",".join(key for key in names if key not in {"closed", "trash", "spam"}),
-        "page": page(request, view),
-        "workspace": request.workspace,
-        "membership": request.membership,
-        "cursor": live.cursor(),
-    }
+def frame(request: WorkspaceRequest, view: str) -> dict[str, Any]:
+    """What every full page of the desk shows around its panes."""
+    return showing.around(request.membership, view) | {"cursor": live.cursor(), "live_cursor": live.cursor()}
+
+
+def listed(request: WorkspaceRequest, view: str) -> dict[str, Any]:
+    """The asked page of a view, and whether this house is still empty."""
+    found = page(request, view)
+    context: dict[str, Any] = {"page": found}
+    if not found.rows and view in {"open", "unassigned"} and not doors.conversations(request.membership).exists():
+        first = doors.inboxes(request.membership).first()
+        context |= showing.rights(request.membership) | {"is_first_use": first is not None}
+        context["first_address"] = first.address if first else ""
+    return context
 
 
 def page(request: WorkspaceRequest, view: str) -> Page:
@@ -63,3 +72,14 @@ def page(request: WorkspaceRequest, view: str) -> Page:
         return listing.page(request.membership, view, after=after)
     except (NoSuchView, ValueError, OverflowError) as error:
         raise Http404 from error
+
+
+def anew(request: WorkspaceRequest, view: str, ids: list[int]) -> Page:
+    """Those of some conversations that lie in the view now; the others have left it."""
+    try:
+        condition = listing.condition(view, request.membership)
+    except NoSuchView as error:
+        raise Http404 from error
+    inside = list(doors.conversations(request.membership).filter(condition, pk__in=ids).values_list("pk", flat=True))
+    found = listing.rows_by_id(request.membership, inside)
+    return Page(sorted(found, key=lambda row: (row.last_activity, row.pk), reverse=True), None)

@@ -1,0 +1,130 @@
+"""What happened to a conversation, as one quiet line of its timeline each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from madoguchi.accounts.models import Person, Team
+from madoguchi.conversations.events import ConversationEvent as E
+from madoguchi.conversations.models import Conversation, Inbox, Priority, SubStatus
+from madoguchi.customers.models import Customer
+from madoguchi.desk import times
+from madoguchi.journal.kinds import label
+from madoguchi.journal.models import Event
+
+MOST = 300
+AT_ONCE = timedelta(seconds=2)
+SHOWN_AS_MESSAGES = [
+    E.MESSAGE_RECEIVED,
+    E.REPLY_WRITTEN,
+    E.REPLY_SENT,
+    E.NOTE_ADDED,
+    E.DELIVERY_CHANGED,
+    E.MESSAGE_FORWARDED,
+    E.CONVERSATION_STARTED,
+]
+ICONS = {
+    E.CLOSED: "check",
+    E.CLOSED_WITHOUT_REPLY: "check-check",
+    E.REOPENED: "rotate-ccw",
+    E.SET_WAITING: "hourglass",
+    E.SNOOZED: "moon",
+    E.WOKEN: "sun",
+    E.SPAM_MARKED: "shield-alert",
+    E.SPAM_CLEARED: "shield-check",
+    E.TRASHED: "trash-2",
+    E.RESTORED: "undo-2",
+    E.MOVED: "move-right",
+    E.CUSTOMER_REPLACED: "user-cog",
+    E.PRIORITY_SET: "flag",
+    E.REPLY_WITHDRAWN: "undo-2",
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line: events of one person at one moment are told together."""
+
+    id: int
+    at: datetime
+    words: str
+    icon: str
+
+
+def happenings(conversation: Conversation, since: datetime) -> list[Happening]:
+    """The newest MOST, oldest first. One query, and one for each kind of thing that the events name."""
+    events = list(
+        Event.objects.filter(workspace_id=conversation.workspace_id, conversation_id=conversation.pk, at__gte=since)
+        .exclude(kind__in=SHOWN_AS_MESSAGES)
+        .order_by("-id")[:MOST]
+    )[::-1]
+    names = _Names(events)
+    return [_told(group, names) for group in _together(events)]
+
+
+def _together(events: Iterable[Event]) -> list[list[Event]]:
+    groups: list[list[Event]] = []
+    for event in events:
+        last = groups[-1][-1] if groups else None
+        if last and (last.actor_kind, last.actor_id) == (event.actor_kind, event.actor_id) and event.at - last.at < AT_ONCE:
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+    return groups
+
+
+def _told(group: Sequence[Event], names: "_Names") -> Happening:
+    first = group[0]
+    sentences = [_sentence(event, names) for event in group]
+    actor = names.people.get(first.actor_id or 0, "") if first.actor_kind == "person" else ""
+    words = _("／").join(dict.fromkeys(sentences))
+    if actor and not (len(group) == 1 and _took(first)):
+        words = _("%(what)s (%(name)s)") % {"what": words, "name": actor}
+    return Happening(group[-1].pk, first.at, words, ICONS.get(first.kind, "user-check"))  # type: ignore[call-overload]
+
+
+def _took(event: Event) -> bool:
+    return event.kind == E.ASSIGNED and event.payload.get("to") == event.actor_id
+
+
+def _sentence(event: Event, names: "_Names") -> str:
+    to, kind = event.payload.get("to"), event.kind
+    if kind == E.ASSIGNED and to in names.people:
+        return _("%(name)s has it now") % {"name": names.people[to]}
+    if kind == E.TEAM_CHANGED and to in names.teams:
+        return _("Given to the team %(name)s") % {"name": names.teams[to]}
+    if kind == E.MOVED and to in names.inboxes:
+        return _("Moved to the inbox %(name)s") % {"name": names.inboxes[to]}
+    if kind == E.CUSTOMER_REPLACED and to in names.customers:
+        return _("Customer changed to %(name)s") % {"name": names.customers[to]}
+    if kind == E.SUB_STATUS_SET and to in names.stages:
+        return _("Stage: %(name)s") % {"name": names.stages[to]}
+    if kind == E.PRIORITY_SET and to in Priority.values:
+        return _("Priority: %(name)s") % {"name": Priority(to).label}
+    if kind == E.SNOOZED and event.payload.get("until"):
+        until = timezone.localtime(datetime.fromtimestamp(event.payload["until"], UTC))
+        return _("Snoozed until %(time)s") % {"time": times.ahead(until)}
+    return label(kind)
+
+
+class _Names:
+    """Of all that a batch of events speaks of; nothing is asked for that no event names."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        people = {event.actor_id for event in events if event.actor_kind == "person"} | self._ids(events, E.ASSIGNED)
+        self.people = self._of(Person, people)
+        self.teams = self._of(Team, self._ids(events, E.TEAM_CHANGED))
+        self.inboxes = self._of(Inbox, self._ids(events, E.MOVED))
+        self.customers = self._of(Customer, self._ids(events, E.CUSTOMER_REPLACED))
+        self.stages = self._of(SubStatus, self._ids(events, E.SUB_STATUS_SET))
+
+    def _ids(self, events: Sequence[Event], kind: str) -> set[int]:
+        return {event.payload["to"] for event in events if event.kind == kind and event.payload.get("to")}
+
+    def _of(self, model: Any, ids: set[int | None]) -> dict[int, str]:
+        wanted = ids - {None}
+        return dict(model.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}

@@ -1,0 +1,52 @@
+"""How the desk writes times: absolute, short, in the reader's language and the workspace's zone."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+WEEKDAYS = "月火水木金土日"
+
+
+def short(at: datetime, now: datetime | None = None) -> str:
+    """A list's time: 14:05 today, 昨日 18:20, 11/20, 2025/11/20."""
+    local, midnight = timezone.localtime(at), _midnight(now)
+    if local >= midnight:
+        return f"{local:%H:%M}" if local < midnight + timedelta(days=1) else day(at)
+    if local >= midnight - timedelta(days=1):
+        return gettext("Yesterday %(time)s") % {"time": f"{local:%H:%M}"}
+    return day(at, now)
+
+
+def day(at: datetime, now: datetime | None = None) -> str:
+    """11/20, 2025/11/20; 20 Nov, 20 Nov 2025."""
+    local = timezone.localtime(at)
+    this_year = local.year == _midnight(now).year
+    if get_language() == "ja":
+        return f"{local.month}/{local.day}" if this_year else f"{local.year}/{local.month}/{local.day}"
+    return date_format(local, "j M" if this_year else "j M Y")
+
+
+def full(at: datetime, now: datetime | None = None) -> str:
+    """A message's time: 11月22日(日) 14:05; 22 Nov 14:05."""
+    local = timezone.localtime(at)
+    other_year = local.year != _midnight(now).year
+    if get_language() == "ja":
+        words = f"{local.month}月{local.day}日({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+        return f"{local.year}年{words}" if other_year else words
+    return date_format(local, "j M Y H:i" if other_year else "j M H:i")
+
+
+def ahead(at: datetime, now: datetime | None = None) -> str:
+    """A time to come: 14:05 today, 明日 9:00, else in full."""
+    local, midnight = timezone.localtime(at), _midnight(now)
+    if midnight <= local < midnight + timedelta(days=1):
+        return f"{local:%H:%M}"
+    if midnight + timedelta(days=1) <= local < midnight + timedelta(days=2):
+        return gettext("tomorrow %(time)s") % {"time": f"{local.hour}:{local:%M}"}
+    return full(at, now)
+
+
+def _midnight(now: datetime | None) -> datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
