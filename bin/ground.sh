@@ -8,7 +8,7 @@ ground() {
   local lock=$1 wanted
   # a .venv made for tests stays one: its lock holds all of the other
   case "$(cat .venv/grounded 2>/dev/null)" in requirements-dev.lock*) lock=requirements-dev.lock ;; esac
-  unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
+  unset VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE  # the last would make every start compile all anew
   wanted="$lock $(sed '/^\[dependency-groups\]/q' pyproject.toml | cat - "$lock" | checksum) $PWD"
   grounded "$wanted" && return
   if command -v flock >/dev/null; then exec 9>.venv.lock; flock 9; grounded "$wanted" && return; fi

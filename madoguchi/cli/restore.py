@@ -31,7 +31,7 @@ def restore(
         result = {"rows": made.rows, "files": len(made.files()), "made_at": made.made_at, "put_aside": aside}
         tell_json(result | {"key_fits": fits, "unsent": unsent})
         return
-    say(f"Restored: {sum(made.rows.values()):,} rows and {len(made.files()):,} files of {made.made_at[:16]} UTC.")
+    say(f"Restored: {sum(made.rows.values()):,} rows and {len(made.files()):,} files of {made.made_at}.")
     if aside:
         say(f"What was here before: {aside}")
     if unsent:

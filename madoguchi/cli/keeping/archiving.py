@@ -61,7 +61,7 @@ def fingerprint() -> str:
 def archive(target: Path, *, with_key: bool, advance: Callable[[str], None]) -> Manifest:
     """Write `target`, whole or not at all; `advance` is told each step in words."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    manifest = Manifest(made_at=datetime.now(UTC).isoformat(), key_fingerprint=fingerprint())
+    manifest = Manifest(made_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", key_fingerprint=fingerprint())
     try:
         with _private(fresh) as file:
             with tarfile.open(fileobj=file, mode="w|gz", compresslevel=3) as tar:
