@@ -98,30 +98,30 @@ def parse_one(header: str) -> Address | None:
 
 
 def _entries(header: str) -> Iterator[list[str]]:
-    """Tokens of one mailbox at a time; comments are kept as tokens beginning with "("."""
+    """Tokens of one mailbox at a time; comments are kept as pieces beginning with "("."""
     entry: list[str] = []
     comment: list[str] = []
     depth = 0
-    for token in _TOKEN.findall(header):
+    for piece in _TOKEN.findall(header):
         if depth:
-            depth += (token == "(") - (token == ")")
+            depth += (piece == "(") - (piece == ")")
             if depth:
-                comment.append(token)
+                comment.append(piece)
             else:
                 entry.append("(" + "".join(comment))
                 comment = []
-        elif token == "(":
+        elif piece == "(":
             depth = 1
-        elif token in (",", ";"):
+        elif piece in (",", ";"):
             yield entry
             entry = []
-        elif token == ":":
-            if any("@" in piece for piece in entry):
-                entry.append(token)
+        elif piece == ":":
+            if any("@" in before for before in entry):
+                entry.append(piece)
             else:
                 entry = []  # a group's name
         else:
-            entry.append(token)
+            entry.append(piece)
     if comment:
         entry.append("(" + "".join(comment))
     yield entry

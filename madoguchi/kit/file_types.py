@@ -35,8 +35,18 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"BEGIN:VCARD", "text/vcard"),
     (0, b"%!PS", "application/postscript"),
 )
-_BRANDS = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif", b"msf1": "image/heif", b"avif": "image/avif", b"qt  ": "video/quicktime",
-           b"M4A ": "audio/mp4", b"3gp4": "video/3gpp", b"3gp5": "video/3gpp", b"3gp6": "video/3gpp"}  # fmt: skip
+_BRANDS = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heif",
+    b"msf1": "image/heif",
+    b"avif": "image/avif",
+    b"qt  ": "video/quicktime",
+    b"M4A ": "audio/mp4",
+    b"3gp4": "video/3gpp",
+    b"3gp5": "video/3gpp",
+    b"3gp6": "video/3gpp",
+}
 _OFFICE = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"))
 _OFFICE_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -55,8 +65,18 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SHAPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
-_BY_NAME = {"heic": "image/heic", "heif": "image/heif", "webp": "image/webp", "ics": "text/calendar", "csv": "text/csv", "md": "text/markdown", "eml": "message/rfc822",
-            "lzh": "application/x-lzh-compressed", "log": "text/plain", "txt": "text/plain"}  # fmt: skip
+_BY_NAME = {
+    "heic": "image/heic",
+    "heif": "image/heif",
+    "webp": "image/webp",
+    "ics": "text/calendar",
+    "csv": "text/csv",
+    "md": "text/markdown",
+    "eml": "message/rfc822",
+    "lzh": "application/x-lzh-compressed",
+    "log": "text/plain",
+    "txt": "text/plain",
+}
 
 
 def tell_type(content: bytes, declared: str = "", name: str = "") -> str:

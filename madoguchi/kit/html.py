@@ -21,101 +21,15 @@ class CleanedHtml:
     has_remote_images: bool
 
 
-_TAGS = {
-    *(
-        "a",
-        "abbr",
-        "address",
-        "b",
-        "big",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "dfn",
-    ),
-    *(
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "font",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "q",
-    ),
-    *(
-        "rb",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-    ),
-    *(
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-        "article",
-        "section",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "figure",
-        "figcaption",
-    ),
-}
-_DROPPED_WHOLE = {
-    "script",
-    "style",
-    "title",
-    "noscript",
-    "iframe",
-    "object",
-    "embed",
-    "applet",
-    "template",
-    "svg",
-    "math",
-    "select",
-    "textarea",
-    "xml",
-}
+_TAGS = set(
+    (
+        "a abbr address b big blockquote br caption center cite code col colgroup dd del dfn div dl dt em "
+        "font h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q rb rp rt ruby s samp small span strike strong "
+        "sub sup table tbody td tfoot th thead tr tt u ul var wbr article section header footer main aside "
+        "figure figcaption"
+    ).split()
+)
+_DROPPED_WHOLE = set(("applet embed iframe math noscript object script select style svg template textarea title xml").split())
 _ATTRIBUTES = {
     "*": {"class", "style", "dir", "lang", "title", "id"},
     "a": {"href"},
@@ -133,8 +47,24 @@ _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}%?")
 _WORD = re.compile(r"[A-Za-z0-9-]{1,35}")
 
-_QUOTE_NAMES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "zmail_extra", "divrplyfwdmsg", "appendonsend", "mail-quote",
-                "outlookmessageheader", "replysplit", "tutanota_quote", "gmail_extra", "history_container", "lineauthoredmail", "mail_quote", "ydpquote")  # fmt: skip
+_QUOTE_NAMES = (
+    "gmail_quote",
+    "yahoo_quoted",
+    "moz-cite-prefix",
+    "protonmail_quote",
+    "zmail_extra",
+    "divrplyfwdmsg",
+    "appendonsend",
+    "mail-quote",
+    "outlookmessageheader",
+    "replysplit",
+    "tutanota_quote",
+    "gmail_extra",
+    "history_container",
+    "lineauthoredmail",
+    "mail_quote",
+    "ydpquote",
+)
 _SIGNATURE_NAMES = (
     "gmail_signature",
     "moz-signature",
@@ -159,10 +89,27 @@ _STYLES = (
     ),
 )
 _COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*(#?[a-z0-9]+(?:\([^)]*\))?)", re.IGNORECASE)
-_COLOURS = {"red": "mail-red", "#ff0000": "mail-red", "#f00": "mail-red", "#c00000": "mail-red", "#cc0000": "mail-red", "#d32f2f": "mail-red",
-            "blue": "mail-blue", "#0000ff": "mail-blue", "#00f": "mail-blue", "#0070c0": "mail-blue", "green": "mail-green", "#008000": "mail-green",
-            "#00b050": "mail-green", "gray": "mail-gray", "grey": "mail-gray", "#808080": "mail-gray", "rgb(255,0,0)": "mail-red",
-            "rgb(0,0,255)": "mail-blue", "rgb(128,128,128)": "mail-gray"}  # fmt: skip
+_COLOURS = {
+    "red": "mail-red",
+    "#ff0000": "mail-red",
+    "#f00": "mail-red",
+    "#c00000": "mail-red",
+    "#cc0000": "mail-red",
+    "#d32f2f": "mail-red",
+    "blue": "mail-blue",
+    "#0000ff": "mail-blue",
+    "#00f": "mail-blue",
+    "#0070c0": "mail-blue",
+    "green": "mail-green",
+    "#008000": "mail-green",
+    "#00b050": "mail-green",
+    "gray": "mail-gray",
+    "grey": "mail-gray",
+    "#808080": "mail-gray",
+    "rgb(255,0,0)": "mail-red",
+    "rgb(0,0,255)": "mail-blue",
+    "rgb(128,128,128)": "mail-gray",
+}
 
 
 def clean(html: str) -> CleanedHtml:
@@ -199,12 +146,13 @@ def from_text(text: str) -> str:
 
 
 def text_of_cleaned(html: str, *, mark_quotes: bool = False) -> str:
-    """As `to_text`, for html that `clean` returned. With `mark_quotes` a line of `QUOTE_MARK` stands where known history begins."""
+    """As `to_text`, for html that `clean` returned. `mark_quotes`: a `QUOTE_MARK` line stands where known history begins."""
     return _Writer(mark_quotes).text(html)
 
 
 _URL = re.compile(
-    r"https?://[^\s<>\"'「」『』（）【】、。，　]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
+    r"https?://[^\s<>\"'「」『』（）【】、。，　]{1,2000}"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
 )
 _IMAGE = re.compile(r"<img\b([^<>]*)>")
 _OUR_CLASS = re.compile(r'(<[a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*? (?:class|style|id|color)="[^<>]*)(>)')
@@ -221,8 +169,8 @@ def _is_tangled(html: str) -> bool:
     """Thousands of elements left open cost a parser the square of their number."""
     still_open: dict[str, int] = {}
     depth = 0
-    for closing, name in _OPENING.findall(html):
-        name = name.lower()
+    for closing, written in _OPENING.findall(html):
+        name = written.lower()
         if not closing:
             still_open[name] = still_open.get(name, 0) + 1
             depth += 1

@@ -1,5 +1,7 @@
 """New text, quoted history and signature are told apart, and no line is lost."""
 
+# ruff: noqa: E501 - one sample a line
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

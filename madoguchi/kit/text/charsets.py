@@ -19,24 +19,31 @@ class Decoded:
     is_damaged: bool = False
 
 
-# What a name declares → what its senders really use: the wider relative of each set.
-_REAL = {
-    "shift_jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "shift-jis": "cp932", "windows-31j": "cp932",
-    "csshiftjis": "cp932", "x-ms-cp932": "cp932", "ms932": "cp932", "windows-932": "cp932", "shift_jisx0213": "shift_jis_2004",
-    "iso-2022-jp": "jis", "iso-2022-jp-1": "jis", "iso-2022-jp-2": "jis", "iso-2022-jp-3": "jis", "iso-2022-jp-2004": "jis",
-    "iso-2022-jp-ms": "jis", "csiso2022jp": "jis", "cp50220": "jis", "cp50221": "jis", "cp50222": "jis", "jis": "jis", "jis_encoding": "jis",
-    "iso2022-jp": "jis", "iso2022jp": "jis", "iso_2022_jp": "jis", "iso-2022-jp-ext": "jis",
-    "euc-jp": "euc", "x-euc-jp": "euc", "x-euc": "euc", "eucjp": "euc", "euc_jp": "euc", "eucjp-ms": "euc", "eucjp-win": "euc", "ujis": "euc",
-    "cp51932": "euc", "cseucpkdfmtjapanese": "euc",
-    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030", "euc-cn": "gb18030", "gb-2312": "gb18030",
-    "big5": "cp950", "big5-hkscs": "big5hkscs", "x-x-big5": "cp950", "cn-big5": "cp950",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "ksc5601": "cp949", "korean": "cp949", "x-windows-949": "cp949", "euckr": "cp949",
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874", "tis-620": "cp874",
-    "unicode-1-1-utf-7": "utf-7", "utf7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8", "utf8mb4": "utf-8",
-    "us-ascii": "", "ascii": "", "ansi_x3.4-1968": "", "iso-646": "", "646": "", "unknown-8bit": "", "x-unknown": "", "unknown": "", "default": "",
-    "default_charset": "", "binary": "", "8bit": "", "7bit": "", "none": "", "_autodetect": "", "_autodetect_all": "", "_iso-2022-jp$esc": "jis",
-}  # fmt: skip
+# What senders really use ← the names they declare it by. Empty: the name says nothing.
+_NAMES = {
+    "cp932": "shift_jis sjis x-sjis ms_kanji shift-jis windows-31j csshiftjis x-ms-cp932 ms932 windows-932",
+    "shift_jis_2004": "shift_jisx0213",
+    "jis": (
+        "iso-2022-jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 iso-2022-jp-2004 iso-2022-jp-ms csiso2022jp "
+        "cp50220 cp50221 cp50222 jis jis_encoding iso2022-jp iso2022jp iso_2022_jp iso-2022-jp-ext "
+        "_iso-2022-jp$esc"
+    ),
+    "euc": "euc-jp x-euc-jp x-euc eucjp euc_jp eucjp-ms eucjp-win ujis cp51932 cseucpkdfmtjapanese",
+    "gb18030": "gb2312 gbk gb_2312-80 x-gbk cp936 euc-cn gb-2312",
+    "cp950": "big5 x-x-big5 cn-big5",
+    "big5hkscs": "big5-hkscs",
+    "cp949": "euc-kr ks_c_5601-1987 ks_c_5601 ksc5601 korean x-windows-949 euckr",
+    "cp1252": "iso-8859-1 latin1 latin-1 iso8859-1 iso_8859-1",
+    "cp1254": "iso-8859-9",
+    "cp874": "iso-8859-11 tis-620",
+    "utf-7": "unicode-1-1-utf-7 utf7 x-unicode-2-0-utf-7",
+    "utf-8": "unicode-1-1-utf-8 utf8 utf8mb4",
+    "": (
+        "us-ascii ascii ansi_x3.4-1968 iso-646 646 unknown-8bit x-unknown unknown default default_charset "
+        "binary 8bit 7bit none _autodetect _autodetect_all"
+    ),
+}
+_REAL = {name: real for real, names in _NAMES.items() for name in names.split()}
 _NARROW = {"cp1252", "iso8859-15", "cp437", "mac-roman"}  # declared by default: they read any bytes
 _NOT_OF_MAIL = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem", "palmos", "charmap"}
 _THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")

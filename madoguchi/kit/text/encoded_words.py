@@ -1,4 +1,4 @@
-"""Header text: RFC 2047 words as they really come (split inside a character or a shift, raw 8-bit, raw JIS), RFC 2231 values."""
+"""Header text: RFC 2047 words as they come (cut inside a character or a shift, raw 8-bit, raw JIS), RFC 2231 values."""
 
 import binascii
 import re

@@ -47,7 +47,7 @@ def decode_euc(data: bytes) -> str:
 def _mode_after(escape: bytes, mode: str) -> str:
     if escape in (b"\x1b$@", b"\x1b$B", b"\x1b$(@", b"\x1b$(B"):
         return "kanji"
-    if escape == b"\x1b(I" or escape == b"\x0e":
+    if escape in (b"\x1b(I", b"\x0e"):
         return "kana"
     if escape == b"\x1b(J":
         return "roman"

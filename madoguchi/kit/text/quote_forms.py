@@ -1,4 +1,5 @@
 """The forms in which mail programs announce what they quote, in the languages our mail comes in."""
+# ruff: noqa: E501 - one form a line
 
 import re
 

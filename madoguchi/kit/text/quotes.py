@@ -39,7 +39,11 @@ def split(text: str) -> Split:
 
 
 def _kinds(lines: list[str]) -> str:
-    """One letter a line: e empty, q quoted, a announcement of a quote, d divider, h header block, s signature delimiter, p mobile signature, m/M marks, t text."""
+    """One letter a line.
+
+    e empty, t text, q quoted, a announcement of a quote, d divider, h header block, s signature delimiter, p mobile
+    signature, m and M the marks that html left.
+    """
     kinds: list[str] = []
     tries = [_TRIES]
     index = 0

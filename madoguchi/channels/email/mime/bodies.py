@@ -15,8 +15,18 @@ LONGEST_TEXT = 1_000_000  # bytes of one body part that are shown; the whole is 
 
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _SAME_CONTENT = {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"}
-_EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "text/calendar": ".ics", "message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html",
-               "message/delivery-status": ".txt", "text/rfc822-headers": ".txt", UNKNOWN: ".bin", "application/vnd.ms-tnef": ".dat"}  # fmt: skip
+_EXTENSIONS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "message/delivery-status": ".txt",
+    "text/rfc822-headers": ".txt",
+    UNKNOWN: ".bin",
+    "application/vnd.ms-tnef": ".dat",
+}
 
 
 @dataclass

@@ -1,4 +1,5 @@
 """Why a mail came back, told from the server's words and codes. Hard: the address itself is at fault and will stay so."""
+# ruff: noqa: E501 - one form a line
 
 import re
 
@@ -13,30 +14,30 @@ _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("network", r"name service error.{0,80}try again|loops? back|mail loop|routing loop"),
         ("reverse-dns", r"\bptr\b|reverse (?:dns|ip|lookup|hostname)|cannot (?:find|resolve) your (?:reverse )?host|fix reverse|no rdns|ip name lookup|unresolvable"),
         ("authentication", r"\b(?:dmarc|spf|dkim|arc)\b|unauthenticated|sender policy|authenticated sender|authentication (?:checks|information)"),
-        ("mailbox-full", r"over ?quota|mailbox(?: is|'s|\S*)? ?(?:full|over|exceed)|quota (?:exceed|exhaust|overflow|limit|violation)|exceed\w* (?:the |his |its |their |your )?(?:\S+ )?(?:\S+ )?quota"
+        ("mailbox-full", (r"over ?quota|mailbox(?: is|'s|\S*)? ?(?:full|over|exceed)|quota (?:exceed|exhaust|overflow|limit|violation)|exceed\w* (?:the |his |its |their |your )?(?:\S+ )?(?:\S+ )?quota"
          r"|insufficient (?:system |disk )?storage|out of storage|(?:mailbox|inbox|account) (?:size )?(?:limit|is full)|not enough (?:storage|space|disk)|disk quota|user is over"
-         r"|容量|satur[eé]|full mailbox|mailbox size|too much mail data"),
+         r"|容量|satur[eé]|full mailbox|mailbox size|too much mail data")),
         ("too-big", r"(?:message|mail|size) (?:is )?(?:too (?:large|big|long)|exceed)|exceeds? (?:the |a )?(?:fixed |maximum |size )+|message size|larger than|too large"),
-        ("suspended", r"suspend|(?:account|mailbox|user|recipient|address) (?:\S+ )?(?:is |has been |was |currently )*(?:disabled|inactive|deactivated|locked|expired|frozen|blocked|closed)"
-         r"|not currently (?:accepting|active)|disabled (?:mailbox|account|recipient|user)|inactive (?:user|account|mailbox)|unavailable account|discontinued"),
-        ("filtered", r"受信拒否|指定受信|user reject|rejected by (?:the )?(?:user|recipient)(?! domain)|because the recipient|recipient (?:is )?not (?:willing|wish)|not allowed by (?:the )?recipient"
-         r"|restrict\w* (?:by|to|the)? ?(?:recipient|sender)|rejected.{0,20}(?:mailbox filter|user.s filter|personal)|only accepts? mail from"),
+        ("suspended", (r"suspend|(?:account|mailbox|user|recipient|address) (?:\S+ )?(?:is |has been |was |currently )*(?:disabled|inactive|deactivated|locked|expired|frozen|blocked|closed)"
+         r"|not currently (?:accepting|active)|disabled (?:mailbox|account|recipient|user)|inactive (?:user|account|mailbox)|unavailable account|discontinued")),
+        ("filtered", (r"受信拒否|指定受信|user reject|rejected by (?:the )?(?:user|recipient)(?! domain)|because the recipient|recipient (?:is )?not (?:willing|wish)|not allowed by (?:the )?recipient"
+         r"|restrict\w* (?:by|to|the)? ?(?:recipient|sender)|rejected.{0,20}(?:mailbox filter|user.s filter|personal)|only accepts? mail from")),
         ("spam", r"\bspam|junk|unsolicited|\bube\b|\buce\b|bulk mail|spamming|(?:message|content) (?:looks|appears|seems) like|considered|phish"),
         ("virus", r"virus|malware|infected|trojan|worm"),
-        ("blocked", r"black ?list|block ?list|\brbls?\b|dnsbl|spamhaus|spamcop|barracudacentral|(?:ip|host|server|client|address|connection|access)\S* (?:\S+ ){0,4}(?:is |has been |was )?(?:blocked|banned|blacklisted|listed|denied)"
-         r"|invalid ip|blocked (?:by|using|for|due|because)|poor reputation|reputation|sorbs|senderbase|rejected .{0,30}\bip\b|bad (?:host|helo)|client host|cannot accept from your ip|no access from mail server"),
+        ("blocked", (r"black ?list|block ?list|\brbls?\b|dnsbl|spamhaus|spamcop|barracudacentral|(?:ip|host|server|client|address|connection|access)\S* (?:\S+ ){0,4}(?:is |has been |was )?(?:blocked|banned|blacklisted|listed|denied)"
+         r"|invalid ip|blocked (?:by|using|for|due|because)|poor reputation|reputation|sorbs|senderbase|rejected .{0,30}\bip\b|bad (?:host|helo)|client host|cannot accept from your ip|no access from mail server")),
         ("too-many", r"too many (?:connection|session|concurrent|recipients|messages|mails|invalid|hops|errors)|rate limit|throttl|try (?:again )?slow|connection limit|unusual(?:ly)? rate|limit exceeded|exceeded.{0,30}(?:rate|connections)"),
         ("relaying", r"relay(?:ing)? (?:access )?(?:denied|not (?:allowed|permitted)|prohibited)|not permitted to relay|cannot relay|unable to relay|relay not|authentication required|we do not relay|insecure mail relay"),
         ("moved", r"(?:has |was )?moved to|has changed|no longer (?:at|with|use|valid|in use|employ|monitor)|new (?:e-?mail )?address|address change|forwarding address"),
-        ("host-unknown", r"host (?:or domain )?(?:name )?(?:\S+ )?(?:unknown|not found|lookup failed)|unknown host|domain is not reachable|\b[\w-]+(?:\.[\w-]+)+ does not exist|domain may not exist|unrouteable (?:mail )?domain|no such (?:host|domain)|domain (?:\S+ )?(?:does not|doesn't) exist|bad destination (?:mailbox|system)"
+        ("host-unknown", (r"host (?:or domain )?(?:name )?(?:\S+ )?(?:unknown|not found|lookup failed)|unknown host|domain is not reachable|\b[\w-]+(?:\.[\w-]+)+ does not exist|domain may not exist|unrouteable (?:mail )?domain|no such (?:host|domain)|domain (?:\S+ )?(?:does not|doesn't) exist|bad destination (?:mailbox|system)"
          r"|unresolvable (?:domain|relay)|nxdomain|name server: host|dns error|couldn't find any host|domain (?:\S+ )?(?:is )?(?:not found|unknown|invalid)|mx (?:lookup|record)|illegal host|recipient(?:'s)? domain"
-         r"|(?:all )?relevant mx records point|invalid domain|domain must exist|does not (?:have|resolve)|host does not exist|can't (?:find|resolve)|host not found|unknown domain"),
-        ("user-unknown", r"user (?:\S+ )?(?:\S+ )?(?:is )?(?:unknown|not (?:found|exist|known|listed|local|here))|unknown (?:user|recipient|address|mailbox|account|local)|no such (?:user|recipient|mailbox|address|person|account|email|local|addr)"
+         r"|(?:all )?relevant mx records point|invalid domain|domain must exist|does not (?:have|resolve)|host does not exist|can't (?:find|resolve)|host not found|unknown domain")),
+        ("user-unknown", (r"user (?:\S+ )?(?:\S+ )?(?:is )?(?:unknown|not (?:found|exist|known|listed|local|here))|unknown (?:user|recipient|address|mailbox|account|local)|no such (?:user|recipient|mailbox|address|person|account|email|local|addr)"
          r"|(?:user|recipient|address|mailbox|account|email|addressee)\S*.{0,60}?(?:does(?: not|n't) exist|doesn't have|not (?:found|known|exist|valid|recogni[sz]ed|active)|not a valid|invalid|unknown|unavailable|rejected)"
          r"|invalid (?:recipient|user|mailbox|address|account|final)|no (?:mailbox|account|user|valid recipient|matches)|bad (?:address|recipient|destination)|mailbox (?:\S+ )?(?:not found|unavailable|does not exist|unknown|invalid)"
          r"|not (?:our|a) (?:customer|known|valid)|(?:does not|doesn't) have an? .{0,30}account|recipient (?:address )?(?:\S+ )?rejected|adresse.{0,30}(?:inconnu|invalide)|destinataire|unrouteable address|no longer (?:available|on server)"
          r"|undeliverable address|not listed in|account .{0,20}(?:deleted|not exist)|mailaddress is unknown|宛先.{0,20}(?:存在|見つか|不明)|ユーザ.{0,10}(?:存在|不明)|nobody by|can't create user output|does not like recipient"
-         r"|(?:couldn't|could not) be found|(?:wasn't|was not) found at|not (?:exist|found) (?:at|in|on)|unable to find|access denied.{0,20}as201|dosn't exist|used"),
+         r"|(?:couldn't|could not) be found|(?:wasn't|was not) found at|not (?:exist|found) (?:at|in|on)|unable to find|access denied.{0,20}as201|dosn't exist|used")),
         ("expired", r"expired|too long|retry time(?:out)?|time(?:d)? ?out|(?:could not|couldn't|cannot|can't|unable to|not) (?:be )?(?:deliver|connect|reach)\w*.{0,60}(?:days|hours|time)|warning|delayed|still (?:being|trying)|giving up|gave up|not yet|retried|connection (?:refused|lost|dropped|reset)"),
         ("filtered", r"filter|because the recipient|rejected"),
         ("network", r"loop|network|hop|no route|route|connect|unreachable|cannot resolve"),

@@ -1,4 +1,5 @@
 """Delivery failures: which receiver, hard or soft, and why. Reads DSN (RFC 3464), ARF (RFC 5965) and the free forms."""
+# ruff: noqa: E501 - one form a line
 
 import re
 

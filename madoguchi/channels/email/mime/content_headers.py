@@ -33,8 +33,8 @@ def parse_parameters(text: str) -> dict[str, str]:
     """Plain, RFC 2047-coded and RFC 2231 parameters; the extended form wins over the plain."""
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
-    for name, value in _PARAMETER.findall(text):
-        value = _unquoted(value)
+    for name, written in _PARAMETER.findall(text):
+        value = _unquoted(written)
         continued = _CONTINUED.fullmatch(name.lower())
         if continued and (continued.group(2) is not None or name.endswith("*")):
             key = continued.group(1)
@@ -57,11 +57,11 @@ def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
     """RFC 2231 pieces as bytes first: a cut may fall inside a character."""
     charset = ""
     whole = b""
-    for index, (number, (value, is_extended)) in enumerate(sorted(numbered.items())):
-        if index == 0 and is_extended and value.count("'") >= 2:
-            charset, _, value = value.split("'", 2)
-        del number
-        data = value.encode("utf-8", "surrogateescape")
+    for number in sorted(numbered):
+        piece, is_extended = numbered[number]
+        if not whole and is_extended and piece.count("'") >= 2:
+            charset, _, piece = piece.split("'", 2)
+        data = piece.encode("utf-8", "surrogateescape")
         whole += unquote_to_bytes(data) if is_extended else data
     return decode(whole, charset).text
 

@@ -1,4 +1,4 @@
-"""Values to header lines: RFC 2047 words in UTF-8, quoted names, RFC 2231 file names, folding. No value can begin a new header."""
+"""Values to header lines: RFC 2047 words, quoted names, RFC 2231 file names, folding. No value can begin a new header."""
 
 import base64
 import re

@@ -1,4 +1,5 @@
 """Mail that no person wrote just now: auto-replies, vacation notices, newsletters, invitations, read receipts."""
+# ruff: noqa: E501 - one form a line
 
 import re
 

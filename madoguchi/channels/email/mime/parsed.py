@@ -19,7 +19,7 @@ class ParsedFile:
 
 @dataclass(frozen=True)
 class Bounce:
-    """One receiver a mail could not reach. `status` is enhanced (5.1.1) or empty; `reason` is one short word, `words` the server's."""
+    """One receiver a mail could not reach: enhanced status (5.1.1) or empty, one word for why, the server's words."""
 
     recipient: str
     hard: bool
@@ -34,10 +34,11 @@ class Bounce:
 
 @dataclass
 class ParsedMail:
-    """A mail as people and rules read it. Message ids keep their angle brackets; `text` is the new text, `quoted` all the rest of it.
+    """A mail as people and rules read it. Message ids keep their angle brackets.
 
-    `auto_reply`: none, auto-reply, vacation, bulk, calendar or receipt. `bounce` is None, or the receivers it names (may be empty),
-    with `bounced_message_id` when the failed mail is known. `faults` are short English words: the mail was read all the same.
+    `text` is the new text, `quoted` all the rest of it, the signature included. `auto_reply`: none, auto-reply, vacation, bulk,
+    calendar or receipt. `bounce` is None, or the receivers it names (may be empty), with `bounced_message_id` when the failed
+    mail is known. `faults` are short English words: the mail was read all the same.
     """
 
     message_id: str = ""

@@ -88,10 +88,12 @@ def _goes_on(raw: memoryview, start: int, limit: int) -> bool:
 
 def split_body(part: Part, boundary: bytes, faults: list[str], most: int) -> list[memoryview]:
     """The slices between the delimiter lines. A missing closing line is a fault, not a loss; a preamble belongs to nobody."""
-    delimiter = re.compile(rb"(?:\A|(?<=\n))--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+    delimiter = re.compile(b"--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
     slices: list[memoryview] = []
     start = -1
     for found in delimiter.finditer(part.body):
+        if found.start() and part.body[found.start() - 1] != 0x0A:
+            continue  # inside a line
         if start >= 0:
             slices.append(_without_last_break(part.body[start : found.start()]))
         start = found.end()

@@ -1,4 +1,4 @@
-"""What stands below an answer: the last message quoted, or a forwarded one whole. In the receiver's language, in the given time zone."""
+"""What stands below an answer: the last message quoted, or a forwarded one whole, in the receiver's language."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from madoguchi.channels.email.mime.header_text import address_list, file_name_parameters, fold, header_value
 from madoguchi.channels.email.mime.quoting import forwarded, quote
@@ -52,7 +52,7 @@ class OutgoingFile:
 
 @dataclass(frozen=True)
 class OutgoingMail:
-    """What leaves. `html` None: made from the text; empty: the mail is text only. Bcc has no place here: it is envelope only."""
+    """What leaves. `html` None: made from the text; empty: text only. Bcc has no place here: it is envelope only."""
 
     from_: Address
     to: list[Address]
@@ -128,7 +128,7 @@ class _Multipart:
     def __init__(self, out: io.BytesIO, kind: str, seed: str) -> None:
         self.out, self.kind, self.boundary = out, kind, f"=_{kind[0]}{seed}".encode()
 
-    def __enter__(self) -> "_Multipart":
+    def __enter__(self) -> Self:
         self.out.write(b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n\r\n' % (self.kind.encode(), self.boundary))
         return self
 
