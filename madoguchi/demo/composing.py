@@ -1,4 +1,7 @@
-"""Mails of both sides, from scenes. A reply has what a good desk writes: whom, who, the answer, the steps, what next, a close."""
+"""Mails of both sides, from scenes.
+
+A reply has what a good desk writes: to whom, from whom, the answer, the steps, what happens next, a close.
+"""
 
 import random
 from datetime import datetime
@@ -47,12 +50,12 @@ def answer(scene: Scene, member: Member, at: datetime, rng: random.Random) -> st
     if _english(scene):
         assert intent.english is not None  # noqa: S101
         side = intent.english
-        steps = numbered(side.steps, slots, rng) if side.steps else ""
+        listed = numbered(side.steps, slots, rng) if side.steps else ""
         parts = (
             _dear(scene),
             frames.ENGLISH_GREETING,
             rng.choice(side.gist),
-            steps,
+            listed,
             *side.after,
             rng.choice(frames.ENGLISH_ENDINGS),
         )

@@ -14,11 +14,11 @@ from madoguchi.conversations.numbering import open_sequence
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
 from madoguchi.demo import planning
-from madoguchi.demo.retelling import FIRST_NUMBER, Desk, Writing
 from madoguchi.demo.drawers import Drawers
 from madoguchi.demo.living import STAGE_INSIDE, STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN
 from madoguchi.demo.people import AGENT, LEAD, OWNER, TEAMS, Member
 from madoguchi.demo.planning import Plan
+from madoguchi.demo.retelling import FIRST_NUMBER, Desk, Writing
 from madoguchi.demo.scripts import Told
 from madoguchi.journal.models import Event, Origin
 from madoguchi.journal.recording import origin
@@ -29,9 +29,13 @@ FLUSH_EVERY = 250
 
 _ROLES = {OWNER: Role.OWNER, LEAD: Role.LEAD, AGENT: Role.AGENT}
 _STAGES = (
-    (Status.OPEN, STAGE_INSIDE), (Status.OPEN, "折り返し電話待ち"), (Status.WAITING, STAGE_PHOTO), (Status.WAITING, STAGE_RETURN),
-    (Status.SNOOZED, STAGE_MAKER), (Status.SNOOZED, STAGE_PARTS),
-)  # fmt: skip
+    (Status.OPEN, STAGE_INSIDE),
+    (Status.OPEN, "折り返し電話待ち"),
+    (Status.WAITING, STAGE_PHOTO),
+    (Status.WAITING, STAGE_RETURN),
+    (Status.SNOOZED, STAGE_MAKER),
+    (Status.SNOOZED, STAGE_PARTS),
+)
 _LINE = "━" * 20
 _SIGNATURE = "株式会社あおばと暮らし {desk}\n受付時間 9:00〜18:00（年中無休）\n{address}\n電話 000-0120-0810\n" + _LINE
 
@@ -96,11 +100,15 @@ def _open_house(plan: Plan, password: str) -> tuple[Workspace, Desk]:
     Membership.objects.bulk_update(memberships.values(), ["public_name_ja", "public_name_en", "presence"])
     teams = [
         teaming.create_team(
-            workspace, name=name, by=owner,
-            members=[memberships[person.pk].pk for member, person in zip(plan.members, people, strict=True) if place in member.teams],
+            workspace,
+            name=name,
+            by=owner,
+            members=[
+                memberships[person.pk].pk for member, person in zip(plan.members, people, strict=True) if place in member.teams
+            ],
         )
         for place, name in enumerate(TEAMS)
-    ]  # fmt: skip
+    ]
     SubStatus.objects.bulk_create(
         SubStatus(workspace=workspace, status=status, name=name, position=place) for place, (status, name) in enumerate(_STAGES)
     )
@@ -121,9 +129,14 @@ def _inboxes(workspace: Workspace, teams: list[Team], owner: Person) -> dict[str
     for key, name, team in (("support", "お客様窓口", teams[0]), ("repair", "修理受付", teams[3])):
         address = f"{key}@aobato.example.jp"
         found[key] = open_inbox(
-            workspace, name=name, address=address, by=owner, sender_name=f"{NAME} {name}", default_team=team,
+            workspace,
+            name=name,
+            address=address,
+            by=owner,
+            sender_name=f"{NAME} {name}",
+            default_team=team,
             signature=_SIGNATURE.format(desk=name, address=address),
-        )  # fmt: skip
+        )
     return found
 
 

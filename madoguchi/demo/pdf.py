@@ -2,6 +2,15 @@
 
 from collections.abc import Sequence
 
+_FONT = (
+    b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /FontDescriptor 7 0 R /DW 1000"
+    b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> >>"
+)
+_FONT_SHAPE = (
+    b"<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0"
+    b" /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>"
+)
+
 
 def page(title: str, lines: Sequence[str]) -> bytes:
     """The file."""
@@ -15,10 +24,8 @@ def page(title: str, lines: Sequence[str]) -> bytes:
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5 /Encoding /UniJIS-UTF16-H /DescendantFonts [6 0 R] >>",
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /FontDescriptor 7 0 R /DW 1000"
-        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> >>",
-        b"<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0"
-        b" /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>",
+        _FONT,
+        _FONT_SHAPE,
     ]
     return _assembled(objects)
 

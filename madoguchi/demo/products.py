@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """What あおばと暮らし sells: 14 small appliances in four lines, and the plans of its family app."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rows of one table in great numbers: ids known before writing, no model instances, batches. For the demo and the bench only."""
+"""Rows of one table in great numbers: ids known before writing, no model instances, batches. For demo and bench only."""
 
 import json
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a slot and its words on one line)
 """What one conversation is about, down to the order number: the slots that every sentence of it shares."""
 
 import random

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """The family app and its plans."""
 
 from madoguchi.demo.texts.intent import HOW_TO, REPAIR, EnglishSide, Intent

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """Where we let somebody down: the answers own the fault, say what happens now, and by when."""
 
 from madoguchi.demo.texts.intent import COMPLAINT, PRAISE, WISH, EnglishSide, Intent

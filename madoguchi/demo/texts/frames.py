@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """What stands around the matter in a mail: greetings, names, closings, thanks, quotes."""
 
 CASUAL, PLAIN, FORMAL = 0, 1, 2

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """Orders, parcels and papers."""
 
 from madoguchi.demo.texts.intent import HOW_TO, EnglishSide, Intent

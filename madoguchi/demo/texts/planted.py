@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """The words of the planted stories (domain page of the demo): incidents, bad style beside good, a customer won back."""
 
 from madoguchi.demo.texts.intent import HOW_TO, REPAIR, EnglishSide, Intent

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """What does not work, arrived broken or is being mended."""
 
 from madoguchi.demo.texts.intent import REPAIR, SYMPTOM_STEPS, EnglishSide, Intent

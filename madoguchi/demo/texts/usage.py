@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence stays on one line)
 """Using, cleaning and choosing."""
 
 from madoguchi.demo.texts.intent import CLEANING_STEPS, HOW_TO, EnglishSide, Intent
