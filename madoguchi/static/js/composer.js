@@ -1,8 +1,8 @@
 // @ts-check
 /** Writing: kept on the server every two seconds and in this browser until it is there, so that nothing is ever lost. */
-import { post } from "./posting.js";
+import { post, token } from "./posting.js";
 import { isComposing, one, words } from "./words.js";
-import { refresh, showNewest } from "./talk.js";
+import { base, open, refresh, showNewest } from "./talk.js";
 import { waitForUndo } from "./undo_bar.js";
 
 const SAVE_MS = 2_000;
@@ -267,7 +267,6 @@ class Composer {
 
   /** XMLHttpRequest, for fetch tells no progress. @param {File} file @param {(share: number) => void} tell @returns {Promise<any>} */
   async sendFile(file, tell) {
-    const { token } = await import("./posting.js");
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       const body = new FormData();
@@ -287,19 +286,18 @@ export function write(mode) {
   composer?.choose(mode);
 }
 
-/** Give an undone text back to its writer. @param {{text: string, version: number, mode: string}} draft */
-export function giveBack(draft) {
-  if (!composer) return;
+document.addEventListener("madoguchi:undone", (event) => {
+  const { number, draft } = /** @type {CustomEvent} */ (event).detail;
+  if (composer?.root.dataset.number !== String(number)) {
+    open(`${base()}/conversations/${number}/`);
+    return;
+  }
   const field = composer.field("text");
   if (field) field.value = draft.text;
   composer.version = draft.version;
   composer.choose("reply");
-}
-
-/** The number of the conversation that is written in. */
-export function place() {
-  return composer?.root.dataset.number;
-}
+  refresh();
+});
 
 function begin() {
   const root = /** @type {HTMLElement | null} */ (one("#composer"));

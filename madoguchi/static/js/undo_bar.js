@@ -2,8 +2,7 @@
 /** After sending: ten seconds to think again, also on the next conversation. */
 import { post } from "./posting.js";
 import { one, words } from "./words.js";
-import { base, open, refresh } from "./talk.js";
-import { giveBack, place } from "./composer.js";
+import { base, refresh } from "./talk.js";
 import { toast } from "./toasts.js";
 
 const SLOT = "madoguchi:sending";
@@ -51,10 +50,7 @@ async function undo(now) {
   const told = await answer.json().catch(() => ({ words: words("failed") }));
   toast(told.words, { level: answer.ok ? "done" : "warning" });
   if (!answer.ok) return refresh();
-  if (place() === String(now.number)) {
-    giveBack(told);
-    refresh();
-  } else open(`${base()}/conversations/${now.number}/`);
+  document.dispatchEvent(new CustomEvent("madoguchi:undone", { detail: { number: now.number, draft: told } }));
 }
 
 document.addEventListener("click", (event) => {
