@@ -88,11 +88,13 @@ class _Words:
 
     def line(self, event: Event) -> Line:
         """One event in words."""
+        actor = self._actor(event)
+        about = self._subjects[event.subject_kind].get(event.subject_id, "")
         return Line(
             at=event.at,
-            actor=self._actor(event),
+            actor=actor,
             what=kinds.label(event.kind),
-            about=self._subjects[event.subject_kind].get(event.subject_id, ""),
+            about="" if about == actor else about,
             detail=self._detail(event.payload),
             conversation_id=event.conversation_id,
             kind=event.kind,

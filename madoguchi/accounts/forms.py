@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import AddEmailForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -28,6 +30,17 @@ class PersonForm(forms.ModelForm):
             "name": _("Your colleagues see it. Family name first in Japanese."),
             "reading": _("In hiragana, for example: あおき めぐみ"),
         }
+
+
+class AddressForm(AddEmailForm):
+    """Another sign-in address; allauth alone would mail a link for one that belongs to a colleague."""
+
+    def clean_email(self) -> str:
+        """Small letters, and nobody's yet."""
+        email: str = super().clean_email()
+        if Person.objects.filter(email=email).exists():
+            raise get_adapter().validation_error("email_taken")
+        return email
 
 
 class PublicNamesForm(forms.Form):

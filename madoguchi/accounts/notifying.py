@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -12,6 +13,8 @@ from madoguchi.accounts.models import Membership, Notification, Person
 
 COUNT_CAP = 99
 PAGE = 30
+KEPT = timedelta(days=90)
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,16 @@ def notify(
     membership = Membership.objects.filter(person=person, workspace_id=workspace_id, is_active=True).first()
     if membership is None or kind in membership.quiet_kinds:
         return
-    Notification.objects.get_or_create(
+    told = Notification(
         workspace_id=workspace_id,
         person=person,
         kind=kind,
         event_id=event_id,
-        defaults={"conversation_id": conversation_id, "payload": dict(payload or {}), "at": timezone.now()},
+        conversation_id=conversation_id,
+        payload=dict(payload or {}),
+        at=timezone.now(),
     )
+    Notification.objects.bulk_create([told], ignore_conflicts=True)
 
 
 def listed(membership: Membership, before: int | None = None, size: int = PAGE) -> list[Notification]:
@@ -81,6 +87,12 @@ def mark_all_read(membership: Membership, up_to: int | None = None) -> int:
     """All are read, or those that were on the screen (up to that id); how many changed."""
     rows = _of(membership).filter(read_at=None)
     return (rows.filter(pk__lte=up_to) if up_to else rows).update(read_at=timezone.now())
+
+
+def forget_old() -> int:
+    """Take away what is older than KEPT, a batch at a time; how many."""
+    old = Notification.objects.filter(at__lt=timezone.now() - KEPT).order_by("id").values_list("pk", flat=True)
+    return Notification.objects.filter(pk__in=list(old[:BATCH])).delete()[0]
 
 
 def choose_quiet(membership: Membership, quiet: list[str]) -> None:

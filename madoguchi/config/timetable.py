@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
+from madoguchi.accounts import notifying
+from madoguchi.accounts.sessions import SessionStore
 from madoguchi.conversations import drafting, snoozing, trashing
 from madoguchi.journal import housekeeping
 
@@ -28,6 +30,8 @@ TIMETABLE = (
     Entry(600, trashing.purge_due),
     Entry(600, drafting.sweep_orphaned_uploads),
     Entry(3600, housekeeping.forget_old_keys),
+    Entry(3600, SessionStore.clear_expired),
+    Entry(3600, notifying.forget_old),
 )
 
 

@@ -158,3 +158,27 @@ def test_a_recovery_code_lets_in_once(cast: Cast, client: Client) -> None:
         sign_in(browser, cast.agent)
         browser.post("/accounts/2fa/authenticate/", {"code": code})
         assert browser.get("/w/mado/settings/me/").status_code == expected
+
+
+def test_a_new_sign_in_address_counts_once_its_link_is_opened(
+    cast: Cast, client: Client, mailoutbox: list[Any], settings: Any
+) -> None:
+    sign_in(client, cast.agent)
+    old = cast.agent.email
+    client.post("/accounts/email/", {"email": "New@mado.example.jp", "action_add": ""})
+    cast.agent.refresh_from_db()
+    assert cast.agent.email == old
+    link = re.search(r"http\S+/confirm-email/\S+", mailoutbox[0].body)
+    assert link
+    client.post(link[0].removeprefix(settings.PUBLIC_URL))
+    cast.agent.refresh_from_db()
+    assert cast.agent.email == "new@mado.example.jp"
+    assert sign_in(Client(), cast.agent).status_code == 302
+
+
+def test_the_address_of_somebody_else_is_not_taken(cast: Cast, client: Client, mailoutbox: list[Any]) -> None:
+    sign_in(client, cast.agent)
+    client.post("/accounts/email/", {"email": cast.lead.email, "action_add": ""})
+    assert not any("confirm-email" in mail.body for mail in mailoutbox)
+    cast.lead.refresh_from_db()
+    assert cast.lead.email == "lead@mado.example.jp"

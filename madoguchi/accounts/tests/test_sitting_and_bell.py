@@ -115,3 +115,11 @@ def test_the_list_pages_by_key(cast: Cast, client: Client) -> None:
     assert "#5 の担当" in older.text
     assert "#6 の担当" not in older.text
     assert "<html" not in older.text
+
+
+def test_old_news_are_forgotten(cast: Cast) -> None:
+    tell(cast, 1)
+    tell(cast, 2)
+    Notification.objects.filter(event_id=1).update(at=timezone.now() - timedelta(days=91))
+    assert notifying.forget_old() == 1
+    assert Notification.objects.get().event_id == 2
