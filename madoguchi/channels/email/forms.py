@@ -37,6 +37,7 @@ class InboxForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         teams = self.fields["default_team"]
         if isinstance(teams, forms.ModelChoiceField):
+            teams.empty_label = str(_("none"))
             teams.queryset = Team.objects.filter(workspace_id=self.instance.workspace_id).order_by("name")
 
     def clean_address(self) -> str:
