@@ -1,0 +1,147 @@
+"""The whole product as a person meets it: a real server process, a real browser, a real mail server to answer to."""
+
+import os
+import smtplib
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from madoguchi.channels.email import sink as mail_sink
+from madoguchi.cli.bench.served import free_port
+from tests.cast import PASSWORD
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE_MS = 15_000
+
+
+@dataclass
+class House:
+    """An open house: its ports, what its relay has caught, what the browser complained of."""
+
+    port: int
+    smtp_port: int
+    caught: list[mail_sink.Caught]
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def page(self, **options: Any) -> Page:
+        """A fresh browser window; whatever it complains of is kept."""
+        page = self.browser.new_context(**({"locale": "ja-JP", "timezone_id": "Asia/Tokyo"} | options)).new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: said.type == "error" and self.complaints.append(f"{said.text} {said.location.get('url', '')}"),
+        )
+        return page
+
+    def sign_in(self, page: Page, email: str) -> None:
+        """Through the door, as a person does."""
+        page.goto(self.url("/"))
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/w/**")
+
+    def send(self, mail: EmailMessage, to: str) -> None:
+        """Over real SMTP."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as client:
+            client.send_message(mail, to_addrs=[to])
+
+    def wait_for_mail(self, count: int, seconds: float = 30) -> mail_sink.Caught:
+        """The newest of `count` mails that have left."""
+        until(lambda: len(self.caught) >= count, f"{len(self.caught)} of {count} mails have left", seconds)
+        return self.caught[count - 1]
+
+
+@contextmanager
+def open_house(environment: dict[str, str]) -> Iterator[House]:
+    """`madoguchi serve` on this environment's database, Chromium beside it."""
+    caught: list[mail_sink.Caught] = []
+    with _relay(caught) as relay_port, sync_playwright() as play:
+        port, smtp_port = free_port(), free_port()
+        told = environment | {
+            "MADOGUCHI_RELAY_URL": f"smtp://127.0.0.1:{relay_port}",
+            "MADOGUCHI_PORT": str(port),
+            "MADOGUCHI_SMTP_PORT": str(smtp_port),
+        }
+        subprocess.run([sys.executable, "-m", "madoguchi", "migrate"], cwd=ROOT, env=told, check=True, capture_output=True)
+        server = subprocess.Popen([sys.executable, "-m", "madoguchi", "serve"], cwd=ROOT, env=told, stdout=subprocess.DEVNULL)
+        browser = play.chromium.launch(executable_path=os.environ.get("MADOGUCHI_CHROMIUM", CHROMIUM), args=FLAGS)
+        try:
+            until(lambda: _answers(port), "the server did not come up", 30)
+            yield House(port, smtp_port, caught, browser)
+        finally:
+            browser.close()
+            server.terminate()
+            server.wait(20)
+
+
+def first_mail(
+    *, subject: str = "加湿器の電源が入りません", text: str = "昨夜から電源が入りません。\n助けてください。"
+) -> EmailMessage:
+    """山田 花子 writes."""
+    mail = EmailMessage()
+    mail["From"] = "山田 花子 <hanako@example.com>"
+    mail["To"] = "お客様窓口 <support@mado.example.jp>"
+    mail["Subject"] = subject
+    mail["Message-ID"] = make_msgid(domain="example.com")
+    mail.set_content(text)
+    return mail
+
+
+def until(is_so: Callable[[], Any], words: str, seconds: float = 10.0) -> None:
+    """Wait for it; fail with these words when it does not come."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, words
+        time.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+@contextmanager
+def _relay(caught: list[mail_sink.Caught]) -> Iterator[int]:
+    ports: list[int] = []
+    opened, stop = threading.Event(), threading.Event()
+
+    def ready(port: int) -> None:
+        ports.append(port)
+        opened.set()
+
+    thread = threading.Thread(target=mail_sink.run, args=(0, caught.append), kwargs={"stop": stop, "ready": ready})
+    thread.start()
+    try:
+        assert opened.wait(10)
+        yield ports[0]
+    finally:
+        stop.set()
+        thread.join()
