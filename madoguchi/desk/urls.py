@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from madoguchi.desk.views import attachments, bodies, composing, conversation, customers, handling, lists, signals, starting
+from madoguchi.desk.views import (
+    attachments,
+    bodies,
+    choosing,
+    composing,
+    conversation,
+    customers,
+    handling,
+    lists,
+    signals,
+    starting,
+)
+from madoguchi.desk.views.conversation import VIEW
 
 app_name = "desk"
 
@@ -30,6 +42,8 @@ _conversation = [
     path("priority/", handling.priority, name="priority"),
     path("unread/", handling.unread, name="unread"),
     path("customer/", customers.choice, name="customer"),
+    path("choices/<slug:what>/", choosing.choices, name="choices"),
+    path("customers/", choosing.customers, name="customers_found"),
     path("signals/", signals.signals, name="signals"),
 ]
 _workspace = [
@@ -43,13 +57,7 @@ _workspace = [
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/removal/", attachments.removal, name="attachment_removal"),
     path("messages/<int:message_id>/body/", bodies.body, name="body"),
-    re_path(
-        r"^(?P<view>mine|unassigned|open|waiting|snoozed|closed|spam|trash|(?:inbox|team)-\d{1,18})/$", lists.view, name="view"
-    ),
-    re_path(
-        r"^(?P<view>mine|unassigned|open|waiting|snoozed|closed|spam|trash|(?:inbox|team)-\d{1,18})/rows/$",
-        lists.rows,
-        name="rows",
-    ),
+    re_path(rf"^(?P<view>{VIEW})/$", lists.view, name="view"),
+    re_path(rf"^(?P<view>{VIEW})/rows/$", lists.rows, name="rows"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("w/<slug:slug>/", include(_workspace))]

@@ -1,54 +1,57 @@
 // @ts-check
-/** The keyboard. No key fires while an IME composes or a field has the focus. */
-import { isComposing, one } from "./words.js";
-import { move } from "./list.js";
-import { write } from "./composer.js";
-import { base } from "./talk.js";
-import { openPalette } from "./palette.js";
+/** The keyboard: elements name their key in data-hotkey. None fires while an IME composes or a field has the focus. */
+import { openCommandBar } from "./command_bar.js";
+import { move, openFocused } from "./list.js";
+import { all, isComposing, one, words } from "./words.js";
 
-let went = 0;
-const PLACES = { i: "mine", u: "unassigned", o: "open", w: "waiting", c: "closed" };
-const ELSEWHERE = "input, textarea, select, [contenteditable], dialog[open] *";
+const FIELDS = "input, textarea, select, [contenteditable]";
+const PAUSE_MS = 1_200;
+let wentAt = 0;
 
-/** @param {KeyboardEvent} event */
-function act(event) {
-  const key = event.key;
-  if (Date.now() - went < 1_200 && key in PLACES) {
-    location.href = `${base()}/${PLACES[/** @type {keyof typeof PLACES} */ (key)]}/`;
-    return true;
+/** @param {string} key */
+function press(key) {
+  const wanted = Date.now() - wentAt < PAUSE_MS ? `g ${key}` : key;
+  wentAt = key === "g" ? Date.now() : 0;
+  if (wanted === "j" || wanted === "k") move(wanted === "j" ? 1 : -1);
+  else if (wanted === "o") openFocused();
+  else {
+    const target = all(`[data-hotkey="${CSS.escape(wanted)}"]`).find((each) => !each.hasAttribute("disabled"));
+    target?.click();
+    return target !== undefined || key === "g";
   }
-  if (key === "g") return (went = Date.now());
-  if (key === "j" || key === "k") return move(key === "j" ? 1 : -1), true;
-  if (key === "o") return /** @type {HTMLElement | null} */ (document.activeElement?.matches(".row") ? document.activeElement : one("#rows .row.on, #rows .row"))?.click(), true;
-  if (key === "r") return write("reply"), true;
-  if (key === "n") return write("note"), true;
-  if (key === "?") return help(), true;
-  const wanted = /** @type {HTMLElement | null} */ (one(`[data-key="${CSS.escape(key)}"]`));
-  if (!wanted) return false;
-  if (wanted.tagName === "SUMMARY") /** @type {HTMLDetailsElement} */ (wanted.parentElement).open = true;
-  else wanted.click();
   return true;
 }
 
 function help() {
-  /** @type {HTMLDialogElement | null} */ (one("#help"))?.showModal();
+  const shown = all("[data-hotkey]").map((each) => [each.dataset.hotkey ?? "", (each.getAttribute("aria-label") || each.textContent || "").trim()]);
+  const mod = navigator.platform.startsWith("Mac") ? "⌘" : "Ctrl";
+  const lines = [["j k", words("move")], ["o", words("open")], ...shown, [`${mod} K`, words("commands")], [`${mod} Enter`, words("sendKey")]];
+  one("[data-keys]")?.replaceChildren(
+    ...lines.flatMap(([keys, text]) => {
+      const term = document.createElement("dt");
+      term.append(...keys.split(" ").map((key) => Object.assign(document.createElement("kbd"), { textContent: key })));
+      return [term, Object.assign(document.createElement("dd"), { textContent: text })];
+    }),
+  );
+  /** @type {HTMLDialogElement | null} */ (one("#keys"))?.showModal();
 }
 
 document.addEventListener("keydown", (event) => {
   if (isComposing(event) || event.defaultPrevented) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    openPalette();
+    openCommandBar();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const target = /** @type {Element} */ (event.target);
-  if (target.matches?.(ELSEWHERE)) {
-    if (event.key === "Escape" && target instanceof HTMLElement && target.closest(".composer")) target.blur();
+  if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]") || one("details.menu[open]")) return;
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (target.matches?.(FIELDS)) {
+    if (event.key === "Escape") target.blur();
     return;
   }
-  if (act(event)) event.preventDefault();
+  if (press(event.key)) event.preventDefault();
 });
 document.addEventListener("click", (event) => {
-  if (/** @type {Element} */ (event.target).closest?.('[data-act="help"]')) help();
+  if (/** @type {Element} */ (event.target).closest("[data-open-help]")) help();
 });
+if (!navigator.platform.startsWith("Mac")) for (const key of all("[data-mod]")) key.textContent = "Ctrl+↵";

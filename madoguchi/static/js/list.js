@@ -1,95 +1,144 @@
 // @ts-check
-/** The list: opens conversations beside it, takes in what is new without losing its place, keeps the counts. */
-import { ask } from "./posting.js";
+/** The list takes in what is new, row by row, without losing its place or anybody's focus. */
 import { coalesced } from "./live.js";
-import { desk, one } from "./words.js";
-import { open } from "./talk.js";
+import { ask } from "./posting.js";
+import { mark } from "./opening.js";
+import { all, dispatch, one, parsed, words } from "./words.js";
 
-const rows = () => /** @type {HTMLElement | null} */ (one("#rows"));
-
-document.addEventListener("click", (event) => {
-  const link = /** @type {Element} */ (event.target).closest?.("a.row, a[data-open]");
-  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  event.preventDefault();
-  open(link.href);
-});
+const PLACE = "madoguchi:place";
+const rows = () => one("#rows");
+const current = () => one("#talk")?.dataset.number;
 
 /** @param {number} step */
 export function move(step) {
-  const all = [...document.querySelectorAll("#rows .row")];
-  const at = all.findIndex((row) => row === document.activeElement || (document.activeElement === document.body && row.classList.contains("on")));
-  const here = at >= 0 ? at : all.findIndex((row) => row.classList.contains("on"));
-  const next = /** @type {HTMLElement | undefined} */ (all[Math.min(all.length - 1, Math.max(0, here + step))]);
+  const links = all("#rows .row > a");
+  const focused = links.findIndex((link) => link === document.activeElement);
+  const at = focused >= 0 ? focused : links.findIndex((link) => link.parentElement?.classList.contains("on"));
+  const next = links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + step))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
 }
 
-/** @param {string} html */
-function parse(html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  return holder.content;
+export function openFocused() {
+  const link = document.activeElement?.matches("#rows .row > a") ? document.activeElement : one("#rows .row.on > a, #rows .row > a");
+  /** @type {HTMLElement | null} */ (link)?.click();
 }
 
-/** Row by row, so that nothing under the pointer or the focus jumps or flickers. @param {DocumentFragment} fresh */
-function merge(fresh) {
+/** A row's place: newest activity first. @param {Element | null} row */
+function order(row) {
+  const [at, id] = (row?.getAttribute("data-sort") ?? "0-0").split("-");
+  return [Number(at), Number(id)];
+}
+
+/** @param {Element} left @param {Element} right */
+function isAbove(left, right) {
+  const [a, b] = [order(left), order(right)];
+  return a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
+}
+
+/** @param {HTMLElement} row */
+function place(row) {
   const box = rows();
-  if (!box) return;
-  const incoming = /** @type {HTMLElement[]} */ ([...fresh.querySelectorAll(".row")]);
-  const known = new Map([...box.querySelectorAll(".row")].map((row) => [row.getAttribute("data-id"), /** @type {HTMLElement} */ (row)]));
-  const first = new Set(incoming.map((row) => row.dataset.id));
-  const current = one("#talk")?.getAttribute("data-id");
-  const reach = incoming.length;
-  [...known.values()].slice(0, reach).forEach((row) => first.has(row.dataset.id) || row.remove());
-  let anchor = box.firstElementChild;
-  for (const row of incoming) {
-    row.classList.toggle("on", row.dataset.id === current);
-    if (row.dataset.id === current) row.classList.remove("unread");
-    const old = known.get(row.dataset.id ?? "");
-    if (old && old.outerHTML === row.outerHTML) {
-      if (old === anchor) anchor = anchor.nextElementSibling;
-      else box.insertBefore(old, anchor);
-      continue;
-    }
-    const hadFocus = old === document.activeElement;
-    if (old === anchor && anchor) anchor = anchor.nextElementSibling;
-    old?.remove();
-    box.insertBefore(row, anchor);
-    if (hadFocus) row.focus();
-  }
-  const nothing = box.querySelector("[data-empty]");
-  if (incoming.length) nothing?.remove();
-  else if (!box.querySelector(".row") && !nothing) box.replaceChildren(...fresh.childNodes);
-  box.dispatchEvent(new CustomEvent("madoguchi:rows", { bubbles: true }));
+  const below = all(".row", box ?? document).find((other) => other !== row && isAbove(row, other));
+  const end = box?.querySelector(".more") ?? null;
+  if (!below && end) row.remove();
+  else box?.insertBefore(row, below ?? null);
 }
 
-export const refreshRows = coalesced(async () => {
-  const url = rows()?.dataset.url;
-  if (!url) return;
-  const answer = await ask(url);
-  if (answer.ok) merge(parse(await answer.text()));
+/** @param {HTMLElement} old @param {HTMLElement} fresh */
+function renew(old, fresh) {
+  const hasFocus = old.contains(document.activeElement);
+  const hasMoved = old.dataset.sort !== fresh.dataset.sort;
+  old.className = fresh.className;
+  old.dataset.sort = fresh.dataset.sort;
+  const [link, newLink] = [old.querySelector("a"), fresh.querySelector("a")];
+  if (link && newLink && link.innerHTML !== newLink.innerHTML) link.innerHTML = newLink.innerHTML;
+  if (hasMoved) place(old);
+  if (hasFocus) link?.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement} row */
+function leave(row) {
+  const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+  if (row.contains(document.activeElement)) neighbour?.querySelector("a")?.focus();
+  row.remove();
+}
+
+/** @param {number[]} ids @param {string} html */
+function merge(ids, html) {
+  const fresh = new Map(all(".row", parsed(html)).map((row) => [row.dataset.key, row]));
+  let arrived = 0;
+  for (const id of new Set(ids)) {
+    const old = one(`#rows [data-key="c${id}"]`);
+    const row = fresh.get(`c${id}`);
+    if (old && row) renew(old, row);
+    else if (old) leave(old);
+    else if (row) {
+      one("#rows .none")?.remove();
+      place(row);
+      arrived += Number(row.isConnected);
+    }
+  }
+  mark(current());
+  if (arrived && (one("#list")?.scrollTop ?? 0) > 60) tellNewer(arrived);
+  if (rows() && !one("#rows .row") && !one("#rows .none")) reload();
+  dispatch("desk:rows");
+}
+
+/** Rows came in above what is on the screen. @param {number} count */
+function tellNewer(count) {
+  const bar = one(".newer");
+  if (!bar) return;
+  const total = Number(bar.dataset.count ?? 0) + count;
+  bar.dataset.count = String(total);
+  bar.textContent = words("newer", total);
+  bar.hidden = false;
+}
+
+export const refreshRows = coalesced(async (/** @type {number[]} */ ids) => {
+  const source = rows()?.dataset.source;
+  const answer = source ? await ask(`${source}?ids=${[...new Set(ids)].slice(-100).join(",")}`) : null;
+  if (answer?.ok && source === rows()?.dataset.source) merge(ids, await answer.text());
 });
 
-export const refreshCounts = coalesced(async () => {
-  const url = one("[data-counts]")?.getAttribute("data-counts");
-  const answer = url ? await ask(url) : null;
-  if (!answer?.ok) return;
-  for (const fresh of parse(await answer.text()).querySelectorAll("[data-count]")) {
-    const shown = one(`.views [data-count="${fresh.getAttribute("data-count")}"]`);
-    const text = fresh.textContent === "0" ? "" : fresh.textContent;
-    if (shown && shown.textContent !== text) shown.textContent = text;
-    if (fresh.getAttribute("data-count") === "mine") document.title = document.title.replace(/^(\(\d+\+?\) )?/, text ? `(${text}) ` : "");
-  }
-}, 2_000);
+export const reload = coalesced(async () => {
+  const box = rows();
+  const answer = box ? await ask(box.dataset.source ?? "") : null;
+  if (!box || !answer?.ok) return;
+  box.innerHTML = await answer.text();
+  /** @type {any} */ (window).htmx?.process(box);
+  arrived();
+});
+
+function arrived() {
+  mark(current());
+  dispatch("desk:rows");
+}
 
 document.addEventListener("madoguchi:event", (event) => {
-  if (/** @type {CustomEvent} */ (event).detail.workspace !== Number(desk().dataset.workspace)) return;
-  refreshRows();
-  refreshCounts();
-  document.dispatchEvent(new CustomEvent("madoguchi:bell"));
+  const { conversation, workspace } = /** @type {CustomEvent} */ (event).detail;
+  if (conversation && workspace === Number(document.body.dataset.workspace)) refreshRows(conversation);
 });
-document.addEventListener("madoguchi:reset", () => {
-  refreshRows();
-  refreshCounts();
+document.addEventListener("madoguchi:reset", () => reload());
+document.addEventListener("desk:viewed", () => arrived());
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (/** @type {Element} */ (event.target).closest?.("#rows")) arrived();
 });
-refreshCounts();
+document.addEventListener("click", (event) => {
+  const bar = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".newer"));
+  if (bar) one("#list")?.scrollTo({ top: 0 });
+});
+document.addEventListener(
+  "scroll",
+  () => {
+    const list = one("#list");
+    const bar = one(".newer");
+    if (list && bar && list.scrollTop < 20) [bar.hidden, bar.dataset.count] = [true, "0"];
+  },
+  { capture: true, passive: true },
+);
+
+addEventListener("pagehide", () => sessionStorage.setItem(PLACE, JSON.stringify([one("#list")?.dataset.view, one("#list")?.scrollTop])));
+const [view, top] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
+if (view === one("#list")?.dataset.view) one("#list")?.scrollTo({ top });
+mark(current());

@@ -1,39 +1,23 @@
 // @ts-check
-/** Menus that shut when one looks elsewhere, and lists in them that narrow as one types. */
-import { isComposing } from "./words.js";
+/** Menus shut when one has chosen, looks elsewhere, or presses Escape. */
+import { all, isComposing, one } from "./words.js";
 
-const opened = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details.menu[open]")]);
+const opened = () => /** @type {HTMLDetailsElement[]} */ (all("details.menu[open]"));
 
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
-  for (const menu of opened()) if (!menu.contains(target) || target.closest("button[hx-post], button[name], [data-act]")) menu.open = false;
+  for (const menu of opened()) if (!menu.contains(target) || target.closest(".menu-list button, .menu-list a")) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || isComposing(event)) return;
-  for (const menu of opened()) {
+  if (isComposing(event) || opened().length === 0) return;
+  const menu = opened()[0];
+  if (event.key === "Escape") {
     menu.open = false;
-    menu.querySelector("summary")?.focus();
+    one("summary", menu)?.focus();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const items = all(".menu-list button, .menu-list a", menu);
+    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    items[(at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length]?.focus();
+    event.preventDefault();
   }
-});
-document.addEventListener(
-  "toggle",
-  (event) => {
-    const menu = /** @type {HTMLDetailsElement} */ (event.target);
-    if (menu.matches?.("details.menu") && menu.open) /** @type {HTMLElement | null} */ (menu.querySelector("[data-filter], .sheet-menu button"))?.focus();
-  },
-  true,
-);
-document.addEventListener("input", (event) => {
-  const field = /** @type {HTMLInputElement} */ (event.target);
-  if (!field.matches("[data-filter]")) return;
-  const wanted = field.value.trim().toLowerCase();
-  for (const button of field.parentElement?.querySelectorAll("[data-words]") ?? []) {
-    /** @type {HTMLElement} */ (button).hidden = !button.getAttribute("data-words")?.toLowerCase().includes(wanted);
-  }
-});
-document.addEventListener("keydown", (event) => {
-  const field = /** @type {HTMLInputElement} */ (event.target);
-  if (!field.matches?.("[data-filter]") || isComposing(event) || event.key !== "Enter") return;
-  event.preventDefault();
-  /** @type {HTMLElement | null | undefined} */ (field.parentElement?.querySelector("[data-words]:not([hidden])"))?.click();
 });

@@ -1,137 +1,105 @@
 // @ts-check
-/** The open conversation: opened without a reload, kept fresh, its newest message always in sight. */
-import { ask } from "./posting.js";
+/** The open conversation kept fresh, piece by piece; its newest message always in sight when one was at the end. */
 import { coalesced } from "./live.js";
-import { desk, one } from "./words.js";
+import { ask } from "./posting.js";
+import { all, dispatch, one, parsed } from "./words.js";
 
-export const base = () => `/w/${desk().dataset.slug}`;
-const talk = () => /** @type {HTMLElement | null} */ (one("#talk"));
-const timeline = () => /** @type {HTMLElement | null} */ (one("#timeline"));
-const NEAR = 80;
+const NEAR = 90;
+const timeline = () => one("#timeline");
+export const number = () => one("#talk")?.dataset.number ?? "";
 
 /** The newest message or note wholly above the composer; its beginning, when it is taller than the place. */
 export function showNewest() {
   const box = timeline();
-  const all = box?.querySelectorAll(".message");
-  const newest = /** @type {HTMLElement | undefined} */ (all?.[all.length - 1]);
+  const newest = all("#timeline > article").at(-1);
   if (!box || !newest) return;
   const top = newest.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
-  box.scrollTop = newest.offsetHeight > box.clientHeight ? top - 8 : box.scrollHeight;
+  box.scrollTop = newest.offsetHeight > box.clientHeight - 16 ? top - 8 : box.scrollHeight;
 }
 
-/** @param {string} url @param {boolean} [pushes] */
-export async function open(url, pushes = true) {
-  document.dispatchEvent(new CustomEvent("madoguchi:leaving"));
-  const answer = await ask(url);
-  if (!answer.ok) {
-    location.href = url;
-    return;
-  }
-  const panes = one("#panes");
-  if (!panes) return;
-  panes.innerHTML = await answer.text();
-  /** @type {any} */ (window).htmx?.process(panes);
-  if (pushes) history.pushState({ url }, "", url);
-  desk().dataset.show = "talk";
-  for (const row of document.querySelectorAll("#rows .row")) {
-    const isHere = row.getAttribute("data-id") === talk()?.dataset.id;
-    row.classList.toggle("on", isHere);
-    if (isHere) row.classList.remove("unread");
-  }
-  opened();
-}
-
-function opened() {
-  showNewest();
-  document.dispatchEvent(new CustomEvent("madoguchi:opened"));
-}
-
-/** Put the fresh parts in place, but never under a focus or an open menu. @param {string} html */
-export function show(html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
+const isAtEnd = () => {
   const box = timeline();
-  const wasAtEnd = !box || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-  const count = box?.querySelectorAll(".message").length ?? 0;
-  for (const fresh of [...holder.content.children]) {
-    const old = document.getElementById(fresh.id);
-    if (!old || isInUse(old)) continue;
-    fresh.removeAttribute("hx-swap-oob");
-    if (old.id === "timeline") keepOpened(old, fresh);
-    const place = old.scrollTop;
-    old.replaceWith(fresh);
-    fresh.scrollTop = place;
-    /** @type {any} */ (window).htmx?.process(fresh);
+  return !box || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+};
+
+/** Put the fresh parts in place. @param {string} html */
+export function renew(html) {
+  const fresh = parsed(html);
+  for (const name of ["head", "side"]) {
+    const [old, part] = [one(`#${name}`), one(`#${name}`, fresh)];
+    if (old && part && !isInUse(old)) swap(old, part);
   }
-  const grew = (timeline()?.querySelectorAll(".message").length ?? 0) > count;
-  if (grew && wasAtEnd) showNewest();
+  const course = one("#timeline", fresh);
+  if (course) renewTimeline(course);
 }
 
-/** @param {Element} part */
+/** @param {HTMLElement} old @param {HTMLElement} part */
+function swap(old, part) {
+  const place = old.scrollTop;
+  old.replaceWith(part);
+  part.scrollTop = place;
+  /** @type {any} */ (window).htmx?.process(part);
+}
+
+/** Somebody is in the middle of something there. @param {HTMLElement} part */
 function isInUse(part) {
-  const focused = document.activeElement;
-  const isWriting = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement || focused instanceof HTMLSelectElement;
-  return (isWriting && part.contains(focused)) || part.querySelector("details.menu[open], details.edit[open]") !== null;
+  return part.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select") || one("details[open]", part) !== null;
 }
 
-/** What was unfolded stays unfolded. @param {Element} old @param {Element} fresh */
-function keepOpened(old, fresh) {
-  for (const message of old.querySelectorAll(".message")) {
-    const again = fresh.querySelector(`#${message.id}`);
-    if (!again) continue;
-    if (message.querySelector("details.quoted[open]")) again.querySelector("details.quoted")?.setAttribute("open", "");
-    const frame = message.querySelector("iframe");
-    if (frame) again.querySelector(".text")?.replaceWith(frame.closest(".frame") ?? frame);
+/** @param {HTMLElement} course */
+function renewTimeline(course) {
+  const box = timeline();
+  if (!box) return;
+  const wasAtEnd = isAtEnd();
+  const known = new Map(all("#timeline > [data-key]").map((each) => [each.dataset.key, each]));
+  let grew = false;
+  /** @type {Element | null} */
+  let after = null;
+  for (const piece of all(":scope > [data-key]", course)) {
+    const old = known.get(piece.dataset.key);
+    known.delete(piece.dataset.key);
+    const isSame = old && old.dataset.v === piece.dataset.v && old.tagName === piece.tagName;
+    const shown = isSame ? old : piece;
+    if (old && !isSame) old.replaceWith(piece);
+    else if (!old) {
+      grew = true;
+      if (after) after.after(piece);
+      else box.prepend(piece);
+    }
+    if (shown === piece) /** @type {any} */ (window).htmx?.process(piece);
+    after = shown;
   }
+  for (const gone of known.values()) gone.remove();
+  box.dataset.seen = course.dataset.seen;
+  box.dataset.newestBy = course.dataset.newestBy;
+  if (grew && wasAtEnd) showNewest();
+  dispatch("desk:renewed", { grew });
 }
 
 export const refresh = coalesced(async () => {
-  const url = talk()?.dataset.url;
-  if (!url) return;
-  const seen = document.hidden ? "" : "?seen=1";
-  const answer = await ask(url + seen);
-  if (answer.ok && url === talk()?.dataset.url) show(await answer.text());
-}, 500);
+  const here = number();
+  if (!here) return;
+  const answer = await ask(`${document.body.dataset.base}conversations/${here}/timeline/?seen=1${one("[data-whole]") ? "&all=1" : ""}`);
+  if (answer.ok && here === number()) renew(await answer.text());
+}, 400);
 
 document.addEventListener("madoguchi:event", (event) => {
   const { conversation } = /** @type {CustomEvent} */ (event).detail;
-  if (String(conversation) === talk()?.dataset.id) refresh();
+  if (conversation && String(conversation) === one("#talk")?.dataset.conversation) refresh();
 });
 document.addEventListener("madoguchi:reset", () => refresh());
-addEventListener("popstate", () => {
-  if (/\/conversations\/\d+\//.test(location.pathname)) open(location.href, false);
-  else location.reload();
-});
+document.addEventListener("desk:opened", showNewest);
 document.addEventListener("click", (event) => {
-  const button = /** @type {Element} */ (event.target).closest?.("[data-act]");
-  if (!(button instanceof HTMLElement)) return;
-  const act = button.dataset.act;
-  if (act === "back") {
-    event.preventDefault();
-    desk().dataset.show = "list";
-    history.pushState({}, "", `${base()}/${desk().dataset.view}/`);
-  }
-  if (act === "views") desk().classList.toggle("with-views");
-  if (act === "html" || act === "images") showFrame(button);
+  if (!/** @type {Element} */ (event.target).closest("[data-earlier]")) return;
+  timeline()?.toggleAttribute("data-whole", true);
+  refresh();
 });
-
-/** @param {HTMLElement} button */
-function showFrame(button) {
-  const message = button.closest(".message");
-  const place = message?.querySelector(".frame, .text");
-  if (!message || !place) return;
-  const holder = document.createElement("div");
-  holder.className = "frame";
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-same-origin allow-popups allow-popups-to-escape-sandbox");
-  frame.src = button.dataset.src ?? "";
-  frame.title = button.textContent ?? "";
-  frame.onload = () => {
-    const inside = frame.contentDocument?.documentElement;
-    if (inside) frame.height = String(Math.min(4000, inside.scrollHeight + 8));
-  };
-  holder.append(frame);
-  place.replaceWith(holder);
-}
-
-if (timeline()) opened();
+let height = 0;
+new ResizeObserver(() => {
+  const now = timeline()?.clientHeight ?? 0;
+  const box = timeline();
+  if (box && height && now < height && box.scrollHeight - box.scrollTop - height < NEAR) showNewest();
+  height = now;
+}).observe(one("#work") ?? document.body);
+showNewest();
+document.fonts?.ready.then(showNewest);

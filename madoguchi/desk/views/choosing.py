@@ -1,0 +1,118 @@
+"""What a dialog offers, fetched when somebody opens it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from madoguchi.accounts import presence
+from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.models import Membership, Team
+from madoguchi.conversations import doors
+from madoguchi.conversations.models import Conversation, Priority
+from madoguchi.customers import doors as customer_doors
+from madoguchi.customers.models import Customer, KnowledgeLevel
+from madoguchi.desk import showing, times
+
+MOST = 200
+FOUND = 20
+type Option = tuple[object, str, str, bool]  # value, words, second words, whether it stands so now
+
+
+@workspace_view()
+def choices(request: WorkspaceRequest, number: int, what: str) -> HttpResponse:
+    """One of the dialogs of a conversation."""
+    conversation = doors.conversation(request.membership, number)
+    if what in _LISTS:
+        title, options = _LISTS[what](request, conversation)
+        template, shown = "desk/choices.html", {"title": title, "options": options, "what": what}
+    elif what in _OTHERS:
+        template, shown = f"desk/{what}_dialog.html", _OTHERS[what](request, conversation)
+    else:
+        raise Http404
+    context = showing.rights(request.membership) | {"conversation": conversation, "workspace": request.workspace}
+    return render(request, template, context | shown)
+
+
+@workspace_view()
+def customers(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Customers whose name, reading or address holds `q`: a fragment of the dialog."""
+    conversation = doors.conversation(request.membership, number)
+    wanted = request.GET.get("q", "").strip()
+    found: list[Customer] = []
+    if wanted:
+        named = Q(name__icontains=wanted) | Q(reading__icontains=wanted) | Q(handles__value__istartswith=wanted)
+        ids = list(customer_doors.customers(request.membership).filter(named).values_list("pk", flat=True)[: FOUND * 3])
+        found = list(customer_doors.customers(request.membership).filter(pk__in=ids).prefetch_related("handles")[:FOUND])
+    context = {"conversation": conversation, "workspace": request.workspace, "found": found, "asked": wanted}
+    return render(request, "desk/customers_found.html", context)
+
+
+def _people(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    members = Membership.objects.filter(workspace=request.workspace, is_active=True, person__is_active=True)
+    members = members.select_related("person").order_by("person__reading", "person__name")[:MOST]
+    options: list[Option] = [
+        (each.person_id, each.person.name, str(presence.of(each).label), each.person_id == conversation.assignee_id)
+        for each in members
+    ]
+    options.sort(key=lambda option: option[0] != request.membership.person_id)
+    return _("Assign to"), [*options, ("", _("Nobody"), "", conversation.assignee_id is None)]
+
+
+def _teams(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    teams = Team.objects.filter(workspace=request.workspace).order_by("name")[:MOST]
+    options: list[Option] = [(each.pk, each.name, "", each.pk == conversation.team_id) for each in teams]
+    return _("Team"), [*options, ("", _("No team"), "", conversation.team_id is None)]
+
+
+def _inboxes(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    inboxes = doors.inboxes(request.membership).filter(is_active=True)[:MOST]
+    return _("Move to another inbox"), [(each.pk, each.name, each.address, each.pk == conversation.inbox_id) for each in inboxes]
+
+
+def _stages(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    stages = [each for each in doors.sub_statuses(request.membership) if each.status == conversation.status]
+    options: list[Option] = [(each.pk, each.name, "", each.pk == conversation.sub_status_id) for each in stages]
+    return _("Stage"), [*options, ("", _("No stage"), "", conversation.sub_status_id is None)] if options else []
+
+
+def _priorities(_request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    return _("Priority"), [(each.value, str(each.label), "", each == conversation.priority) for each in reversed(Priority)]
+
+
+def _snoozes(_request: WorkspaceRequest, _conversation: Conversation) -> dict[str, Any]:
+    now = timezone.localtime()
+    morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    offers = [
+        ("hour", _("In 1 hour"), now + timedelta(hours=1)),
+        ("three_hours", _("In 3 hours"), now + timedelta(hours=3)),
+        ("tomorrow", _("Tomorrow morning"), morning + timedelta(days=1)),
+        ("monday", _("Next Monday"), morning + timedelta(days=7 - now.weekday())),
+        ("week", _("In a week"), now + timedelta(days=7)),
+    ]
+    return {"offers": [(key, words, times.ahead(at)) for key, words, at in offers], "first": now + timedelta(minutes=5)}
+
+
+def _forward(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
+    messages = [each for each in doors.timeline(conversation, 100) if each.kind != "note"]
+    return {"messages": messages[::-1]}
+
+
+def _customer(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
+    return {"found": showing.candidates(conversation), "asked": ""}
+
+
+def _details(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
+    if conversation.customer is None:
+        raise Http404
+    languages = [("", pgettext("language", "Unknown")), ("ja", _("Japanese")), ("en", _("English"))]
+    return {"customer": conversation.customer, "levels": KnowledgeLevel.choices, "languages": languages}
+
+
+_LISTS = {"assignment": _people, "team": _teams, "inbox": _inboxes, "stage": _stages, "priority": _priorities}
+_OTHERS = {"snooze": _snoozes, "forward": _forward, "customer": _customer, "details": _details}

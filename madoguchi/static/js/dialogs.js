@@ -1,0 +1,40 @@
+// @ts-check
+/** The one dialog that others fill; lists in it narrow as one types and are walked by the arrows. */
+import { all, isComposing, one } from "./words.js";
+
+const dialog = /** @type {HTMLDialogElement | null} */ (one("#dialog"));
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target !== dialog || !dialog) return;
+  if (!dialog.open) dialog.showModal();
+  const first = one("[autofocus]", dialog) ?? one("button[aria-current], .options button, input", dialog);
+  first?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  if (target instanceof HTMLDialogElement || target.closest("[data-close]")) /** @type {HTMLDialogElement} */ (target.closest("dialog"))?.close();
+});
+
+dialog?.addEventListener("input", (event) => {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  if (!field.matches("[data-filter]")) return;
+  const wanted = field.value.trim().toLowerCase();
+  for (const item of all(".options li", dialog)) item.hidden = !item.textContent?.toLowerCase().includes(wanted);
+});
+
+dialog?.addEventListener("keydown", (event) => {
+  if (isComposing(event)) return;
+  const buttons = all(".options li:not([hidden]) button", dialog);
+  const field = /** @type {HTMLElement} */ (event.target).matches("[data-filter], [name=q]");
+  if (event.key === "Enter" && field) {
+    event.preventDefault();
+    buttons[0]?.click();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const next = buttons[at < 0 ? 0 : (at + (event.key === "ArrowDown" ? 1 : -1) + buttons.length) % buttons.length];
+    if (!next || /** @type {Element} */ (event.target).matches("textarea, select, [type=datetime-local]")) return;
+    event.preventDefault();
+    next.focus();
+  }
+});

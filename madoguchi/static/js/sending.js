@@ -1,0 +1,142 @@
+// @ts-check
+/** Sending: once per click whatever the line does, stopped when the conversation has moved on, and never losing the text. */
+import { refreshCounts } from "./counts.js";
+import { refreshRows } from "./list.js";
+import { failed } from "./notices.js";
+import { go, goOn, nextUrl } from "./opening.js";
+import { post } from "./posting.js";
+import { holdBack } from "./sending_bar.js";
+import { refresh, showNewest } from "./talk.js";
+import { freshKey, one, words } from "./words.js";
+
+/** @typedef {import("./drafts.js").Draft} Draft */
+/** @typedef {{then?: string, trouble: (words: string) => void, seen?: string}} How */
+let isUnderWay = false;
+
+/** @param {HTMLElement} root */
+const slot = (root) => `madoguchi:then:${root.dataset.inbox}`;
+
+/** The button names what will be: the person's last choice in this inbox. @param {HTMLElement} root */
+export function nameSending(root) {
+  const place = one("[data-send-words]", root);
+  if (place) place.textContent = words(localStorage.getItem(slot(root)) ?? "waiting");
+}
+
+/** @param {Draft} draft @param {How} how */
+export async function deliver(draft, how) {
+  if (isUnderWay) return;
+  if (one(".arriving", draft.root)) return how.trouble(words("uploading"));
+  isUnderWay = true;
+  draft.root.classList.add("busy");
+  how.trouble("");
+  await draft.close();
+  const isNote = draft.root.dataset.mode === "note" && draft.root.dataset.kind === "reply";
+  const then = how.then ?? localStorage.getItem(slot(draft.root)) ?? "waiting";
+  if (how.then) localStorage.setItem(slot(draft.root), how.then);
+  const answer = await tryTwice(urlOf(draft, isNote), fieldsOf(draft, isNote, then, how.seen));
+  isUnderWay = false;
+  draft.root.classList.remove("busy");
+  draft.reopen();
+  nameSending(draft.root);
+  if (answer?.ok) await sent(draft, await answer.json(), isNote, then);
+  else if (answer?.status === 409) stale(draft, await answer.json(), how);
+  else if (answer?.status === 422) how.trouble((await answer.json()).words);
+  else failed(answer?.status);
+}
+
+/** @param {Draft} draft @param {boolean} isNote */
+function urlOf(draft, isNote) {
+  const { url = "", kind } = draft.root.dataset;
+  if (kind === "new") return url;
+  return `${url}${isNote ? "notes" : "replies"}/`;
+}
+
+/** @param {Draft} draft @param {boolean} isNote @param {string} then @param {string} [seen] */
+function fieldsOf(draft, isNote, then, seen) {
+  const fields = draft.fields();
+  if (isNote) fields.set("text", draft.value("note"));
+  fields.set("then", then);
+  fields.set("key", freshKey());
+  const { kind, draft: id } = draft.root.dataset;
+  if (kind === "new") {
+    fields.set("draft", id ?? "");
+    fields.set("inbox", draft.value("inbox"));
+  } else {
+    fields.delete("subject");
+    fields.set("seen", seen ?? draft.root.dataset.seen ?? "");
+  }
+  for (const file of draft.root.querySelectorAll("[data-file]")) fields.append("attachments", file.getAttribute("data-file") ?? "");
+  return fields;
+}
+
+/** A line that broke may have carried it: the same key asks again, and the server answers with what it did. @param {string} url @param {FormData} fields */
+async function tryTwice(url, fields) {
+  const first = await post(url, fields).catch(() => null);
+  if (first && first.status < 502) return first;
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  return post(url, fields).catch(() => null);
+}
+
+/** @param {Draft} draft @param {{message: number, number: number, seconds: number, page?: string}} done @param {boolean} isNote @param {string} then */
+async function sent(draft, done, isNote, then) {
+  const field = draft.field(isNote ? "note" : "text");
+  if (field) field.value = "";
+  one("[data-uploads]", draft.root)?.replaceChildren();
+  draft.isDirty = false;
+  clearTimeout(draft.timer);
+  draft.saved = draft.texts();
+  draft.say("");
+  draft.forgetHere();
+  draft.root.classList.remove("unfolded");
+  if (!isNote) {
+    draft.version = 0;
+    draft.root.dataset.seen = String(done.message);
+    holdBack(done);
+  }
+  if (done.page) return go(done.page, "work");
+  const next = nextUrl();
+  const conversation = Number(one("#talk")?.dataset.conversation);
+  refreshRows(conversation);
+  refreshCounts();
+  if (!isNote && then === "close") return goOn(next);
+  refresh();
+  showNewest();
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/** @param {Draft} draft @param {{html: string, seen: number}} newer @param {How} how */
+function stale(draft, newer, how) {
+  const dialog = /** @type {HTMLDialogElement} */ (one("#dialog"));
+  dialog.innerHTML = newer.html;
+  dialog.showModal();
+  dialog.onclick = (event) => {
+    const choice = /** @type {HTMLElement} */ (event.target).dataset.stale;
+    if (!choice) return;
+    dialog.onclick = null;
+    dialog.close();
+    draft.root.dataset.seen = String(newer.seen);
+    refresh();
+    if (choice === "send") deliver(draft, { ...how, seen: String(newer.seen) });
+    else /** @type {HTMLElement | null} */ (draft.field("text"))?.focus();
+  };
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const url = form.dataset.sendForm;
+  if (!url) return;
+  event.preventDefault();
+  const fields = new FormData(form);
+  fields.set("key", (form.dataset.key ||= freshKey()));
+  const answer = await tryTwice(url, fields);
+  const trouble = one("[data-trouble]", form);
+  if (answer?.ok) {
+    holdBack(await answer.json());
+    form.closest("dialog")?.close();
+    refresh();
+  } else if (answer?.status === 422 && trouble) {
+    delete form.dataset.key;
+    trouble.textContent = (await answer.json()).words;
+    trouble.hidden = false;
+  } else failed(answer?.status);
+});

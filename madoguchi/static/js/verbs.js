@@ -1,0 +1,57 @@
+// @ts-check
+/** Buttons and small forms that do something to a conversation: post, show what changed, offer the way back. */
+import { refreshCounts } from "./counts.js";
+import { refreshRows } from "./list.js";
+import { failed, notice } from "./notices.js";
+import { go, goOn, nextUrl } from "./opening.js";
+import { post } from "./posting.js";
+import { number, refresh, renew } from "./talk.js";
+import { one, words } from "./words.js";
+
+/** @param {string} url @param {Record<string, string> | FormData} fields @param {boolean} [leaves] */
+export async function act(url, fields, leaves = false) {
+  const conversation = Number(one("#talk")?.dataset.conversation);
+  const next = leaves ? nextUrl() : undefined;
+  const answer = await post(url, fields).catch(() => null);
+  if (!answer?.ok) return failed(answer?.status);
+  /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
+  const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
+  const isHere = /conversations\/(\d+)\//.exec(url)?.[1] === number() || url.includes("/customers/");
+  if (isPage && isHere) renew(await answer.text());
+  else refresh();
+  const said = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}")["madoguchi:said"];
+  if (said) tell(said, url);
+  if (conversation) refreshRows(conversation);
+  refreshCounts();
+  if (leaves && said?.level !== "warning") goOn(next);
+}
+
+/** @param {{words: string, level: string, undo: string, block: boolean}} said @param {string} url */
+function tell(said, url) {
+  const home = /^.*conversations\/\d+\//.exec(url)?.[0] ?? url;
+  /** @type {[string, () => unknown][]} */
+  const actions = [];
+  if (said.undo) actions.push([words("undo"), () => takeBack(home, said.undo)]);
+  if (said.block) actions.push([words("block"), () => act(`${home}spam/`, { block: "address" })]);
+  notice(said.words, { level: said.level, actions });
+}
+
+/** @param {string} home @param {string} noun */
+async function takeBack(home, noun) {
+  await act(`${home}${noun}/`, noun === "customer" ? { undo: "1" } : { clear: "1" });
+  if (!home.endsWith(`/${number()}/`)) go(home, "work");
+}
+
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button[data-post]"));
+  if (!button) return;
+  event.preventDefault();
+  const fields = Object.fromEntries(new URLSearchParams(button.dataset.values ?? ""));
+  act(button.dataset.post ?? "", fields, "leaves" in button.dataset);
+});
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.dataset.post) return;
+  event.preventDefault();
+  act(form.dataset.post, new FormData(form), "leaves" in form.dataset);
+});
