@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -25,22 +26,24 @@ class Table:
         self._ids: list[int] = []
         self._given = 0
         fields = [field for field in model._meta.concrete_fields if field.db_default is NOT_PROVIDED]
-        self._names = [field.attname for field in fields]
         self._columns = [field.column for field in fields]
+        self._places = {field.attname: place for place, field in enumerate(fields)}
         self._prepare = [_preparer(field) for field in fields]
-        self._defaults = [_default(field) for field in fields]
+        self._blank = [_prepared(prepare, _default(field)) for prepare, field in zip(self._prepare, fields, strict=True)]
 
     def add(self, **values: Any) -> int:
-        """One more row, by attribute names (`person_id`); what is not named takes the model's default. Its id."""
-        values.setdefault("id", self.take_id())
-        row = []
-        for name, prepare, default in zip(self._names, self._prepare, self._defaults, strict=True):
-            value = values.pop(name, default)
-            row.append(prepare(value) if prepare and value is not None else value)
-        if values:
-            raise TypeError(f"{self._model.__name__} has no {', '.join(values)}.")
+        """One more row, by attribute names (`person_id`); what is not named takes the model's default. Its id.
+
+        Raises KeyError for a name that the model has not.
+        """
+        if "id" not in values:
+            values["id"] = self.take_id()
+        row = self._blank.copy()
+        for name, value in values.items():
+            place = self._places[name]
+            row[place] = _prepared(self._prepare[place], value)
         self._rows.append(tuple(row))
-        return int(row[self._names.index("id")])
+        return int(values["id"])
 
     def take_id(self) -> int:
         """An id that nobody else will get."""
@@ -103,5 +106,10 @@ def _preparer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     return str if isinstance(field, models.CharField) else None
 
 
+@lru_cache(maxsize=1024)
 def _as_sqlite_time(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
+
+
+def _prepared(prepare: Callable[[Any], Any] | None, value: Any) -> Any:
+    return prepare(value) if prepare and value is not None else value
