@@ -1,10 +1,12 @@
 """What every test stands on. The cast is in tests/cast.py, the settings in tests/settings.py."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils.translation import trans_real
 
 from madoguchi.kit import catalogues
@@ -17,6 +19,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         catalogues.compile_stale(Path(__file__).parent / "madoguchi")
     trans_real._translations.clear()  # noqa: SLF001 (some were loaded while Django was set up)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """After a test with real transactions: DELETE on our small tables takes 10 ms where TRUNCATE takes 500."""
+
+    def deletes(self: DatabaseOperations, style: Any, tables: list[str], **_: Any) -> list[str]:
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables]  # keys are deferred: any order will do
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", deletes)
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""Finds a PostgreSQL server for the tests, or starts a throw-away one from the programs that are installed.
+"""A PostgreSQL server for the tests: the one that MADOGUCHI_TEST_POSTGRES names, else a throw-away one from the programs
+that are installed (no fsync, nobody else's transactions), else one that answers on this machine.
 
 python -m tests.postgres start FOLDER    prints the URL; exit 1 where there is none to be had
 python -m tests.postgres stop FOLDER     stops what `start` started there, if it did
@@ -18,9 +19,7 @@ import psycopg
 
 
 def answering() -> str | None:
-    """The URL of a server on which we may make databases: the named one, else one on this machine's usual port."""
-    if named := os.environ.get("MADOGUCHI_TEST_POSTGRES"):
-        return named
+    """The URL of a server on this machine's usual port, on which we may make databases."""
     users = dict.fromkeys([os.environ.get("PGUSER", ""), getpass.getuser(), "postgres", "madoguchi"])
     urls = (f"postgresql://{user}@127.0.0.1:5432/postgres" for user in users if user)
     return next((url for url in urls if _lets_us_make_databases(url)), None)
@@ -46,6 +45,14 @@ def start(folder: Path) -> str | None:
     options += " -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
     _run([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], folder)
     return f"postgresql://madoguchi@127.0.0.1:{port}/postgres"
+
+
+def _started(folder: Path) -> str | None:
+    try:
+        return start(folder)
+    except (subprocess.CalledProcessError, OSError) as error:
+        sys.stderr.write(f"A PostgreSQL of our own could not be started: {error}\n")
+        return None
 
 
 def stop(folder: Path) -> None:
@@ -85,7 +92,7 @@ def _somebody_unprivileged() -> pwd.struct_passwd:
 if __name__ == "__main__":
     action, place = sys.argv[1], Path(sys.argv[2])
     if action == "start":
-        url = answering() or start(place)
+        url = os.environ.get("MADOGUCHI_TEST_POSTGRES") or _started(place) or answering()
         print(url or "")
         sys.exit(0 if url else 1)
     stop(place)
