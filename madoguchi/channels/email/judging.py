@@ -10,7 +10,7 @@ from django.db import connection
 
 from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.models import ReceivedMail
-from madoguchi.conversations.models import Inbox, Message, MessageKind
+from madoguchi.conversations.models import Inbox, Message, MessageKind, SenderRule
 from madoguchi.kit.addresses import Address
 
 WITHOUT_ID_DAYS = 7
@@ -82,6 +82,24 @@ def is_own(parsed: ParsedMail, inbox: Inbox) -> bool:
         kind=MessageKind.REPLY,
         conversation__inbox_id=inbox.pk,
     ).exists()
+
+
+def blocked(senders: Sequence[tuple[Inbox, Address]]) -> set[tuple[int, str]]:
+    """Which of these (workspace, lower-case address) a sender rule keeps off, by address or by domain."""
+    wanted = {(inbox.workspace_id, sender.address.lower()) for inbox, sender in senders}
+    patterns = {pattern for _, address in wanted for pattern in (address, f"@{address.rpartition('@')[2]}")}
+    if not patterns:
+        return set()
+    rules = set(
+        SenderRule.objects.filter(workspace_id__in={workspace for workspace, _ in wanted}, pattern__in=patterns).values_list(
+            "workspace_id", "pattern"
+        )
+    )
+    return {
+        (workspace, address)
+        for workspace, address in wanted
+        if (workspace, address) in rules or (workspace, f"@{address.rpartition('@')[2]}") in rules
+    }
 
 
 def alone_with(pairs: Sequence[tuple[Inbox, ParsedMail]]) -> None:

@@ -19,7 +19,7 @@ from madoguchi.channels.email.events import MailEvent
 from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.channels.email.preparing import Prepared, happened_at, prepare
-from madoguchi.conversations import receiving, spamming
+from madoguchi.conversations import receiving
 from madoguchi.conversations import threading as threads
 from madoguchi.conversations.incoming import IncomingMessage
 from madoguchi.conversations.models import Inbox
@@ -137,14 +137,15 @@ def _finish(prepared: Sequence[Prepared]) -> None:
     with writing():
         judging.alone_with(readable)
         known = judging.Known(readable)
+        blocked = judging.blocked([(each.inbox, each.sender) for each in prepared if each.inbox and each.sender])
         for each in prepared:
-            _end(each, known)
+            _end(each, known, blocked)
     for each in prepared:
         if each.mail.state != State.TAKEN:
             each.forget_files()
 
 
-def _end(prepared: Prepared, known: judging.Known) -> None:
+def _end(prepared: Prepared, known: judging.Known, blocked: set[tuple[int, str]]) -> None:
     mail, parsed, inbox, sender = prepared.mail, prepared.parsed, prepared.inbox, prepared.sender
     mail.state, mail.reason, mail.words = prepared.state or State.TAKEN, prepared.reason, prepared.words
     mail.conversation_id = mail.conversation_message_id = None
@@ -157,12 +158,13 @@ def _end(prepared: Prepared, known: judging.Known) -> None:
             mail.conversation_id, mail.conversation_message_id = before.conversation_id, before.message_id
         else:
             mail.reason = reasons.SAME_ID if before else ""
-            _receive(prepared, parsed, inbox, sender)
+            is_spam = not prepared.forced and (inbox.workspace_id, sender.address.lower()) in blocked
+            _receive(prepared, parsed, inbox, sender, is_spam=is_spam)
             known.learn(mail, parsed, inbox)
     _write_end(prepared)
 
 
-def _receive(prepared: Prepared, parsed: ParsedMail, inbox: Inbox, sender: Address) -> None:
+def _receive(prepared: Prepared, parsed: ParsedMail, inbox: Inbox, sender: Address, *, is_spam: bool) -> None:
     mail = prepared.mail
     recipients = [*mail.envelope_to, *parsed.delivered_to, *(each.address for each in [*parsed.to, *parsed.cc])]
     thread = threads.find(
@@ -172,7 +174,6 @@ def _receive(prepared: Prepared, parsed: ParsedMail, inbox: Inbox, sender: Addre
         subject=parsed.subject,
         sender=sender.address,
     )
-    is_spam = not prepared.forced and spamming.is_blocked(inbox.workspace_id, sender.address)
     received = receiving.receive(
         inbox,
         IncomingMessage(

@@ -29,7 +29,7 @@ EN = (
     "Can the delivery be moved to next Tuesday or later?",
     "Kind regards",
 )
-FILE = 33_500
+FILE = 27_000
 REPLIES = 0.2
 EMOJI = 0.1
 
