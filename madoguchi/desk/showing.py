@@ -11,7 +11,7 @@ from madoguchi.accounts.permissions import Right, may
 from madoguchi.conversations import doors, drafting, listing
 from madoguchi.conversations.models import Conversation, Draft, Inbox, Status
 from madoguchi.conversations.recipients import default_recipients
-from madoguchi.customers.models import Customer, HandleHolder, KnowledgeLevel
+from madoguchi.customers.models import Customer, HandleHolder
 from madoguchi.desk import naming
 from madoguchi.kit.addresses import Address
 
