@@ -11,6 +11,7 @@ MOST = 2000  # of one header; a longer list is cut and the caller told
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\(|\)|[,;:]|\\.|[^"<>(),;:\\]+|.', re.DOTALL)
 _PLAUSIBLE = re.compile(r'^(?:"(?:[^"\\]|\\.)+"|[^\s@<>",;:()\[\]\\]+)@(?:[^\s@<>",;:()\[\]\\]+|\[[^\s\[\]]+\])$')
 _BARE = re.compile(r'[^\s@<>",;:()\[\]\\]{1,200}@[^\s@<>",;:()\[\]\\]{1,255}')
+_COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -132,9 +133,9 @@ def _address(entry: list[str]) -> Address | None:
     words = [piece for piece in entry if not piece.startswith("(")]
     comments = [piece[1:] for piece in entry if piece.startswith("(")]
     if angle is not None:
-        address = _cleaned(angle[1:-1].rpartition(":")[2] if angle.startswith("<@") else angle[1:-1])
         words.remove(angle)
-        return Address(_name(words) or _readable(" ".join(comments)), address) if "@" in address else None
+        address = _in_angles(angle)
+        return Address(_name(words) or _readable(" ".join(comments)), address) if address else None
     text = "".join(words)
     stripped = text.strip().strip("<>")
     if not _SPACES.search(stripped) and is_plausible(stripped := _cleaned(stripped)):
@@ -145,6 +146,17 @@ def _address(entry: list[str]) -> Address | None:
         return Address("", stripped) if is_plausible(stripped) else None
     rest = f"{plain[: bare.start()]} {plain[bare.end() :]}".replace("<", " ").replace(">", " ")
     return Address(_name([rest]) or _readable(" ".join(comments)), bare.group())
+
+
+def _in_angles(angle: str) -> str:
+    inner = angle[1:-1].rpartition(":")[2] if angle.startswith("<@") else angle[1:-1]
+    address = _cleaned(inner if '"' in inner else _COMMENT.sub("", inner))
+    if is_plausible(address):
+        return address
+    bare = _BARE.search(address)
+    if bare:
+        return bare.group()
+    return "" if address[:1] == "@" or address[-1:] == "@" or set(address) & set(":;,") else address[:320]
 
 
 def _cleaned(address: str) -> str:

@@ -21,15 +21,29 @@ class CleanedHtml:
     has_remote_images: bool
 
 
-_TAGS = set(
-    (
-        "a abbr address b big blockquote br caption center cite code col colgroup dd del dfn div dl dt em "
-        "font h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q rb rp rt ruby s samp small span strike strong "
-        "sub sup table tbody td tfoot th thead tr tt u ul var wbr article section header footer main aside "
-        "figure figcaption"
-    ).split()
+_TAG_NAMES = (
+    "a abbr address b big blockquote br caption center cite code col colgroup dd del dfn div dl dt em "
+    "font h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q rb rp rt ruby s samp small span strike strong "
+    "sub sup table tbody td tfoot th thead tr tt u ul var wbr article section header footer main aside "
+    "figure figcaption"
 )
-_DROPPED_WHOLE = set(("applet embed iframe math noscript object script select style svg template textarea title xml").split())
+_TAGS = set(_TAG_NAMES.split())
+_DROPPED_WHOLE = {
+    "applet",
+    "embed",
+    "iframe",
+    "math",
+    "noscript",
+    "object",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "xml",
+}
 _ATTRIBUTES = {
     "*": {"class", "style", "dir", "lang", "title", "id"},
     "a": {"href"},

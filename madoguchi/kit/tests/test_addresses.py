@@ -29,6 +29,8 @@ from madoguchi.kit.addresses import MOST, Address, is_plausible, normalised, par
         ("<@relay.jp,@x.jp:z@w.jp>", [("", "z@w.jp")]),
         ("info@example.jp <info@example.jp>", [("info@example.jp", "info@example.jp")]),
         ("'a@b.jp' <a@b.jp>", [("a@b.jp", "a@b.jp")]),
+        ("Pete <pete(his account)@example.jp(his host)>", [("Pete", "pete@example.jp")]),
+        ("<Undisclosed-Recipients:@mx.example.jp;>", []),
         ("Open <a@b.jp", [("Open", "a@b.jp")]),
         ("mailto:x@y.jp", [("", "x@y.jp")]),
         ("山田 花子 <yamada@日本語.jp>", [("山田 花子", "yamada@日本語.jp")]),
