@@ -74,9 +74,7 @@ def run(arguments: list[str]) -> int:
 
 def _app(arguments: list[str]) -> typer.Typer:
     """The whole list of commands, of which only the one in `arguments` is real."""
-    app = typer.Typer(
-        help="Madoguchi, the counter where customers are heard.", no_args_is_help=True, add_completion=False
-    )
+    app = typer.Typer(help="Madoguchi, the counter where customers are heard.", no_args_is_help=True, add_completion=False)
     app.callback()(_options)
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     for name, command in COMMANDS.items():
@@ -105,9 +103,7 @@ def _version(asked: bool) -> None:
 
 
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)] = False,
 ) -> None:
     pass
 
