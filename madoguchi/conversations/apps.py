@@ -9,3 +9,4 @@ class ConversationsConfig(AppConfig):
         from madoguchi.conversations import events, replying, telling_people  # noqa: F401, PLC0415 (models must be loaded first)
 
         replying.watch_deliveries()
+        naming.register()

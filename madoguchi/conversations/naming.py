@@ -1,0 +1,29 @@
+"""How this room's things are called in the audit log; looked up now, for the log itself holds no names."""
+
+from collections.abc import Sequence
+
+from madoguchi.accounts.auditing import name_subjects
+from madoguchi.conversations.models import Conversation, Inbox, Message
+
+
+def register() -> None:
+    """Called once at start."""
+    name_subjects("inbox", _inboxes)
+    name_subjects("conversation", _conversations)
+    name_subjects("message", _messages)
+
+
+def _inboxes(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return {each.pk: f"{each.name} {each.address}" for each in Inbox.objects.filter(workspace_id=workspace_id, pk__in=ids)}
+
+
+def _conversations(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    found = Conversation.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "number", "subject")
+    return {pk: f"#{number} {subject}" for pk, number, subject in found}
+
+
+def _messages(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    found = Message.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list(
+        "pk", "conversation__number", "conversation__subject"
+    )
+    return {pk: f"#{number} {subject}" for pk, number, subject in found}
