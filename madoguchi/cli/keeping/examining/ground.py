@@ -56,7 +56,11 @@ def _unfit() -> Iterator[Finding]:
             yield bad("settings", str(error), f"Correct {setting.name}: {setting.meaning}")
     known = {setting.name for setting in environment.ALL} | {f"{setting.name}_FILE" for setting in environment.ALL}
     for name in sorted(os.environ):
-        if name.startswith("MADOGUCHI_") and name not in known and not name.startswith(("MADOGUCHI_DEMO", "MADOGUCHI_TEST")):
+        if (
+            name.startswith("MADOGUCHI_")
+            and name not in known
+            and not name.startswith(("MADOGUCHI_DEMO", "MADOGUCHI_SETUP_", "MADOGUCHI_TEST"))
+        ):
             yield note("settings", f"{name} is set, but no setting has that name.", "Look at docs/operating/settings.md.")
 
 
