@@ -6,7 +6,7 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        from madoguchi.conversations import events, replying, telling_people  # noqa: F401, PLC0415 (models must be loaded first)
+        from madoguchi.conversations import events, naming, replying, telling_people  # noqa: F401, PLC0415 (models must be loaded first)
 
         replying.watch_deliveries()
         naming.register()
