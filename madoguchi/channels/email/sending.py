@@ -35,7 +35,10 @@ def send(delivery: Delivery) -> str:
         raise Refused("The message was taken back before it left.", "withdrawn")
     route = _route(message.conversation.inbox)
     recipients = _still_waiting(delivery, composing.recipients_of(message))
-    content = mime.write(composing.compose(message))
+    try:
+        content = mime.write(composing.compose(message))
+    except ValueError as error:
+        raise Refused(f"The mail cannot be written: {error}", "composing") from error
     handed = hand_over(route, sender=threads.reply_address(message.conversation), recipients=recipients, content=content)
     return _settled(delivery, handed)
 

@@ -234,6 +234,15 @@ def test_old_carriers_addresses_are_sent_to(inbox, agent, caught):
     assert caught[0].recipients == ["a..b.@docomo.ne.jp"] or Delivery.objects.get().state == "done"
 
 
+def test_a_mail_that_cannot_be_written_is_refused_in_words(conversation, agent, caught):
+    message = reply(conversation, agent)
+    Message.objects.filter(pk=message.pk).update(to=[{"name": "", "address": "no address\r\nBcc: x@example.com"}])
+    delivery = work()
+    assert delivery.state == "failed"
+    assert delivery.words
+    assert caught == []
+
+
 def test_a_withdrawn_reply_never_leaves(conversation, agent, caught):
     message = reply(conversation, agent)
     Message.objects.filter(pk=message.pk).update(withdrawn_at=timezone.now())
