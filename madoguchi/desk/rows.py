@@ -51,7 +51,7 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
     if row.priority != Priority.NORMAL:
         chips.append(_chip("flag", row.get_priority_display(), "late" if row.priority == Priority.URGENT else "soon"))
     if row.customer_id is None and row.handle_id is not None:
-        chips.append(_chip("circle-help", _("Who is writing?"), "soon"))
+        chips.append(_chip("circle-question-mark", _("Who is writing?"), "soon"))
     if row.status == Status.OPEN and row.waiting_since and now - row.waiting_since > OVERDUE:
         days = (now - row.waiting_since).days
         chips.append(_chip("clock", ngettext("waiting %(n)s day", "waiting %(n)s days", days) % {"n": days}, "soon"))

@@ -20,9 +20,10 @@ _KNOWN = re.compile(rf"(?:{VIEW})\Z")
 @workspace_view()
 def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     """One conversation; for the page's own fetch its panes alone, else the desk around it (whose list follows by itself)."""
+    cursor = live.cursor()
     found = doors.conversation(request.membership, number)
     _read(request, found)
-    context = panes(request, found) | {"composer": showing.composer(found, request.membership.person)}
+    context = panes(request, found) | {"live_cursor": cursor, "composer": showing.composer(found, request.membership.person)}
     if request.headers.get("HX-Request"):
         return render(request, "desk/panes.html", context)
     view = request.GET.get("view", "")
@@ -57,7 +58,6 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "workspace": request.workspace,
         "membership": request.membership,
         "view": request.GET.get("view", ""),
-        "cursor": live.cursor(),
     }
 
 

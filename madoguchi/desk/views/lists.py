@@ -23,7 +23,7 @@ def front(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view()
 def view(request: WorkspaceRequest, view: str) -> HttpResponse:
     """A list with no conversation open; for the page's own fetch without what stands around it."""
-    context = frame(request, view) | listed(request, view)
+    context = {"live_cursor": live.cursor()} | frame(request, view) | listed(request, view)
     name = "desk/desk.html#view_panes" if request.headers.get("HX-Request") else "desk/desk.html"
     return render(request, name, context)
 
@@ -50,8 +50,8 @@ def counts(request: WorkspaceRequest) -> HttpResponse:
 
 
 def frame(request: WorkspaceRequest, view: str) -> dict[str, Any]:
-    """What every full page of the desk shows around its panes."""
-    return showing.around(request.membership, view) | {"cursor": live.cursor(), "live_cursor": live.cursor()}
+    """What every full page of the desk shows around its panes. `live_cursor` is read before the rows, so that nothing is missed."""
+    return showing.around(request.membership, view)
 
 
 def listed(request: WorkspaceRequest, view: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from madoguchi.conversations import doors, drafting, replying
 from madoguchi.conversations.models import Draft
 from madoguchi.conversations.starting import start
 from madoguchi.customers.identifying import BadHandle
-from madoguchi.desk import showing
+from madoguchi.desk import live, showing
 from madoguchi.desk.views import composing
 from madoguchi.desk.views.lists import frame
 
@@ -28,6 +28,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     kept = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None).order_by("-id").first()
     draft = kept or (drafting.begin(inboxes[0], request.user) if inboxes else None)
     context = frame(request, "mine") | {
+        "live_cursor": live.cursor(),
         "inboxes": inboxes,
         "composer": showing.started(draft) if draft else None,
         "is_new": True,
