@@ -4,13 +4,15 @@ A reply has what a good desk writes: to whom, from whom, the answer, the steps, 
 """
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
+from madoguchi.demo.arrivals import TOKYO
 from madoguchi.demo.grammar import expand, numbered, paragraphs
 from madoguchi.demo.people import EXPERT, Member
 from madoguchi.demo.scene import Scene
 from madoguchi.demo.texts import frames
-from madoguchi.demo.texts.intent import CLEANING_STEPS, COMPLAINT, SYMPTOM_STEPS
+from madoguchi.demo.texts.intent import CLEANING_STEPS, COMPLAINT, PRAISE, REPAIR, SYMPTOM_STEPS, WISH
 
 
 def subject(scene: Scene, rng: random.Random) -> str:
@@ -27,7 +29,7 @@ def question(scene: Scene, rng: random.Random) -> str:
         assert intent.english is not None  # noqa: S101
         body = expand(rng.choice(intent.english.body), slots, rng)
         mixed = rng.choice(frames.MIXED) if rng.random() < 0.3 else ""
-        parts = (rng.choice(frames.ENGLISH_OPENINGS), body, mixed, f"{rng.choice(frames.ENGLISH_CLOSINGS)}\n{{full}}")
+        parts = (_hello(scene, frames.ENGLISH_OPENINGS, rng), body, mixed, f"{rng.choice(frames.ENGLISH_CLOSINGS)}\n{{full}}")
         return paragraphs(parts, slots, rng)
     is_expert = writer.level == EXPERT
     body = rng.choice(intent.expert if is_expert else intent.beginner)
@@ -40,7 +42,7 @@ def question(scene: Scene, rng: random.Random) -> str:
         closing = ""
     elif hurry and closing:
         closing = f"{hurry}\n{closing}"
-    opening = rng.choice(frames.OPENINGS[writer.manner])
+    opening = _hello(scene, frames.OPENINGS[writer.manner], rng)
     return paragraphs((opening, _broken(body), closing, rng.choice(frames.SIGNATURES[writer.manner])), slots, rng)
 
 
@@ -69,7 +71,7 @@ def answer(scene: Scene, member: Member, at: datetime, rng: random.Random) -> st
         ending = rng.choice(frames.ENDINGS)
     gist = rng.choice(intent.gist)
     if gist.count("ありがとうございます") and greeting.endswith("ありがとうございます。"):
-        greeting = frames.GREETINGS[2]
+        greeting = (frames.REPAIR_GREETINGS if intent.inbox == "repair" else frames.GREETINGS)[-1]
     return paragraphs((scene.writer.addressee, greeting, gist, listed, *intent.after, ending), slots, rng)
 
 
@@ -85,6 +87,8 @@ def asking(scene: Scene, member: Member, at: datetime, rng: random.Random) -> st
 
 def asked(scene: Scene, at: datetime, rng: random.Random) -> str:
     """The customer tells more."""
+    if scene.intent.about in {"app", "wifi"}:
+        return _brief(scene, at, frames.APP_ANSWERS, frames.APP_ANSWERS, rng)
     return _brief(scene, at, frames.ANSWERS_BEGINNER, frames.ANSWERS_EXPERT, rng)
 
 
@@ -101,38 +105,44 @@ def second_answer(scene: Scene, member: Member, at: datetime, rng: random.Random
     slots = scene.slots(at, member)
     if _english(scene):
         return paragraphs((_dear(scene), rng.choice(frames.ENGLISH_SECOND), rng.choice(frames.ENGLISH_ENDINGS)), slots, rng)
-    ending = rng.choice(frames.ENDINGS[:3])
+    ending = frames.SECOND_COMPLAINT_ENDING if scene.intent.purpose == COMPLAINT else rng.choice(frames.ENDINGS[:3])
     return paragraphs(
         (scene.writer.addressee, rng.choice(frames.GREETINGS_AGAIN), scene.intent.second[place], ending), slots, rng
     )
 
 
-def thanks(scene: Scene, member: Member, at: datetime, rng: random.Random) -> str:
-    """All is well."""
-    slots = scene.slots(at, member)
+def outcome(scene: Scene, *, is_second: bool) -> str:
+    """What a thankful customer is thankful for: a key of frames.THANKS."""
+    intent = scene.intent
+    if intent.purpose == COMPLAINT:
+        return "complaint"
+    if intent.purpose in {WISH, PRAISE}:
+        return "voice"
+    if intent.key in {"dead_on_arrival", "missing_part"} or (intent.key == "symptom" and is_second):
+        return "received"
+    if intent.key == "symptom" or intent.key in {"app_notify", "firmware"}:
+        return "repaired"
+    is_matter = intent.about == "order" or (intent.purpose == REPAIR and intent.about == "product")
+    return "order" if is_matter else "usage"
+
+
+def thanks(scene: Scene, member: Member, at: datetime, rng: random.Random, *, what: str) -> str:
+    """All is well. `what`: the outcome."""
+    slots, writer = scene.slots(at, member), scene.writer
     if _english(scene):
         return paragraphs((rng.choice(frames.ENGLISH_THANKS), "{full}"), slots, rng)
-    if scene.intent.purpose == COMPLAINT:
-        return paragraphs((rng.choice(frames.THANKS_AFTER_COMPLAINT), rng.choice(("{full}", "{family}", ""))), slots, rng)
-    lines = frames.THANKS_EXPERT if scene.writer.level == EXPERT else frames.THANKS_BEGINNER
-    return paragraphs(
-        (
-            rng.choice(frames.AGAIN[scene.writer.manner]) if rng.random() < 0.5 else "",
-            rng.choice(lines),
-            rng.choice(("{full}", "{family}", "")),
-        ),
-        slots,
-        rng,
-    )
+    line = rng.choice((frames.THANKS_EXPERT if writer.level == EXPERT else frames.THANKS)[what])
+    head = rng.choice(frames.AGAIN[writer.manner]) if rng.random() < 0.5 and "ありがとうございま" not in line else ""
+    return paragraphs((head, line, rng.choice(("{full}", "{family}", ""))), slots, rng)
 
 
-def welcome(scene: Scene, member: Member, at: datetime, rng: random.Random) -> str:
+def welcome(scene: Scene, member: Member, at: datetime, rng: random.Random, *, what: str) -> str:
     """The last word."""
     slots = scene.slots(at, member)
     if _english(scene):
         return paragraphs((_dear(scene), rng.choice(frames.ENGLISH_WELCOME), "Kind regards,\n{agent}"), slots, rng)
     closing = "{season}\n今後とも、どうぞよろしくお願いいたします。"
-    return paragraphs((scene.writer.addressee, rng.choice(frames.WELCOME), closing), slots, rng)
+    return paragraphs((scene.writer.addressee, rng.choice(frames.WELCOME[what]), closing), slots, rng)
 
 
 def remark(scene: Scene, at: datetime, rng: random.Random) -> str:
@@ -166,13 +176,11 @@ def quote(text: str, at: datetime, who: str, *, english: bool) -> str:
 
 
 def _brief(scene: Scene, at: datetime, easy: tuple[str, ...], expert: tuple[str, ...], rng: random.Random) -> str:
-    lines = expert if scene.writer.level == EXPERT else easy
-    closing = rng.choice(frames.CLOSINGS[scene.writer.manner])
-    return paragraphs(
-        (rng.choice(frames.AGAIN[scene.writer.manner]), rng.choice(lines), closing, rng.choice(("{full}", "{family}"))),
-        scene.slots(at),
-        rng,
-    )
+    line = rng.choice(expert if scene.writer.level == EXPERT else easy)
+    asks = any(word in line for word in ("？", "ください", "お願い", "希望", "でしょうか"))
+    closing = rng.choice(frames.CLOSINGS[scene.writer.manner]) if asks else ""
+    name = rng.choice(("{full}", "{family}"))
+    return paragraphs((rng.choice(frames.AGAIN[scene.writer.manner]), line, closing, name), scene.slots(at), rng)
 
 
 def _steps(scene: Scene) -> tuple[str, ...]:
@@ -183,6 +191,15 @@ def _steps(scene: Scene) -> tuple[str, ...]:
 
 def _broken(body: str) -> str:
     return body.replace("？", "？\n") if body.count("？") > 1 else body
+
+
+def _hello(scene: Scene, openings: Sequence[str], rng: random.Random) -> str:
+    """An opening that fits the hour."""
+    hour = scene.at.astimezone(TOKYO).hour
+    unfit = {"こんばんは": 5 <= hour < 18, "こんにちは": not 10 <= hour < 18, "Good morning": not 5 <= hour < 11}
+    return rng.choice(
+        [each for each in openings if not any(each.startswith(word) and is_unfit for word, is_unfit in unfit.items())]
+    )
 
 
 def _dear(scene: Scene) -> str:

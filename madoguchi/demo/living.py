@@ -200,15 +200,19 @@ def _go_on(teller: Teller) -> None:
     scene, rng, purpose = teller.scene, teller.rng, teller.scene.intent.purpose
     is_english = scene.writer.language == "en"
     has_more = bool(scene.intent.more) and (not is_english or scene.intent.key == "symptom")
-    if has_more and rng.random() < _MORE.get(purpose, 0):
-        for place in range(1 if is_english else len(scene.intent.second) if scene.intent.key == "repair_request" else 1):
+    is_second = has_more and rng.random() < _MORE.get(purpose, 0)
+    if is_second:
+        for place in range(1 if is_english or scene.intent.key != "repair_request" else len(scene.intent.second)):
             _once_more(teller, place)
     if rng.random() < _THANKS[purpose]:
+        what = composing.outcome(scene, is_second=is_second)
         at = teller.customer(20)
-        teller.inbound(composing.thanks(scene, teller.member, at, rng), at)
+        if what == "received":
+            at = customer_time(max(at, teller.at + timedelta(days=scene.patience)), 60 * rng.random(), rng)
+        teller.inbound(composing.thanks(scene, teller.member, at, rng, what=what), at)
         if rng.random() < 0.3:
             at = teller.working(60)
-            teller.reply(composing.welcome(scene, teller.member, at, rng), at, then="close")
+            teller.reply(composing.welcome(scene, teller.member, at, rng, what=what), at, then="close")
         else:
             teller.step(CLOSE_QUIETLY, teller.working(50), member=teller.member.number)
     else:

@@ -72,7 +72,7 @@ class Plan:
         lead = next(member for member in self.members if member.role == LEAD)
         set_ = scene(intent, writer, at, rng, lead=lead.public_ja, is_small=self.scale.name == "S")
         script = live(set_, self.members, self.now, rng)
-        return _answered_by_machine(script, rng) if writer.company and rng.random() < 0.05 else script
+        return _answered_by_machine(script, rng, self.now) if writer.company and rng.random() < 0.05 else script
 
     def _writer(self, number: int, rng: random.Random) -> Writer:
         """Some people write often; two neighbours in the list are never the same person."""
@@ -114,10 +114,10 @@ def _unwanted(at: datetime, rng: random.Random, writer: Writer, now: datetime) -
     return script
 
 
-def _answered_by_machine(script: Script, rng: random.Random) -> Script:
+def _answered_by_machine(script: Script, rng: random.Random, now: datetime) -> Script:
     """An out-of-office mail comes back on our first reply; it reopens nothing."""
     place = next((place for place, step in enumerate(script.steps) if step.kind == REPLY), None)
-    if place is None:
+    if place is None or script.steps[place].at > now - timedelta(minutes=1):
         return script
     subject, text = rng.choice(planted.AWAY)
     writer = script.writer
@@ -128,6 +128,5 @@ def _answered_by_machine(script: Script, rng: random.Random) -> Script:
     }
     for slot, word in words.items():
         subject, text = subject.replace(slot, word), text.replace(slot, word)
-    first = script.steps[place]
-    away = Step(RECEIVE, first.at + timedelta(seconds=40), text=text, subject=subject, is_automatic=True)
-    return replace(script, steps=[*script.steps[: place + 1], away, *script.steps[place + 1 :]])
+    away = Step(RECEIVE, script.steps[place].at + timedelta(seconds=40), text=text, subject=subject, is_automatic=True)
+    return replace(script, steps=sorted([*script.steps, away], key=lambda step: step.at))

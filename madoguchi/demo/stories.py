@@ -119,7 +119,8 @@ class Storyteller:
         teller.reply(self._say(answer, set_, replied, SATO), replied, files=(paper,))
         teller.inbound(self._say(calmer, set_, replied), replied + timedelta(hours=1, minutes=30))
         mended = open_time(at + timedelta(days=3), 300)
-        teller.reply(self._say(result, set_, mended, SATO), mended)
+        shown = Paper("受注画面の写し.pdf", "受注画面（修正後）", ("数量 12", "予備機 0（二重に数えません）"))
+        teller.reply(self._say(result, set_, mended, SATO), mended, files=(shown,))
         teller.inbound(self._say(friend, set_, mended, SATO), self.now - timedelta(minutes=52))
         yield teller.script
 

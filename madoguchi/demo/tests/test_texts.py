@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from madoguchi.demo import composing, people, planning
+from madoguchi.demo.arrivals import TOKYO
 from madoguchi.demo.grammar import expand
 from madoguchi.demo.planning import plan
 from madoguchi.demo.scene import scene
@@ -128,6 +129,14 @@ def test_weekdays_match_their_dates(told: list[Script]) -> None:
                     step.at.year + (1 if int(month) < step.at.month - 6 else 0) - (1 if int(month) > step.at.month + 6 else 0)
                 )
                 assert "月火水木金土日"[datetime(year, int(month), int(day), tzinfo=UTC).weekday()] == weekday, step.text
+
+
+def test_greetings_fit_the_hour(told: list[Script]) -> None:
+    for script in told:
+        hour = script.began.astimezone(TOKYO).hour
+        text = script.steps[0].text
+        assert not (text.startswith("こんばんは") and 5 <= hour < 18), (hour, text)
+        assert not (text.startswith("Good morning") and hour > 11), (hour, text)
 
 
 def test_a_promised_day_lies_ahead(told: list[Script]) -> None:
