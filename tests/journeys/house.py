@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from madoguchi.accounts.models import Person
 from madoguchi.channels.email import sink as mail_sink
 from madoguchi.cli.bench.served import free_port
 from tests.cast import PASSWORD
@@ -59,10 +61,10 @@ class House:
         )
         return page
 
-    def sign_in(self, page: Page, email: str) -> None:
+    def sign_in(self, page: Page, person: Person) -> None:
         """Through the door, as a person does."""
         page.goto(self.url("/"))
-        page.fill("input[name=login]", email)
+        page.fill("input[name=login]", person.email)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
         page.wait_for_url("**/w/**")
@@ -99,6 +101,13 @@ def open_house(environment: dict[str, str]) -> Iterator[House]:
             browser.close()
             server.terminate()
             server.wait(20)
+
+
+def with_password(*people: Person) -> None:
+    """Let them sign in to a real server, which does not know the tests' cheap hasher."""
+    for person in people:
+        person.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt")
+        person.save(update_fields=["password"])
 
 
 def first_mail(

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cast import assemble
-from tests.journeys.house import first_mail, open_house
+from tests.journeys.house import first_mail, open_house, with_password
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -19,9 +19,10 @@ def test_a_mail_comes_in_is_answered_and_its_answer_comes_back(process_environme
     cast = assemble()
     cast.workspace.undo_seconds = 2
     cast.workspace.save()
+    with_password(cast.agent)
     with open_house(process_environment) as house:
         page = house.page(viewport={"width": 1440, "height": 900})
-        house.sign_in(page, cast.agent.email)
+        house.sign_in(page, cast.agent)
         page.goto(house.url("/w/mado/unassigned/"))
         page.wait_for_selector("html[data-live=open]")
 
