@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - one sample a line
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -182,3 +184,23 @@ def test_every_line_is_somewhere(drawn: list[str]) -> None:
 @given(st.text(max_size=400))
 def test_any_text_can_be_split(text: str) -> None:
     assert isinstance(split(text).text, str)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a@b.c:x" * 80,
+        "2026/11/22 14:05 <" * 30,
+        "on 1:00 " * 70,
+        "<a@b>wrote" * 50,
+        "-=" * 250,
+        "- " * 250,
+        "12年1月1日" * 60,
+        "a@" * 250,
+        "schrieb 1:1 " * 45,
+    ],
+)
+def test_no_line_costs_much(line: str) -> None:
+    start = time.process_time()
+    split(f"x\n{line}\n" * 60)
+    assert time.process_time() - start < 2

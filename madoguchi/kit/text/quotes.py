@@ -11,7 +11,7 @@ _MARKS = {QUOTE_MARK: "m", SIGNATURE_MARK: "M"}
 
 _LONGEST = 4000  # lines that are looked at; below that all is history or new as the last one was
 _SIGNATURE_LINES = 16
-_TRIES = 400  # announcements that are looked at closely: no mail has more, and each costs
+_TRIES = 150  # announcements that are looked at closely: no mail has more, and each costs
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def _signature_start(lines: list[str], kinds: str, filled: list[int]) -> int | N
         if place and kinds[at] in "sM" and len(filled) - place <= _SIGNATURE_LINES * (4 if kinds[at] == "M" else 2):
             return at
     for place in range(max(1, len(filled) - _SIGNATURE_LINES), len(filled)):
-        if forms.ORNAMENT.match(lines[filled[place]][:200]):
+        if forms.ORNAMENT.fullmatch(lines[filled[place]][:200]):
             block = [lines[at] for at in filled[place + 1 :]]
             if _is_contact_block(block):
                 return filled[place]

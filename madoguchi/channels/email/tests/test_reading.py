@@ -273,8 +273,9 @@ def _many_parts(count: int) -> bytes:
             MIXED,
         ),
         mail(b"long line " * 1_000_000),
+        mail(b"hello\r\n" + b"--==--==__**" * 16 + b"x\r\n" + b"-= " * 60 + b"x\r\n"),
     ],
-    ids=["parts", "headers", "receivers", "depth", "open tags", "dates", "escapes", "attachment", "text"],
+    ids=["parts", "headers", "receivers", "depth", "open tags", "dates", "escapes", "attachment", "text", "ornaments"],
 )
 def test_heavy_mails_end_soon(raw: bytes) -> None:
     start = time.process_time()
