@@ -77,7 +77,7 @@ class Plan:
     def _writer(self, number: int, rng: random.Random) -> Writer:
         """Some people write often; two neighbours in the list are never the same person."""
         often = len(self.writers) // 12
-        place = rng.randrange(often) if rng.random() < 0.22 else rng.randrange(len(self.writers))
+        place = rng.randrange(often) if rng.random() < 0.45 else rng.randrange(len(self.writers))
         return self.writers[place - place % 2 + number % 2]
 
 
