@@ -16,7 +16,7 @@ from madoguchi.kit import files
 from tests.cast import Cast
 
 FOR_EVERYBODY = ("accounts/", "invitations/", "setup/", "healthz")  # their own rooms test who may do what there
-NO_OBJECTS = {"slug", "view"}  # parts of an address that name no object
+NO_OBJECTS = {"slug", "view", "what"}  # parts of an address that name no object
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class Filling:
         rule = SenderRule.objects.create(workspace=workspace, pattern="spam@example.com")
         self.things: dict[str, Any] = {
             "view": "open",
+            "what": "assignment",
             "number": self.conversation.number,
             "message_id": message.pk,
             "attachment_id": attachment.pk,

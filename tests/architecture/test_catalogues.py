@@ -50,7 +50,7 @@ def _extract(root: Path, tmp_path: Path) -> set[object]:
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = copy / "locale" / "ja" / "LC_MESSAGES" / "django.po"
-    return {message.id for message in _read(found) if message.id} if found.exists() else set()
+    return {message.id for message in _read(found, strict=False) if message.id} if found.exists() else set()
 
 
 def _others(root: Path) -> set[Path]:
@@ -58,9 +58,9 @@ def _others(root: Path) -> set[Path]:
     return {room for room in roots() if room != root and room.is_relative_to(root)}
 
 
-def _read(path):
+def _read(path, *, strict=True):
     with path.open("rb") as file:
-        return read_po(file)
+        return read_po(file, abort_invalid=strict)
 
 
 def _is_whole(message) -> bool:
