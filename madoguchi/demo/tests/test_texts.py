@@ -21,7 +21,7 @@ SLIPS = {
     "a slot": r"[{}\[\]|]",
     "honorific twice": r"様様|様 様|御中 様|御中様",
     "marks twice": r"。。|、、|？？|。、|、。|！！|さんさん",
-    "missing word": r"「」|（）|None|nan",
+    "missing word": r"「」|（）|\bNone\b|\bnan\b",
     "doubled particle": r"をを|がが|にに(?!ほ)|のの(?!ち)|(?<!ま)でで(?!き)|はは(?!は)",
     "half-width kana": r"[ｦ-ﾟ]",
     "blank paragraph": r"\n{3,}",
