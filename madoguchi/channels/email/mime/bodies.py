@@ -174,9 +174,7 @@ def _add_file(part: Part, body: Body) -> None:
     if kind == "text/calendar" and not body.calendar:
         body.calendar = decode(content[:LONGEST_TEXT], part.parameters.get("charset", "utf-8")).text
         body.calendar_method = part.parameters.get("method", "").lower() or _method(body.calendar)
-    body.files.append(
-        ParsedFile(name or _made_up(part, kind, content, len(body.files) + 1), kind, content, False, _content_id(part))
-    )
+    body.files.append(ParsedFile(name or _made_up(kind, content, len(body.files) + 1), kind, content, False, _content_id(part)))
 
 
 def _method(calendar: str) -> str:
@@ -184,7 +182,7 @@ def _method(calendar: str) -> str:
     return found.group(1).lower() if found else ""
 
 
-def _made_up(part: Part, kind: str, content: bytes, number: int) -> str:
+def _made_up(kind: str, content: bytes, number: int) -> str:
     if kind == "message/rfc822":
         head, _, _ = split_head(memoryview(content))
         subject = next((readable(value).text for name, value in head if name == "subject"), "")
@@ -194,5 +192,4 @@ def _made_up(part: Part, kind: str, content: bytes, number: int) -> str:
     stem = {"message/delivery-status": "delivery-status", "text/rfc822-headers": "headers"}.get(
         kind, f"{kind.partition('/')[0]}-{number}"
     )
-    del part
     return stem + (_EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or ".bin")

@@ -106,8 +106,6 @@ def _addresses(heads: dict[str, list[bytes]], name: str, mail: ParsedMail) -> li
     found = addresses.parse(raw.text)
     if len(found) == addresses.MOST:
         mail.faults.append("too-many-addresses")
-    if "\ufffd" in raw.text:
-        return found
     return found
 
 
