@@ -26,6 +26,7 @@ def ground(database_url: str | None) -> Iterator[Path]:
     try:
         django.setup()
         call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
         yield folder
     finally:
         from django.db import connections  # noqa: PLC0415 (not before the settings are known)

@@ -27,7 +27,7 @@ def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "desk/panes.html", context)
     view = request.GET.get("view", "")
-    return render(request, "desk/desk.html", frame(request, view if _KNOWN.match(view) else _home(request, found)) | context)
+    return render(request, "desk/desk.html", context | frame(request, view if _KNOWN.match(view) else _home(request, found)))
 
 
 @workspace_view()
