@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,19 +113,36 @@ def _sentence(event: Event, names: "_Names") -> str:
 
 
 class _Names:
-    """Of all that a batch of events speaks of; nothing is asked for that no event names."""
+    """Of all that a batch of events speaks of; one query, in which nothing is asked for that no event names."""
 
     def __init__(self, events: Sequence[Event]) -> None:
-        people = {event.actor_id for event in events if event.actor_kind == "person"} | self._ids(events, E.ASSIGNED)
-        self.people = self._of(Person, people)
-        self.teams = self._of(Team, self._ids(events, E.TEAM_CHANGED))
-        self.inboxes = self._of(Inbox, self._ids(events, E.MOVED))
-        self.customers = self._of(Customer, self._ids(events, E.CUSTOMER_REPLACED))
-        self.stages = self._of(SubStatus, self._ids(events, E.SUB_STATUS_SET))
+        people = {event.actor_id for event in events if event.actor_kind == "person"} | _ids(events, E.ASSIGNED)
+        wanted = {
+            Person: people - {None},
+            Team: _ids(events, E.TEAM_CHANGED),
+            Inbox: _ids(events, E.MOVED),
+            Customer: _ids(events, E.CUSTOMER_REPLACED),
+            SubStatus: _ids(events, E.SUB_STATUS_SET),
+        }
+        found = _named(wanted)
+        self.people = found[Person]
+        self.teams = found[Team]
+        self.inboxes = found[Inbox]
+        self.customers = found[Customer]
+        self.stages = found[SubStatus]
 
-    def _ids(self, events: Sequence[Event], kind: str) -> set[int]:
-        return {event.payload["to"] for event in events if event.kind == kind and event.payload.get("to")}
 
-    def _of(self, model: Any, ids: set[int | None]) -> dict[int, str]:
-        wanted = ids - {None}
-        return dict(model.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+def _ids(events: Sequence[Event], kind: str) -> set[int | None]:
+    return {event.payload["to"] for event in events if event.kind == kind and event.payload.get("to")}
+
+
+def _named(wanted: dict[Any, set[int | None]]) -> dict[Any, dict[int, str]]:
+    found: dict[Any, dict[int, str]] = {model: {} for model in wanted}
+    models = [model for model, ids in wanted.items() if ids]
+    parts = [
+        model.objects.filter(pk__in=wanted[model]).order_by().values_list(Value(index), "pk", "name")
+        for index, model in enumerate(models)
+    ]
+    for index, pk, name in parts[0].union(*parts[1:], all=True) if parts else []:
+        found[models[index]][pk] = name
+    return found

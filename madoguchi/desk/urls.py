@@ -40,6 +40,7 @@ _conversation = [
     path("inbox/", handling.inbox, name="inbox"),
     path("stage/", handling.stage, name="stage"),
     path("priority/", handling.priority, name="priority"),
+    path("reading/", handling.reading, name="reading"),
     path("unread/", handling.unread, name="unread"),
     path("customer/", customers.choice, name="customer"),
     path("choices/<slug:what>/", choosing.choices, name="choices"),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.conversations import doors, marking
+from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation
 from madoguchi.desk import live, showing
 from madoguchi.desk.timeline import course as timeline_of
@@ -22,7 +22,6 @@ def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     """One conversation; for the page's own fetch its panes alone, else the desk around it (whose list follows by itself)."""
     cursor = live.cursor()
     found = doors.conversation(request.membership, number)
-    _read(request, found)
     context = panes(request, found) | {"live_cursor": cursor, "composer": showing.composer(found, request.membership.person)}
     if request.headers.get("HX-Request"):
         return render(request, "desk/panes.html", context)
@@ -32,10 +31,8 @@ def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
 
 @workspace_view()
 def timeline(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """Head, timeline and context anew; the composer is left alone. `seen`: somebody has it before their eyes."""
+    """Head, timeline and context anew; the composer is left alone."""
     found = doors.conversation(request.membership, number)
-    if request.GET.get("seen"):
-        _read(request, found)
     return render(request, "desk/fresh.html", panes(request, found))
 
 
@@ -64,11 +61,6 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
 def _linked(request: WorkspaceRequest, conversation: Conversation) -> Conversation | None:
     earlier = conversation.continues_id
     return doors.conversations(request.membership).filter(pk=earlier).first() if earlier else None
-
-
-def _read(request: WorkspaceRequest, conversation: Conversation) -> None:
-    if conversation.last_inbound_id:
-        marking.mark_read(conversation, request.membership.person, conversation.last_inbound_id)
 
 
 def _home(request: WorkspaceRequest, conversation: Conversation) -> str:

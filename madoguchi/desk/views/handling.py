@@ -158,6 +158,18 @@ def priority(request: WorkspaceRequest, number: int) -> HttpResponse:
 
 @require_POST
 @workspace_view()
+def reading(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """`message`: the newest that I have before my eyes."""
+    conversation = doors.conversation(request.membership, number)
+    wanted = request.POST.get("message", "")
+    if not wanted.isdecimal() or int(wanted) > (conversation.last_message_id or 0):
+        return HttpResponseBadRequest()
+    marking.mark_read(conversation, request.user, int(wanted))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@workspace_view()
 def unread(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Show it to me as new again."""
     marking.mark_unread(doors.conversation(request.membership, number), request.user)

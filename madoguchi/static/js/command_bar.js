@@ -20,8 +20,8 @@ function folded(text) {
 function collect() {
   const seen = new Set();
   commands = [];
-  for (const each of all("[data-words]")) {
-    const label = (each.getAttribute("aria-label") || each.textContent || each.closest("label")?.textContent || "").replace(/\s+/g, " ").replace("⌘↵", "").trim();
+  for (const each of ["#talk", "#side", "#views", ".rail"].flatMap((place) => all(`${place} [data-words]`))) {
+    const label = (each.getAttribute("aria-label") || each.textContent || each.closest("label")?.textContent || "").replace(/\s+/g, " ").trim();
     if (!label || seen.has(label) || each.closest("[hidden]")) continue;
     seen.add(label);
     commands.push({ label, words: folded(`${label} ${each.dataset.words}`), key: each.dataset.hotkey ?? "", run: () => each.click() });

@@ -8,6 +8,7 @@ import "./opening.js";
 import "./list.js";
 import "./counts.js";
 import "./talk.js";
+import "./reading.js";
 import "./pictures.js";
 import "./verbs.js";
 import "./dialogs.js";

@@ -6,6 +6,7 @@ import { all, isComposing, one, words } from "./words.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 const PAUSE_MS = 1_200;
+const isMac = /^(Mac|iP)/.test(navigator.platform);
 let wentAt = 0;
 
 /** @param {string} key */
@@ -24,7 +25,7 @@ function press(key) {
 
 function help() {
   const shown = all("[data-hotkey]").map((each) => [each.dataset.hotkey ?? "", (each.getAttribute("aria-label") || each.textContent || "").trim()]);
-  const mod = navigator.platform.startsWith("Mac") ? "⌘" : "Ctrl";
+  const mod = isMac ? "⌘" : "Ctrl";
   const lines = [["j k", words("move")], ["o", words("open")], ...shown, [`${mod} K`, words("commands")], [`${mod} Enter`, words("sendKey")]];
   one("[data-keys]")?.replaceChildren(
     ...lines.flatMap(([keys, text]) => {
@@ -54,4 +55,4 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (/** @type {Element} */ (event.target).closest("[data-open-help]")) help();
 });
-if (!navigator.platform.startsWith("Mac")) for (const key of all("[data-mod]")) key.textContent = "Ctrl+↵";
+document.documentElement.classList.toggle("mac", isMac);

@@ -79,7 +79,7 @@ function renewTimeline(course) {
 export const refresh = coalesced(async () => {
   const here = number();
   if (!here) return;
-  const answer = await ask(`${document.body.dataset.base}conversations/${here}/timeline/?seen=1${one("[data-whole]") ? "&all=1" : ""}`);
+  const answer = await ask(`${document.body.dataset.base}conversations/${here}/timeline/${one("[data-whole]") ? "?all=1" : ""}`);
   if (answer.ok && here === number()) renew(await answer.text());
 }, 400);
 
