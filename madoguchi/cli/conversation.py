@@ -81,18 +81,14 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _events(conversation: Conversation) -> list[dict[str, Any]]:
-    events = list(
-        Event.objects.filter(workspace_id=conversation.workspace_id, conversation_id=conversation.pk).order_by("id")
-    )
-    ids = {event.actor_id for event in events if event.actor_kind == "person"}
+    events = list(Event.objects.filter(workspace_id=conversation.workspace_id, conversation_id=conversation.pk).order_by("id"))
+    ids = {event.actor_id for event in events if event.actor_kind == "person" and event.actor_id}
     people = dict(Person.objects.filter(pk__in=ids).values_list("pk", "email"))
     return [
         {
             "kind": event.kind,
             "at": iso(event.at),
-            "actor": people.get(event.actor_id or 0, event.actor_kind)
-            if event.actor_kind == "person"
-            else event.actor_kind,
+            "actor": people.get(event.actor_id or 0, event.actor_kind) if event.actor_kind == "person" else event.actor_kind,
         }
         for event in events
     ]

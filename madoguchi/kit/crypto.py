@@ -51,9 +51,7 @@ class KeyRing:
         try:
             return self._fernet(purpose).decrypt(sealed.partition(":")[2].encode()).decode()
         except InvalidToken as error:
-            raise KeyRingError(
-                f"No key on the ring opens this secret (made with {sealed.partition(':')[0]})."
-            ) from error
+            raise KeyRingError(f"No key on the ring opens this secret (made with {sealed.partition(':')[0]}).") from error
 
     def _fernet(self, purpose: str) -> MultiFernet:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in self.derive_all(f"seal {purpose}")])

@@ -1,20 +1,19 @@
 """Files in storage: streamed in, hashed on the way, the type told by content."""
 
 import hashlib
-import mimetypes
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import puremagic
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from madoguchi.kit.file_types import tell_type
+
 CHUNK = 64 * 1024
 HEAD = 4096
-UNKNOWN = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,13 @@ class _Measured(File):
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(stream)
+        self.stream = stream
         self.total = 0
         self.digest = hashlib.sha256()
         self.head = b""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        while block := self.file.read(chunk_size or CHUNK):
+        while block := self.stream.read(chunk_size or CHUNK):
             self.total += len(block)
             self.digest.update(block)
             if len(self.head) < HEAD:
@@ -55,7 +55,7 @@ def store(stream: BinaryIO, name: str, folder: str, *, is_inline: bool = False, 
     return StoredFile(
         path=path,
         name=shown_name(name),
-        type=type_of(measured.head, name),
+        type=tell_type(measured.head, name=name),
         size=measured.total,
         sha256=measured.digest.hexdigest(),
         is_inline=is_inline,
@@ -76,23 +76,7 @@ def forget(path: str) -> None:
 def shown_name(name: str) -> str:
     """A file name without folders, control signs or direction overrides, at most 255 characters."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    clean = "".join(sign for sign in last if sign.isprintable() and sign not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    clean = "".join(
+        sign for sign in last if sign.isprintable() and sign not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
     return clean.strip()[-255:] or "file"
-
-
-def type_of(head: bytes, name: str) -> str:
-    """The media type that the content shows; the name only decides between kinds of text and of zip."""
-    guess = mimetypes.guess_type(name)[0] or ""
-    try:
-        found = puremagic.from_string(head, mime=True)
-    except (puremagic.PureError, ValueError):
-        found = ""
-    if found in {"", "application/zip", "application/x-zip-compressed"} and _is_kin(found, guess):
-        return guess
-    return found or (guess if guess.startswith("text/") and b"\0" not in head else UNKNOWN)
-
-
-def _is_kin(found: str, guess: str) -> bool:
-    if found:
-        return guess.startswith(("application/vnd.openxmlformats", "application/vnd.oasis", "application/epub"))
-    return False

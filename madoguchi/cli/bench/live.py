@@ -5,6 +5,7 @@ import smtplib
 import threading
 import time
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 from madoguchi.cli.bench.ground import database_name, ground, percentile
@@ -63,11 +64,15 @@ def _waits(smtp_port: int, stream: Any, given: argparse.Namespace) -> list[float
                 client.send_message(_mail(n))
                 accepted = time.monotonic()
             with bell:
-                if not bell.wait_for(lambda count=count: len(heard) > count, timeout=10):
+                if not bell.wait_for(partial(_has_more_than, heard, count), timeout=10):
                     raise SystemExit("A mail did not reach the stream within 10 s.")
                 waits.append(max(0.0, (heard[count] - accepted) * 1000))
             time.sleep(1 / given.per_second)
     return waits[WARM_UP:]
+
+
+def _has_more_than(heard: list[float], count: int) -> bool:
+    return len(heard) > count
 
 
 def _mail(n: int) -> EmailMessage:

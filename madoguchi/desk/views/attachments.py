@@ -1,6 +1,6 @@
 """Files: handed out as downloads, shown in place only when they are harmless pictures."""
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
@@ -16,8 +16,12 @@ def attachment(request: WorkspaceRequest, attachment_id: int) -> HttpResponse:
     """A file; never run by the browser, whatever it says of itself."""
     file = doors.attachment(request.membership, attachment_id)
     shown = file.type in SHOWN_IN_PLACE and "download" not in request.GET
+    try:
+        stored = files.open_stored(file.path)
+    except FileNotFoundError as error:
+        raise Http404 from error
     response: HttpResponse = FileResponse(  # type: ignore[assignment]
-        files.open_stored(file.path),
+        stored,
         as_attachment=not shown,
         filename=file.name,
         content_type=file.type if shown else "application/octet-stream",
