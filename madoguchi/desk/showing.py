@@ -83,9 +83,9 @@ def composer(conversation: Conversation, person: Person) -> dict[str, Any]:
     """The writing place: the draft, to whom, from where."""
     draft = drafting.draft_of(conversation, person)
     if draft is not None and draft.to:
-        to, cc = (Address.from_json(each) for each in draft.to), (Address.from_json(each) for each in draft.cc)
+        to, cc = [Address.from_json(each) for each in draft.to], [Address.from_json(each) for each in draft.cc]
     else:
-        to, cc = map(iter, default_recipients(conversation))
+        to, cc = default_recipients(conversation)
     return {
         "draft": draft,
         "draft_files": list(draft.attachments.order_by("id")) if draft else [],

@@ -18,7 +18,7 @@ from madoguchi.desk.views.conversation import VIEW
 
 app_name = "desk"
 
-_conversation = [
+_conversation: list[URLPattern | URLResolver] = [
     path("", conversation.conversation, name="conversation"),
     path("timeline/", conversation.timeline, name="timeline"),
     path("replies/", composing.replies, name="replies"),
@@ -47,7 +47,7 @@ _conversation = [
     path("customers/", choosing.customers, name="customers_found"),
     path("signals/", signals.signals, name="signals"),
 ]
-_workspace = [
+_workspace: list[URLPattern | URLResolver] = [
     path("", lists.front, name="front"),
     path("counts/", lists.counts, name="counts"),
     path("conversations/new/", starting.new, name="new"),

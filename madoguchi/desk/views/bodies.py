@@ -25,7 +25,7 @@ def body(request: WorkspaceRequest, message_id: int) -> HttpResponse:
     response = render(request, "desk/body.html", {"html": html})
     pictures = "'self' data: https: http:" if remote else "'self' data:"
     response["Content-Security-Policy"] = (
-        f"default-src 'none'; img-src {pictures}; style-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"default-src 'none'; script-src 'none'; img-src {pictures}; style-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
     )
     response["Referrer-Policy"] = "no-referrer"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -168,7 +168,7 @@ def upload(request: HttpRequest, draft: Draft) -> HttpResponse:
         return refused(_("No file arrived."))
     if (file.size or 0) > LARGEST_FILE:
         return refused(_("%(name)s is larger than %(limit)s MB.") % {"name": file.name, "limit": LARGEST_FILE // 1024 // 1024})
-    attachment = drafting.attach(draft, file.file, file.name or "file")
+    attachment = drafting.attach(draft, cast("BinaryIO", file.file), file.name or "file")
     return JsonResponse(file_json(attachment))
 
 
