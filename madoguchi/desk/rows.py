@@ -49,7 +49,7 @@ def row_html(row: Conversation, view: str, base: str, now: datetime | None = Non
 def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
     chips = []
     if row.priority != Priority.NORMAL:
-        chips.append(_chip("flag", _("Priority: %(name)s") % {"name": row.get_priority_display()}, "late" if row.priority == Priority.URGENT else "soon"))
+        chips.append(_chip("flag", _("Priority: %(name)s") % {"name": row.get_priority_display()}, "soon"))
     if row.customer_id is None and row.handle_id is not None:
         chips.append(_chip("circle-question-mark", _("Who is writing?"), "soon"))
     if row.status == Status.OPEN and row.waiting_since and now - row.waiting_since > OVERDUE:
