@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from madoguchi.conversations.models import Conversation, Status
 
-_COMPANY = re.compile(r"株式会社|有限会社|合同会社|合名会社|合資会社|社団法人|財団法人|[(（][株有][)）]|[(（]同[)）]|病院$|学校$|大学$|保育園$|幼稚園$|組合$|協会$|市役所$|区役所$")
+_COMPANY = re.compile(
+    r"株式会社|有限会社|合同会社|合名会社|合資会社|社団法人|財団法人|[(（][株有][)）]|[(（]同[)）]|病院$|学校$|大学$|保育園$|幼稚園$|組合$|協会$|市役所$|区役所$"
+)
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 STATUS_ICONS = ("circle-dot", "hourglass", "moon", "check", "shield-alert", "trash-2")
 
@@ -44,7 +46,7 @@ def view_name(view: str) -> str:
         "mine": _("Mine"),
         "unassigned": _("Unassigned"),
         "open": _("All open"),
-        "waiting": _("Waiting for customer"),
+        "waiting": pgettext("view", "Waiting"),
         "snoozed": pgettext("view", "Snoozed"),
         "closed": pgettext("view", "Closed"),
         "spam": _("Spam"),

@@ -72,7 +72,9 @@ def _teams(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, 
 
 def _inboxes(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
     inboxes = doors.inboxes(request.membership).filter(is_active=True)[:MOST]
-    return _("Move to another inbox"), [(each.pk, each.name, each.address, each.pk == conversation.inbox_id) for each in inboxes]
+    return _("Move to another inbox"), [
+        (each.pk, each.name, each.address, each.pk == conversation.inbox_id) for each in inboxes
+    ]
 
 
 def _stages(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:

@@ -1,7 +1,7 @@
 // @ts-check
 /** Ctrl/⌘-K: everything that a button or link does, by its words in both languages. */
 import { go } from "./opening.js";
-import { all, base, isComposing, one, words } from "./words.js";
+import { all, base, isComposing, one, shownKey, words } from "./words.js";
 
 const MOST = 14;
 const dialog = /** @type {HTMLDialogElement | null} */ (one("#command-bar"));
@@ -46,7 +46,7 @@ function draw() {
       item.role = "option";
       item.id = `command-${index}`;
       item.append(command.label);
-      if (command.key) item.append(Object.assign(document.createElement("kbd"), { textContent: command.key }));
+      if (command.key) item.append(Object.assign(document.createElement("kbd"), { textContent: shownKey(command.key) }));
       item.onclick = () => {
         dialog?.close();
         command.run();

@@ -2,7 +2,7 @@
 /** The keyboard: elements name their key in data-hotkey. None fires while an IME composes or a field has the focus. */
 import { openCommandBar } from "./command_bar.js";
 import { move, openFocused } from "./list.js";
-import { all, isComposing, one, words } from "./words.js";
+import { all, isComposing, one, shownKey, words } from "./words.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 const PAUSE_MS = 1_200;
@@ -30,7 +30,7 @@ function help() {
   one("[data-keys]")?.replaceChildren(
     ...lines.flatMap(([keys, text]) => {
       const term = document.createElement("dt");
-      term.append(...keys.split(" ").map((key) => Object.assign(document.createElement("kbd"), { textContent: key })));
+      term.append(...keys.split(" ").map((key) => Object.assign(document.createElement("kbd"), { textContent: shownKey(key) })));
       return [term, Object.assign(document.createElement("dd"), { textContent: text })];
     }),
   );

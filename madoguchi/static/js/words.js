@@ -41,5 +41,7 @@ export function freshKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 }
 
+/** How a key is written. @param {string} key */
+export const shownKey = (key) => (/^[A-Z]$/.test(key) ? `⇧${key}` : key);
 export const isSmall = () => matchMedia("(max-width: 900px)").matches;
 export const base = () => document.body.dataset.base ?? "/";
