@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from madoguchi.accounts.auditing import name_subjects
-from madoguchi.conversations.models import Conversation, Inbox, Message
+from madoguchi.conversations.models import Conversation, Inbox, Message, SenderRule, SubStatus
 
 
 def register() -> None:
@@ -11,6 +11,8 @@ def register() -> None:
     name_subjects("inbox", _inboxes)
     name_subjects("conversation", _conversations)
     name_subjects("message", _messages)
+    name_subjects("stage", _stages)
+    name_subjects("sender_rule", _sender_rules)
 
 
 def _inboxes(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
@@ -27,3 +29,11 @@ def _messages(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
         "pk", "conversation__number", "conversation__subject"
     )
     return {pk: f"#{number} {subject}" for pk, number, subject in found}
+
+
+def _stages(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(SubStatus.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
+
+
+def _sender_rules(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(SenderRule.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "pattern"))

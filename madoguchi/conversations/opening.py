@@ -1,10 +1,11 @@
-"""Inboxes: opened and changed by those who may."""
+"""Inboxes: opened, changed, and kept to some teams by those who may."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
 
-from madoguchi.accounts.models import Workspace
+from madoguchi.accounts.models import Team, Workspace
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Inbox
 from madoguchi.conversations.numbering import open_sequence
@@ -16,6 +17,10 @@ FIELDS = frozenset({"name", "address", "sender_name", "signature", "is_active", 
 
 class AddressTaken(ValueError):
     """Another inbox of this installation already receives mail for the address."""
+
+
+class ForeignTeam(ValueError):
+    """The team belongs to another workspace."""
 
 
 def open_inbox(workspace: Workspace, *, name: str, address: str, by: Model | Actor, **fields: Any) -> Inbox:
@@ -48,6 +53,27 @@ def change_inbox(inbox: Inbox, *, by: Model | Actor, **fields: Any) -> Inbox:
                 subject=("inbox", fresh.pk),
                 payload={"fields": sorted(changed)},
             )
+    return fresh
+
+
+def restrict(inbox: Inbox, *, teams: Iterable[Team], by: Model | Actor) -> Inbox:
+    """Only these teams, and the admins, see it; no team: everybody. Raises ForeignTeam."""
+    wanted = {team.pk: team for team in teams}
+    if any(team.workspace_id != inbox.workspace_id for team in wanted.values()):
+        raise ForeignTeam(str(inbox))
+    with writing():
+        fresh = Inbox.objects.select_for_update().get(pk=inbox.pk)
+        before = set(fresh.restricted_to.values_list("pk", flat=True))
+        if wanted.keys() == before:
+            return fresh
+        fresh.restricted_to.set(wanted)
+        record(
+            ConversationEvent.INBOX_RESTRICTED,
+            workspace_id=fresh.workspace_id,
+            by=by,
+            subject=("inbox", fresh.pk),
+            payload={"teams": sorted(wanted), "were": sorted(before)},
+        )
     return fresh
 
 

@@ -34,7 +34,8 @@ def wake(conversation: Conversation, *, by: Model | Actor = SYSTEM) -> Conversat
     with locked(conversation) as fresh:
         if fresh.status != Status.SNOOZED:
             return fresh
-        fresh.status, fresh.snoozed_until = Status.OPEN, None
+        fresh.status = Status.OPEN
+        fresh.snoozed_until = fresh.sub_status = None
         fresh.last_activity = timezone.now()
         fresh.save()
         tell(ConversationEvent.WOKEN, fresh, by=by)

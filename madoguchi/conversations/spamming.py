@@ -6,7 +6,8 @@ from madoguchi.accounts.models import Person
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, SenderRule, Status
-from madoguchi.journal.recording import Actor
+from madoguchi.journal.recording import Actor, record
+from madoguchi.journal.transactions import writing
 from madoguchi.kit.addresses import normalised
 
 
@@ -39,13 +40,10 @@ def block_sender(conversation: Conversation, *, by: Person, whole_domain: bool =
         return None
     address = conversation.handle.value
     pattern = f"@{address.rpartition('@')[2]}" if whole_domain else address
-    rule, _ = SenderRule.objects.get_or_create(
-        workspace_id=conversation.workspace_id, pattern=pattern, defaults={"made_by": by}
-    )
-    return rule
+    return add_rule(conversation.workspace_id, pattern, by=by)
 
 
-def allow_sender(conversation: Conversation) -> int:
+def allow_sender(conversation: Conversation, *, by: Model | Actor) -> int:
     """Drop the rules that keep this conversation's sender off; how many there were."""
     if conversation.handle is None:
         return 0
@@ -53,7 +51,26 @@ def allow_sender(conversation: Conversation) -> int:
     rules = SenderRule.objects.filter(
         workspace_id=conversation.workspace_id, pattern__in=[address, f"@{address.rpartition('@')[2]}"]
     )
-    return rules.delete()[0]
+    with writing():
+        return len([remove_rule(rule, by=by) for rule in rules.select_for_update()])
+
+
+def add_rule(workspace_id: int, pattern: str, *, by: Person) -> SenderRule:
+    """Mail from this address, or from this whole domain (`@example.com`), is spam from now on. A second time changes nothing."""
+    with writing():
+        rule, is_new = SenderRule.objects.get_or_create(
+            workspace_id=workspace_id, pattern=normalised(pattern), defaults={"made_by": by}
+        )
+        if is_new:
+            _tell_rule(ConversationEvent.SENDER_BLOCKED, rule, by)
+    return rule
+
+
+def remove_rule(rule: SenderRule, *, by: Model | Actor) -> None:
+    """Its senders may write again; what lies in spam stays there."""
+    with writing():
+        _tell_rule(ConversationEvent.SENDER_ALLOWED, rule, by)
+        rule.delete()
 
 
 def is_blocked(workspace_id: int, address: str) -> bool:
@@ -62,3 +79,7 @@ def is_blocked(workspace_id: int, address: str) -> bool:
     return SenderRule.objects.filter(
         workspace_id=workspace_id, pattern__in=[address, f"@{address.rpartition('@')[2]}"]
     ).exists()
+
+
+def _tell_rule(kind: ConversationEvent, rule: SenderRule, by: Model | Actor) -> None:
+    record(kind, workspace_id=rule.workspace_id, by=by, subject=("sender_rule", rule.pk))

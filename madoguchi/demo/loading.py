@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import make_password
 
 from madoguchi.accounts import joining, teaming, workspaces
 from madoguchi.accounts.models import Membership, Person, Presence, Role, Team, Workspace
-from madoguchi.conversations.models import Conversation, Inbox, Status, SubStatus
+from madoguchi.conversations import staging
+from madoguchi.conversations.models import Conversation, Inbox, Status
 from madoguchi.conversations.numbering import open_sequence
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
@@ -109,10 +110,7 @@ def _open_house(plan: Plan, password: str) -> tuple[Workspace, Desk]:
         )
         for place, name in enumerate(TEAMS)
     ]
-    SubStatus.objects.bulk_create(
-        SubStatus(workspace=workspace, status=status, name=name, position=place) for place, (status, name) in enumerate(_STAGES)
-    )
-    stages = list(SubStatus.objects.filter(workspace=workspace))
+    stages = [staging.add_stage(workspace, status=status, name=name, by=owner) for status, name in _STAGES]
     readers = [person for member, person in zip(plan.members, people, strict=True) if member.can_sign_in]
     return workspace, Desk(workspace, people, _inboxes(workspace, teams, owner), teams, stages, readers)
 

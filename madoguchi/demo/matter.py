@@ -201,7 +201,7 @@ class Matter:
 
     def _wake(self, step: Step) -> None:
         if self.row["status"] == Status.SNOOZED:
-            self.row |= {"status": Status.OPEN, "snoozed_until": None, "last_activity": step.at}
+            self.row |= {"status": Status.OPEN, "snoozed_until": None, "sub_status_id": None, "last_activity": step.at}
             self._tell(ConversationEvent.WOKEN, SYSTEM, step.at, {})
 
     def _stage(self, step: Step) -> None:

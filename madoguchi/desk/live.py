@@ -51,6 +51,7 @@ CHANGES_SIGHT = frozenset(
         AccountEvent.TEAM_REMOVED,
         ConversationEvent.INBOX_CHANGED,
         ConversationEvent.INBOX_OPENED,
+        ConversationEvent.INBOX_RESTRICTED,
     }
 )
 

@@ -1,4 +1,4 @@
-"""One row of a list as html: two lines, and chips only for what differs from normal. Written by hand, for fifty stand on a page."""
+"""One row of a list as html: two lines, and chips only for what differs from normal. By hand, for fifty stand on a page."""
 
 from datetime import datetime, timedelta
 from html import escape

@@ -93,7 +93,7 @@ def open_house(environment: dict[str, str]) -> Iterator[House]:
         }
         subprocess.run([sys.executable, "-m", "madoguchi", "migrate"], cwd=ROOT, env=told, check=True, capture_output=True)
         server = subprocess.Popen([sys.executable, "-m", "madoguchi", "serve"], cwd=ROOT, env=told, stdout=subprocess.DEVNULL)
-        browser = play.chromium.launch(executable_path=os.environ.get("MADOGUCHI_CHROMIUM", CHROMIUM), args=FLAGS)
+        browser = play.chromium.launch(executable_path=os.environ.get("MADOGUCHI_TEST_BROWSER") or CHROMIUM, args=FLAGS)
         try:
             until(lambda: _answers(port), "the server did not come up", 30)
             yield House(port, smtp_port, caught, browser)

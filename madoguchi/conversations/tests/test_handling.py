@@ -163,7 +163,7 @@ def test_a_sender_rule_blocks_an_address_or_a_domain(cast: Cast) -> None:
     spamming.block_sender(conversation, by=cast.agent, whole_domain=True)
     assert spamming.is_blocked(cast.workspace.pk, "Other@SPAM.example")
     assert not spamming.is_blocked(cast.other_workspace.pk, "other@spam.example")
-    spamming.allow_sender(conversation)
+    spamming.allow_sender(conversation, by=cast.agent)
     assert not spamming.is_blocked(cast.workspace.pk, "other@spam.example")
 
 

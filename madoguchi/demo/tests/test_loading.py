@@ -86,7 +86,7 @@ def test_rows_agree_with_each_other(loaded: loading.Loaded) -> None:
         assert (conversation.closed_at is not None) == (conversation.status == Status.CLOSED)
         assert (conversation.snoozed_until is not None) == (conversation.status == Status.SNOOZED)
         assert conversation.has_attachments == any(message.attachments.all() for message in messages)
-        if conversation.sub_status is not None and conversation.status != Status.OPEN:
+        if conversation.sub_status is not None:
             assert conversation.sub_status.status == conversation.status
 
 

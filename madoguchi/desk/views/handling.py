@@ -98,7 +98,7 @@ def spam(request: WorkspaceRequest, number: int) -> HttpResponse:
     conversation = doors.conversation(request.membership, number)
     if request.POST.get("clear"):
         spamming.clear_spam(conversation, by=request.user)
-        spamming.allow_sender(conversation)
+        spamming.allow_sender(conversation, by=request.user)
         return fresh(request, conversation)
     spamming.mark_spam(conversation, by=request.user)
     if block := request.POST.get("block"):

@@ -50,7 +50,7 @@ def counts(request: WorkspaceRequest) -> HttpResponse:
 
 
 def frame(request: WorkspaceRequest, view: str) -> dict[str, Any]:
-    """What every full page of the desk shows around its panes. `live_cursor` is read before the rows, so that nothing is missed."""
+    """What stands around the panes of every full page. `live_cursor` is read before the rows, so that nothing is missed."""
     return showing.around(request.membership, view)
 
 

@@ -124,7 +124,7 @@ def test_who_lost_the_lease_changes_nothing(sent: list[int]) -> None:
 
 def test_the_same_key_is_one_delivery(sent: list[int]) -> None:
     put()
-    with pytest.raises(Exception, match="(?i)unique"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         put()
 
 
