@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from madoguchi.accounts.models import Membership, Role
-from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SubStatus
+from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SenderRule, SubStatus
 
 SEES_ALL = (Role.OWNER, Role.ADMIN)
 
@@ -16,6 +16,11 @@ def inboxes(membership: Membership) -> QuerySet[Inbox]:
     if membership.role in SEES_ALL:
         return every
     return every.filter(Q(restricted_to=None) | Q(restricted_to__members=membership)).distinct()
+
+
+def inbox(membership: Membership, inbox_id: int) -> Inbox:
+    """One of them, or 404."""
+    return get_object_or_404(inboxes(membership), pk=inbox_id)
 
 
 def sees_every_inbox(membership: Membership) -> bool:
@@ -82,3 +87,18 @@ def new_draft(membership: Membership, draft_id: int) -> Draft:
 def sub_statuses(membership: Membership) -> QuerySet[SubStatus]:
     """The workspace's own stages."""
     return SubStatus.objects.filter(workspace_id=membership.workspace_id).order_by("status", "position", "id")
+
+
+def sub_status(membership: Membership, stage_id: int) -> SubStatus:
+    """One of them, or 404."""
+    return get_object_or_404(sub_statuses(membership), pk=stage_id)
+
+
+def sender_rules(membership: Membership) -> QuerySet[SenderRule]:
+    """Whose mail is spam here, the newest rule first."""
+    return SenderRule.objects.filter(workspace_id=membership.workspace_id).select_related("made_by").order_by("-id")
+
+
+def sender_rule(membership: Membership, rule_id: int) -> SenderRule:
+    """One of them, or 404."""
+    return get_object_or_404(sender_rules(membership), pk=rule_id)

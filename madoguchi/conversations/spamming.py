@@ -52,11 +52,14 @@ def allow_sender(conversation: Conversation, *, by: Model | Actor) -> int:
         workspace_id=conversation.workspace_id, pattern__in=[address, f"@{address.rpartition('@')[2]}"]
     )
     with writing():
-        return len([remove_rule(rule, by=by) for rule in rules.select_for_update()])
+        found = list(rules)
+        for rule in found:
+            remove_rule(rule, by=by)
+    return len(found)
 
 
 def add_rule(workspace_id: int, pattern: str, *, by: Person) -> SenderRule:
-    """Mail from this address, or from this whole domain (`@example.com`), is spam from now on. A second time changes nothing."""
+    """Mail from this address, or from this whole domain (`@example.com`), is spam from now on. Done twice, it is done once."""
     with writing():
         rule, is_new = SenderRule.objects.get_or_create(
             workspace_id=workspace_id, pattern=normalised(pattern), defaults={"made_by": by}
@@ -69,8 +72,8 @@ def add_rule(workspace_id: int, pattern: str, *, by: Person) -> SenderRule:
 def remove_rule(rule: SenderRule, *, by: Model | Actor) -> None:
     """Its senders may write again; what lies in spam stays there."""
     with writing():
-        _tell_rule(ConversationEvent.SENDER_ALLOWED, rule, by)
-        rule.delete()
+        if SenderRule.objects.filter(pk=rule.pk).delete()[0]:
+            _tell_rule(ConversationEvent.SENDER_ALLOWED, rule, by)
 
 
 def is_blocked(workspace_id: int, address: str) -> bool:
