@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("setup/", setup, {"open_inbox": open_inbox}, name="setup"),
     path("", include("madoguchi.accounts.urls")),
+    path("", include("madoguchi.conversations.urls")),
     path("", include("madoguchi.channels.email.urls")),
     path("", include("madoguchi.desk.urls")),
 ]

@@ -6,7 +6,8 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        from madoguchi.conversations import events, naming, replying, telling_people  # noqa: F401, PLC0415 (models must be loaded first)
+        from madoguchi.conversations import events, naming, replying, settings_entries, telling_people  # noqa: F401, PLC0415 (models must be loaded first)
 
         replying.watch_deliveries()
         naming.register()
+        settings_entries.add()

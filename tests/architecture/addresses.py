@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from madoguchi.accounts.models import Invitation, Membership, Notification
 from madoguchi.channels.email.models import Mailbox, ReceivedMail
-from madoguchi.conversations.models import Attachment, Draft, Message, SenderRule
+from madoguchi.conversations.models import Attachment, Draft, Message, SenderRule, Status, SubStatus
 from madoguchi.kit import files
 from tests.cast import Cast
 
@@ -90,6 +90,7 @@ class Filling:
             path=stored.path,
         )
         rule = SenderRule.objects.create(workspace=workspace, pattern="spam@example.com")
+        stage = SubStatus.objects.create(workspace=workspace, status=Status.WAITING, name="メーカー確認中")
         self.things: dict[str, Any] = {
             "view": "open",
             "what": "assignment",
@@ -106,6 +107,7 @@ class Filling:
             "notification_id": note.pk,
             "team_id": cast.team.pk,
             "rule_id": rule.pk,
+            "stage_id": stage.pk,
             "draft_id": Draft.objects.create(workspace=workspace, person=person, inbox=cast.inbox).pk,
         }
 
