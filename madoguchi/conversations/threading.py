@@ -46,7 +46,10 @@ def find(inbox: Inbox, *, message_ids: list[str], recipients: Iterable[str], sub
 
 
 def takes_part(conversation: Conversation, address: str) -> bool:
-    """Whether this mail address has a place in the conversation: its customer's, or one that was written to or from."""
+    """Whether this mail address has a place in the conversation: its customer's, or one that was written to or from.
+
+    Our own addresses have none: they stand in every conversation, and anybody may claim to write from them.
+    """
     key = normalised(address)
     if conversation.handle_id and Handle.objects.filter(pk=conversation.handle_id, value=key).exists():
         return True
@@ -57,6 +60,8 @@ def takes_part(conversation: Conversation, address: str) -> bool:
         ).exists()
     ):
         return True
+    if Inbox.objects.filter(workspace_id=conversation.workspace_id, address=key).exists():
+        return False
     rows = (
         Message.objects.filter(conversation=conversation, withdrawn_at=None)
         .exclude(kind=MessageKind.NOTE)

@@ -1,5 +1,6 @@
 """Who is this? A handle finds its customer, or makes one. A shared handle is asked about, never guessed."""
 
+import hashlib
 from dataclasses import dataclass
 
 import phonenumbers
@@ -14,6 +15,7 @@ from madoguchi.journal.transactions import writing
 from madoguchi.kit.addresses import normalised as normalised_address
 
 SHOWN_CANDIDATES = 20
+LONGEST = 320
 
 
 class BadHandle(ValueError):
@@ -39,12 +41,19 @@ def normalised(kind: str, text: str, region: str = "JP") -> str:
             raise BadHandle(f"{text!r} is not a phone number.") from error
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if kind == HandleKind.EMAIL:
-        if "@" not in text.strip("@") or len(text) > 320:
+        if "@" not in text.strip("@") or len(text) > LONGEST:
             raise BadHandle(f"{text!r} is not a mail address.")
-        return normalised_address(text)
+        return _fitting(normalised_address(text))
     if not text:
         raise BadHandle("An empty handle names nobody.")
     return text
+
+
+def _fitting(value: str) -> str:
+    """Small letters and coded domains may be longer than what was typed: such a value keeps its beginning and its hash."""
+    if len(value) <= LONGEST:
+        return value
+    return value[: LONGEST - 64] + hashlib.sha256(value.encode()).hexdigest()
 
 
 def identify(

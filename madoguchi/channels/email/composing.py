@@ -80,6 +80,7 @@ def references_of(message: Message) -> list[str]:
         .values_list("message_id", flat=True)
     )
     ids = [each for each in ids if each != message.in_reply_to] + ([message.in_reply_to] if message.in_reply_to else [])
+    ids = [each for each in ids if _is_sendable(each)]
     return ids if len(ids) <= REFERENCES_AT_MOST else [ids[0], *ids[1 - REFERENCES_AT_MOST :]]
 
 

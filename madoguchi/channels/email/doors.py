@@ -11,10 +11,14 @@ from madoguchi.conversations.models import Inbox, Message
 
 
 def mails(membership: Membership) -> QuerySet[ReceivedMail]:
-    """The ledger as this member may see it. Mail that found no workspace belongs to an installation's only one."""
+    """The ledger as this member may see it. Mail that found no workspace belongs to an installation's only one.
+
+    A conversation may have moved to an inbox that is closed to the member: its mail has moved with it.
+    """
     own = Q(workspace_id=membership.workspace_id)
     if not doors.sees_every_inbox(membership):
         own &= Q(inbox__in=doors.inboxes(membership)) | Q(inbox=None)
+        own &= Q(conversation_id=None) | Q(conversation_id__in=doors.conversations(membership).values("pk"))
     elif Workspace.objects.count() == 1:
         own |= Q(workspace=None)
     return ReceivedMail.objects.filter(own)

@@ -58,8 +58,8 @@ def run_taking_in(stop: threading.Event) -> None:
                     take(row_ids)
                 else:
                     waiting_room.wait(LOOK_SECONDS)
-            except (DatabaseError, InterfaceError, OSError):
-                log.exception("taking in mail: the database or the disk did not answer; trying again")
+            except Exception:  # whatever it was, the next mail waits behind it
+                log.exception("taking in mail failed; trying again")
                 connection.close()
                 stop.wait(LOOK_SECONDS)
     connection.close()
@@ -128,7 +128,19 @@ def _finish_alone(prepared: Prepared) -> None:
     except Exception as error:
         log.exception("mail %s could not be taken in", prepared.mail.pk)
         prepared.forget_files()
-        _finish([prepared.ends(State.QUARANTINED, reasons.UNREADABLE, _words(error))])
+        _set_aside(prepared, error)
+
+
+def _set_aside(prepared: Prepared, error: Exception) -> None:
+    """Into quarantine; without what was read of it where the database refuses that as well."""
+    prepared.ends(State.QUARANTINED, reasons.UNREADABLE, _words(error))
+    try:
+        _finish([prepared])
+    except (OperationalError, InterfaceError):
+        raise
+    except (DatabaseError, ValueError):
+        prepared.parsed = prepared.sender = None
+        _finish([prepared])
 
 
 def _finish(prepared: Sequence[Prepared]) -> None:
@@ -240,4 +252,4 @@ def _write_end(prepared: Prepared) -> None:
 
 
 def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:2000]
+    return f"{type(error).__name__}: {error}"[:2000].encode("utf-8", "replace").decode().replace("\0", "")

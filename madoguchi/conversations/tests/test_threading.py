@@ -51,6 +51,13 @@ def test_a_stranger_with_the_right_headers_stays_outside(cast: Cast) -> None:
     assert look(cast, message_ids=["<first@example.com>"], sender="stranger@example.com").conversation is None
 
 
+def test_who_claims_to_be_our_own_inbox_stays_outside(cast: Cast) -> None:
+    conversation = cast.conversation(message_id="<first@example.com>")
+    reply(conversation, by=cast.agent, text="確認します", to=[Address("", HANAKO)])
+    forged = look(cast, subject=numbered("", conversation), sender=cast.inbox.address)
+    assert (forged.conversation, forged.seems_to_continue) == (None, conversation)
+
+
 def test_somebody_whom_we_wrote_to_takes_part(cast: Cast) -> None:
     conversation = cast.conversation()
     message = reply(

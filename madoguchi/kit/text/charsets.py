@@ -55,6 +55,7 @@ _MARKS = (
 )
 _CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127], None) | {0: REPLACEMENT, 11: "\n", 12: "\n"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HALF_SIGN = re.compile("[\ud800-\udfff]")  # what UTF-7 may hold alone, no database takes
 
 
 def decode(data: bytes, declared: str = "") -> Decoded:
@@ -70,6 +71,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     ):
         return Decoded(_tidy(data.decode("ascii")), "us-ascii")
     text, charset = _read(data, real)
+    text = _HALF_SIGN.sub(REPLACEMENT, text)
     return Decoded(_tidy(text), charset, REPLACEMENT in text and "\ufffd".encode() not in data)
 
 

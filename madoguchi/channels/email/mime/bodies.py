@@ -162,7 +162,8 @@ def unflowed(text: str, *, deletes_space: bool) -> str:
 
 
 def _content_id(part: Part) -> str:
-    return part.header("content-id").decode("ascii", "replace").strip(" <>\t")[:255]
+    named = part.header("content-id").decode("ascii", "replace").strip(" <>\t")
+    return "".join(sign for sign in named if sign.isprintable())[:255]
 
 
 def _add_file(part: Part, body: Body) -> None:

@@ -21,6 +21,7 @@ from madoguchi.kit.text.quotes import Split, split
 
 _ID = re.compile(r"<[^<>\s]{1,480}>")
 _CONTENT_ID_SHOWN = re.compile(r' data-cid="([^"]+)"')
+_FURTHEST_ZONE = 16 * 3600  # PostgreSQL knows none beyond
 _IDENTITY = ("from", "subject", "date", "message-id")
 _TRACES_OF_ADDRESS = (
     "delivered-to",
@@ -131,9 +132,10 @@ def _date(heads: dict[str, list[bytes]], mail: ParsedMail) -> datetime | None:
     parts = parsedate_tz(raw_text(value).text[:200].strip()) if value else None
     try:
         if parts is not None:
-            zone = timezone(timedelta(seconds=parts[9])) if parts[9] and abs(parts[9]) < 86400 else UTC
+            zone = timezone(timedelta(seconds=parts[9])) if parts[9] and abs(parts[9]) < _FURTHEST_ZONE else UTC
             year, month, day, hour, minute, second = parts[:6]
-            return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+            if 1970 <= year < 9999:  # the years at the ends of the calendar have no time in every zone
+                return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
     except (ValueError, OverflowError, TypeError):
         pass
     mail.faults.append("bad-date" if value else "no-date")
