@@ -1,6 +1,6 @@
 """Teams: people who share work."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Model
 
@@ -12,6 +12,18 @@ from madoguchi.journal.transactions import writing
 
 class TeamNameTaken(ValueError):
     """Another team of the workspace has this name."""
+
+
+class TeamNeeded(Exception):
+    """Something is kept to this team alone and would be open without it; the argument says what, for people."""
+
+
+_needs: list[Callable[[Team], str]] = []
+
+
+def need_team(why: Callable[[Team], str]) -> None:
+    """Rooms above say in words why a team cannot be dissolved yet; empty words: it can."""
+    _needs.append(why)
 
 
 def create_team(workspace: Workspace, *, name: str, members: Iterable[int] = (), by: Model | Actor) -> Team:
@@ -58,8 +70,11 @@ def set_members(team: Team, *, members: Iterable[int], by: Model | Actor) -> Non
 
 
 def remove_team(team: Team, *, by: Model | Actor) -> None:
-    """Dissolve it. Its conversations stay, without a team."""
+    """Dissolve it. Its conversations stay, without a team. Raises TeamNeeded."""
     with writing():
+        for why in _needs:
+            if words := why(team):
+                raise TeamNeeded(words)
         record(AccountEvent.TEAM_REMOVED, workspace_id=team.workspace_id, by=by, subject=("team", team.pk))
         team.delete()
 

@@ -28,6 +28,7 @@ class NewStageForm(StageForm):
     def __init__(self, *args: Any, status: Status, **kwargs: Any) -> None:
         kwargs |= {"auto_id": f"stage_{status.value}_%s", "initial": {"status": status.value}}
         super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("New stage")
 
 
 class AccessForm(forms.Form):
@@ -68,7 +69,7 @@ class _MemberField(forms.ModelChoiceField):
 class MemberNamesForm(NamesForm):
     """The same for somebody else."""
 
-    member = _MemberField(label=_("Member"), queryset=Membership.objects.none(), empty_label=None)
+    member = _MemberField(label=_("Member"), queryset=Membership.objects.none(), empty_label=_("Choose a member"))
     field_order = ["member", "ja", "en"]
 
     def __init__(self, *args: Any, inbox: Inbox, **kwargs: Any) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
+from madoguchi.accounts import teaming
 from madoguchi.accounts.models import Team, Workspace
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Inbox
@@ -75,6 +77,19 @@ def restrict(inbox: Inbox, *, teams: Iterable[Team], by: Model | Actor) -> Inbox
             payload={"teams": sorted(wanted), "were": sorted(before)},
         )
     return fresh
+
+
+def keep_teams() -> None:
+    """Called once at start."""
+    teaming.need_team(kept_to)
+
+
+def kept_to(team: Team) -> str:
+    """Why the team cannot be dissolved: an inbox that only it sees would be everybody's. Empty when there is none."""
+    others = Team.objects.filter(workspace_id=team.workspace_id).exclude(pk=team.pk)
+    kept = Inbox.objects.filter(restricted_to=team).exclude(restricted_to__in=others).order_by("id")
+    names = _(", ").join(kept.values_list("name", flat=True))
+    return names and _("Only this team sees %(inboxes)s. Choose another team there first, or none.") % {"inboxes": names}
 
 
 def _refuse_taken(address: str, own: int | None) -> None:

@@ -59,6 +59,11 @@ def team(request: WorkspaceRequest, team_id: int) -> HttpResponse:
 @workspace_view(Right.MANAGE_TEAMS)
 def remove_team(request: WorkspaceRequest, team_id: int) -> HttpResponse:
     """Dissolve it."""
-    teaming.remove_team(get_object_or_404(Team, workspace=request.workspace, pk=team_id), by=request.user)
+    found = get_object_or_404(Team, workspace=request.workspace, pk=team_id)
+    try:
+        teaming.remove_team(found, by=request.user)
+    except teaming.TeamNeeded as needed:
+        messages.error(request, str(needed))
+        return redirect("accounts:team", request.workspace.slug, found.pk)
     messages.success(request, _("The team is dissolved. Its conversations stay."))
     return redirect("accounts:teams", request.workspace.slug)

@@ -75,6 +75,17 @@ def test_an_inbox_is_kept_to_a_team(cast: Cast, owner: Client) -> None:
     assert not cast.inbox.restricted_to.exists()
 
 
+def test_a_team_that_alone_sees_an_inbox_is_not_dissolved(cast: Cast, owner: Client) -> None:
+    other = Team.objects.create(workspace=cast.workspace, name="責任者")
+    cast.inbox.restricted_to.set([cast.team])
+    remove = reverse("accounts:remove_team", args=["mado", cast.team.pk])
+    assert cast.inbox.name in owner.post(remove, follow=True).text
+    assert Team.objects.filter(pk=cast.team.pk).exists()
+    cast.inbox.restricted_to.add(other)
+    owner.post(remove)
+    assert list(cast.inbox.restricted_to.all()) == [other]
+
+
 def test_an_admin_names_a_member_for_an_inbox(cast: Cast, owner: Client) -> None:
     member = cast.membership(cast.agent).pk
     owner.post(at("inbox_names", cast.inbox.pk), {"member": member, "ja": "修理 さとう", "en": "Sato"})
