@@ -6,7 +6,7 @@ import typer
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from madoguchi.cli.asking import FormatOption
+from madoguchi.cli.asking import FormatOption, WorkspaceOption, workspace
 from madoguchi.cli.failing import Failed
 from madoguchi.cli.telling import Format, iso, say, tell, tell_json
 from madoguchi.journal import following
@@ -18,8 +18,10 @@ SHOWN = 1000
 
 
 @app.callback()
-def lanes(context: typer.Context, format_: FormatOption = Format.TEXT) -> None:
-    """Without a further word: every lane, how far behind it is, who holds it, what it set aside."""
+def lanes(context: typer.Context, format_: FormatOption = Format.TEXT, slug: WorkspaceOption = None) -> None:
+    """Without a further word: every lane (all workspaces ride on them), how far behind, who holds it, what it set aside."""
+    if slug:
+        workspace(slug)
     if context.invoked_subcommand:
         return
     told = [

@@ -14,7 +14,8 @@ import typer
 from django.conf import settings
 from django.db import connections
 
-from madoguchi.cli import welcoming
+from madoguchi.cli import asking, welcoming
+from madoguchi.cli.asking import WorkspaceOption
 from madoguchi.cli.failing import DONE, Failed
 from madoguchi.cli.keeping import migrating
 from madoguchi.cli.telling import tell
@@ -39,30 +40,38 @@ MAIL_DOORS = {
 }
 
 
-def serve(host: HostOption = None, port: PortOption = None, smtp_port: SmtpOption = None, lmtp_port: LmtpOption = None) -> int:
+def serve(
+    host: HostOption = None,
+    port: PortOption = None,
+    smtp_port: SmtpOption = None,
+    lmtp_port: LmtpOption = None,
+    slug: WorkspaceOption = None,
+) -> int:
     """Start everything in this one process: pages, live updates, worker, mail doors, clock."""
     _take_options(host, port, smtp_port, lmtp_port)
-    _examine()
+    _examine(slug)
     return _serve_web({**WORKER, **MAIL_DOORS})
 
 
-def web(host: HostOption = None, port: PortOption = None) -> int:
+def web(host: HostOption = None, port: PortOption = None, slug: WorkspaceOption = None) -> int:
     """Start only the web server: pages and live updates."""
     _take_options(host, port, None, None)
-    _examine()
+    _examine(slug)
     return _serve_web({})
 
 
-def worker() -> int:
+def worker(slug: WorkspaceOption = None) -> int:
     """Start only a worker: lanes, deliveries, jobs and the clock. On PostgreSQL several may run."""
-    _examine()
+    _examine(slug)
     return _work(WORKER, "The worker runs. Ctrl-C ends it.")
 
 
-def mailroom(host: HostOption = None, smtp_port: SmtpOption = None, lmtp_port: LmtpOption = None) -> int:
+def mailroom(
+    host: HostOption = None, smtp_port: SmtpOption = None, lmtp_port: LmtpOption = None, slug: WorkspaceOption = None
+) -> int:
     """Start only the mail doors: the SMTP and LMTP receiver, and the IMAP mailboxes."""
     _take_options(host, None, smtp_port, lmtp_port)
-    _examine()
+    _examine(slug)
     _expect_mail_ports()
     return _work(MAIL_DOORS, f"The mailroom is open. {welcoming.mail_place()} Ctrl-C ends it.")
 
@@ -138,14 +147,16 @@ def _take_options(host: str | None, port: int | None, smtp_port: int | None, lmt
         settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
 
 
-def _examine() -> None:
-    """Refuse in plain words when code and database do not fit each other."""
+def _examine(slug: str | None) -> None:
+    """Refuse in plain words when code and database do not fit each other, or the workspace is unknown (all are served)."""
     migrating.refuse_older_code()
     if missing := migrating.pending():
         raise Failed(
             f"The database is not ready for this version: {len(missing)} migrations are missing. "
             "Run `madoguchi migrate`, then start again."
         )
+    if slug:
+        asking.workspace(slug)
     connections.close_all()
 
 
