@@ -92,7 +92,9 @@ def pages() -> Iterator[tuple[Pages, int]]:
 def browser(cast: Cast, pages: tuple[Pages, int]) -> Iterator[BrowserContext]:
     session = session_of(cast.agent)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=os.environ.get("MADOGUCHI_TEST_BROWSER") or "/usr/bin/chromium", args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("MADOGUCHI_TEST_BROWSER") or "/usr/bin/chromium", args=FLAGS
+        )
         context = chromium.new_context(base_url=f"http://localhost:{pages[1]}")
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": "localhost", "path": "/"}])
         context.add_init_script(EARS)

@@ -4,6 +4,8 @@ import { ask } from "./posting.js";
 import { all, base, dispatch, isSmall, one } from "./words.js";
 
 let latest = 0;
+/** Where the open conversation last stood in the list, for it may have left. */
+let stood = { number: "", at: -1 };
 
 /** @param {"work" | "list" | "views"} pane */
 export function show(pane) {
@@ -24,7 +26,9 @@ export async function go(url, what, pushes = true) {
     location.href = url;
     return;
   }
-  target.innerHTML = await answer.text();
+  const html = await answer.text();
+  if (turn !== latest) return;
+  target.innerHTML = html;
   target.removeAttribute("aria-busy");
   /** @type {any} */ (window).htmx?.process(target);
   if (pushes) history.pushState({ desk: what }, "", url);
@@ -46,8 +50,9 @@ function opened(what) {
 
 /** The open conversation's row. @param {string} [number] */
 export function mark(number) {
-  for (const row of all("#rows .row")) {
+  for (const [at, row] of all("#rows .row").entries()) {
     const isOn = row.dataset.number === number;
+    if (isOn) stood = { number: number ?? "", at };
     row.classList.toggle("on", isOn);
     if (isOn) row.classList.remove("unread");
     row.querySelector("a")?.toggleAttribute("aria-current", isOn);
@@ -58,12 +63,17 @@ export function mark(number) {
 export function nextUrl() {
   const rows = all("#rows .row");
   const at = rows.findIndex((row) => row.classList.contains("on"));
-  const next = at < 0 ? undefined : (rows[at + 1] ?? rows[at - 1]);
-  return next?.querySelector("a")?.href;
+  const wasHere = stood.number === one("#talk")?.dataset.number;
+  const next = at < 0 ? wasHere && rows[Math.min(stood.at, rows.length - 1)] : (rows[at + 1] ?? rows[at - 1]);
+  return (next || undefined)?.querySelector("a")?.href;
 }
 
-/** On to the next one; on a phone back to the list. @param {string} [next] */
-export function goOn(next) {
+/** Where one is now; compare later to see whether somebody has gone elsewhere meanwhile. */
+export const place = () => latest;
+
+/** On to the next one; on a phone back to the list. Nowhere, when one has left by oneself. @param {string | undefined} next @param {number} since */
+export function goOn(next, since) {
+  if (since !== latest) return;
   if (isSmall() || !next) {
     const view = one("#list")?.dataset.view ?? "mine";
     if (isSmall()) backToList(view);
@@ -76,13 +86,23 @@ function backToList(view) {
   history.pushState({ desk: "back" }, "", `${base()}${view}/`);
 }
 
+/** It is open already: nothing is fetched anew, for somebody may be writing there. @param {string} url */
+function stay(url) {
+  latest++;
+  one("#work")?.removeAttribute("aria-busy");
+  show("work");
+  if (location.href !== url) history.pushState({ desk: "work" }, "", url);
+}
+
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const link = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-go], a[data-back]"));
   if (link) {
     event.preventDefault();
+    const wanted = /conversations\/(\d+)\/(?:\?|$)/.exec(link.href)?.[1];
     if ("back" in link.dataset) backToList(one("#list")?.dataset.view ?? "mine");
+    else if (wanted && wanted === one("#talk")?.dataset.number) stay(link.href);
     else go(link.href, link.dataset.go === "work" ? "work" : "view");
   } else if (target.closest("[data-show-views]")) show(one(".desk")?.dataset.show === "views" ? "list" : "views");
   else if (target.closest("[data-toggle-side]")) one(".desk")?.classList.toggle("with-side");

@@ -3,7 +3,7 @@
 import { refreshCounts } from "./counts.js";
 import { refreshRows } from "./list.js";
 import { failed } from "./notices.js";
-import { go, goOn, nextUrl } from "./opening.js";
+import { go, goOn, nextUrl, place } from "./opening.js";
 import { post } from "./posting.js";
 import { holdBack } from "./sending_bar.js";
 import { refresh, showNewest } from "./talk.js";
@@ -33,12 +33,14 @@ export async function deliver(draft, how) {
   const isNote = draft.root.dataset.mode === "note" && draft.root.dataset.kind === "reply";
   const then = how.then ?? localStorage.getItem(slot(draft.root)) ?? "waiting";
   if (how.then) localStorage.setItem(slot(draft.root), how.then);
+  const next = then === "close" ? nextUrl() : undefined; // asked before the row leaves the list
+  const since = place();
   const answer = await tryTwice(urlOf(draft, isNote), fieldsOf(draft, isNote, then, how.seen));
   isUnderWay = false;
   draft.root.classList.remove("busy");
   draft.reopen();
   nameSending(draft.root);
-  if (answer?.ok) await sent(draft, await answer.json(), isNote, then);
+  if (answer?.ok) await sent(draft, await answer.json(), isNote, then === "close" ? () => goOn(next, since) : undefined);
   else if (answer?.status === 409) stale(draft, await answer.json(), how);
   else if (answer?.status === 422) how.trouble((await answer.json()).words);
   else failed(answer?.status);
@@ -77,8 +79,8 @@ async function tryTwice(url, fields) {
   return post(url, fields).catch(() => null);
 }
 
-/** @param {Draft} draft @param {{message: number, number: number, seconds: number, page?: string}} done @param {boolean} isNote @param {string} then */
-async function sent(draft, done, isNote, then) {
+/** @param {Draft} draft @param {{message: number, number: number, seconds: number, page?: string}} done @param {boolean} isNote @param {() => void} [leave] */
+async function sent(draft, done, isNote, leave) {
   const field = draft.field(isNote ? "note" : "text");
   if (field) field.value = "";
   one("[data-uploads]", draft.root)?.replaceChildren();
@@ -94,11 +96,10 @@ async function sent(draft, done, isNote, then) {
     holdBack(done);
   }
   if (done.page) return go(done.page, "work");
-  const next = nextUrl();
   const conversation = Number(one("#talk")?.dataset.conversation);
   refreshRows(conversation);
   refreshCounts();
-  if (!isNote && then === "close") return goOn(next);
+  if (!isNote && leave) return leave();
   refresh();
   showNewest();
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

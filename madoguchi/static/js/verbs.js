@@ -3,7 +3,7 @@
 import { refreshCounts } from "./counts.js";
 import { refreshRows } from "./list.js";
 import { failed, notice } from "./notices.js";
-import { go, goOn, nextUrl } from "./opening.js";
+import { go, goOn, nextUrl, place } from "./opening.js";
 import { post } from "./posting.js";
 import { number, refresh, renew } from "./talk.js";
 import { one, words } from "./words.js";
@@ -12,6 +12,7 @@ import { one, words } from "./words.js";
 export async function act(url, fields, leaves = false) {
   const conversation = Number(one("#talk")?.dataset.conversation);
   const next = leaves ? nextUrl() : undefined;
+  const since = place();
   const answer = await post(url, fields).catch(() => null);
   if (!answer?.ok) return failed(answer?.status);
   /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
@@ -23,7 +24,7 @@ export async function act(url, fields, leaves = false) {
   if (said) tell(said, url);
   if (conversation) refreshRows(conversation);
   refreshCounts();
-  if (leaves && said?.level !== "warning") goOn(next);
+  if (leaves && said?.level !== "warning") goOn(next, since);
 }
 
 /** @param {{words: string, level: string, undo: string, block: boolean}} said @param {string} url */
