@@ -17,6 +17,7 @@ SIZE = 50
 SCAN = 20_000  # rows of the log that one page may look at
 
 type Names = Callable[[int, Sequence[int]], dict[int, str]]
+type Sight = Callable[[Membership, Sequence[int]], set[int]]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Page:
 
 
 _names: dict[str, Names] = {}
+_sights: dict[str, Sight] = {}
 
 
 def name_subjects(kind: str, function: Names) -> None:
@@ -48,11 +50,34 @@ def name_subjects(kind: str, function: Names) -> None:
     _names[kind] = function
 
 
-def page(workspace: Workspace, *, everything: bool = False, before: int | None = None) -> Page:
-    """A page of what was done to settings and people, or of everything."""
+def limit_sight(kind: str, function: Sight) -> None:
+    """Rooms say which of their subjects a reader may know of: (membership, ids) to those."""
+    _sights[kind] = function
+
+
+def page(
+    workspace: Workspace, *, reader: Membership | None = None, everything: bool = False, before: int | None = None
+) -> Page:
+    """A page of what was done to settings and people, or of everything; for a reader without what is closed to them."""
     events, following = _scanned(workspace, before) if everything else _settings_only(workspace, before)
+    events = _seen_by(reader, events) if reader is not None else events
     told = _Words(workspace.pk, events)
     return Page([told.line(event) for event in events], following)
+
+
+def _seen_by(reader: Membership, events: list[Event]) -> list[Event]:
+    for kind, sight in _sights.items():
+        wanted = {pk for event in events if (pk := _id_of(kind, event))}
+        hidden = wanted - sight(reader, sorted(wanted)) if wanted else set()
+        events = [event for event in events if _id_of(kind, event) not in hidden]
+    return events
+
+
+def _id_of(kind: str, event: Event) -> int | None:
+    """Which conversation an event is of, whatever its subject; or its subject, where that is of this kind."""
+    if kind == "conversation":
+        return event.conversation_id
+    return event.subject_id if event.subject_kind == kind else None
 
 
 def _settings_only(workspace: Workspace, before: int | None) -> tuple[list[Event], int | None]:

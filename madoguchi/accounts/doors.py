@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -51,6 +51,7 @@ def workspace_view(right: Right = Right.READ) -> Callable[[View], View]:
             request.membership, request.workspace = membership, membership.workspace  # type: ignore[attr-defined]
             if not may(membership, right):
                 raise PermissionDenied
+            _refuse_nul(request)
             _notice(request, membership)
             with timezone.override(membership.workspace.time_zone):
                 return view(request, *args, **kwargs)
@@ -58,6 +59,13 @@ def workspace_view(right: Right = Right.READ) -> Callable[[View], View]:
         return entered
 
     return wrap
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """PostgreSQL keeps no NUL in any text, and nobody can type one."""
+    for fields in (request.GET, request.POST):
+        if any("\0" in value for _name, values in fields.lists() for value in values):
+            raise BadRequest("A field holds a NUL.")
 
 
 def _notice(request: HttpRequest, membership: Membership) -> None:

@@ -20,9 +20,7 @@ SECRET_KEY, *SECRET_KEY_FALLBACKS = [base64.b64encode(key).decode() for key in K
 
 DEBUG = environment.DEBUG.flag()
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS.words()
-PUBLIC_URL = (environment.PUBLIC_URL.text() or f"http://{environment.HOST.text()}:{environment.PORT.text()}").rstrip(
-    "/"
-)
+PUBLIC_URL = (environment.PUBLIC_URL.text() or f"http://{environment.HOST.text()}:{environment.PORT.text()}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -56,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "madoguchi.accounts.sessions.SeenMiddleware",
+    "madoguchi.accounts.private_pages.PrivatePagesMiddleware",
     "madoguchi.accounts.language.PersonLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from madoguchi.accounts.auditing import name_subjects
+from madoguchi.accounts.auditing import limit_sight, name_subjects
+from madoguchi.accounts.models import Membership
+from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Inbox, Message, SenderRule, SubStatus
 
 
@@ -13,6 +15,18 @@ def register() -> None:
     name_subjects("message", _messages)
     name_subjects("stage", _stages)
     name_subjects("sender_rule", _sender_rules)
+    limit_sight("inbox", _inboxes_seen)
+    limit_sight("conversation", _conversations_seen)
+
+
+def _inboxes_seen(reader: Membership, ids: Sequence[int]) -> set[int]:
+    return set(doors.inboxes(reader).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _conversations_seen(reader: Membership, ids: Sequence[int]) -> set[int]:
+    if doors.sees_every_inbox(reader):
+        return set(ids)  # also those that are gone
+    return set(doors.conversations(reader).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _inboxes(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.models import Person
+from madoguchi.accounts.models import Membership
 from madoguchi.accounts.notifying import declare, notify
+from madoguchi.conversations import doors
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
 from madoguchi.journal.following import reaction
@@ -43,10 +44,11 @@ def tell_writer(event: Event) -> None:
 
 
 def _tell(person_id: int, kind: str, event: Event) -> None:
-    person = Person.objects.filter(pk=person_id).first()
-    if person is not None:
+    """Nobody hears of a conversation whose inbox is closed to them."""
+    member = Membership.objects.filter(person=person_id, workspace_id=event.workspace_id).select_related("person").first()
+    if member is not None and doors.conversations(member).filter(pk=event.conversation_id or 0).exists():
         notify(
-            person,
+            member.person,
             kind,
             workspace_id=event.workspace_id,
             conversation_id=event.conversation_id,

@@ -38,6 +38,9 @@ def audit(request: WorkspaceRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     everything = request.GET.get("all") == "1"
     page = auditing.page(
-        request.workspace, everything=everything, before=int(before) if before.isdecimal() and len(before) < 19 else None
+        request.workspace,
+        reader=request.membership,
+        everything=everything,
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
     )
     return render(request, "accounts/audit.html", {"page": page, "everything": everything, "before": before})
