@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -116,9 +117,17 @@ def end_others(person: Person, current_key: str | None) -> int:
 def keep_origin(request: HttpRequest, **_told: object) -> None:
     """Remember where somebody signed in from, for their list of sessions."""
     request.session[CAME_FROM] = [
-        request.META.get("REMOTE_ADDR") or None,
+        _address(request.META.get("REMOTE_ADDR", "")),
         request.META.get("HTTP_USER_AGENT", "")[:200],
     ]
+
+
+def _address(text: str) -> str | None:
+    """None where a proxy says something else than an address: signing in must not fail for it."""
+    try:
+        return str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None
 
 
 user_logged_in.connect(keep_origin, dispatch_uid="madoguchi came from")

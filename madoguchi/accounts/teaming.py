@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from madoguchi.accounts.events import AccountEvent
 from madoguchi.accounts.models import Membership, Team, Workspace
+from madoguchi.accounts.permissions import Right, may
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
 
@@ -24,6 +25,21 @@ _needs: list[Callable[[Team], str]] = []
 def need_team(why: Callable[[Team], str]) -> None:
     """Rooms above say in words why a team cannot be dissolved yet; empty words: it can."""
     _needs.append(why)
+
+
+_guards: list[Callable[[Team], bool]] = []
+
+
+def name_guards(function: Callable[[Team], bool]) -> None:
+    """Rooms above say of a team whether its members see what is closed to others."""
+    _guards.append(function)
+
+
+def may_change(team: Team, by: Membership) -> bool:
+    """Who stands outside a closed door does not hand out its keys: only its team, and who may close doors, do."""
+    if may(by, Right.MANAGE_INBOXES) or not any(guards(team) for guards in _guards):
+        return True
+    return team.members.filter(pk=by.pk).exists()
 
 
 def create_team(workspace: Workspace, *, name: str, members: Iterable[int] = (), by: Model | Actor) -> Team:

@@ -29,7 +29,7 @@ def open_inbox(workspace: Workspace, *, name: str, address: str, by: Model | Act
     """A new inbox. Raises AddressTaken: a mail must find exactly one."""
     address = address.strip().lower()
     with writing():
-        _refuse_taken(address, None)
+        _refuse_taken(address, None, workspace.pk)
         inbox = Inbox.objects.create(workspace=workspace, name=name, address=address, **_known(fields))
         open_sequence(workspace.pk)
         record(ConversationEvent.INBOX_OPENED, workspace_id=workspace.pk, by=by, subject=("inbox", inbox.pk))
@@ -42,7 +42,7 @@ def change_inbox(inbox: Inbox, *, by: Model | Actor, **fields: Any) -> Inbox:
         fresh = Inbox.objects.select_for_update().get(pk=inbox.pk)
         if "address" in fields:
             fields["address"] = fields["address"].strip().lower()
-            _refuse_taken(fields["address"], inbox.pk)
+            _refuse_taken(fields["address"], inbox.pk, inbox.workspace_id)
         changed = [name for name, value in _known(fields).items() if getattr(fresh, name) != value]
         for name in changed:
             setattr(fresh, name, fields[name])
@@ -82,6 +82,7 @@ def restrict(inbox: Inbox, *, teams: Iterable[Team], by: Model | Actor) -> Inbox
 def keep_teams() -> None:
     """Called once at start."""
     teaming.need_team(kept_to)
+    teaming.name_guards(opens_a_door)
 
 
 def kept_to(team: Team) -> str:
@@ -92,8 +93,17 @@ def kept_to(team: Team) -> str:
     return names and _("Only this team sees %(inboxes)s. Choose another team there first, or none.") % {"inboxes": names}
 
 
-def _refuse_taken(address: str, own: int | None) -> None:
-    if Inbox.objects.filter(address=address).exclude(pk=own or 0).exists():
+def opens_a_door(team: Team) -> bool:
+    """Whether its members see an inbox that is closed to others."""
+    return Inbox.objects.filter(restricted_to=team).exists()
+
+
+def _refuse_taken(address: str, own: int | None, workspace_id: int) -> None:
+    """With a plus part it is taken as well where the plain address is another workspace's: its answers come to such."""
+    local, _at, domain = address.rpartition("@")
+    others = Inbox.objects.exclude(pk=own or 0)
+    elsewhere = others.exclude(workspace_id=workspace_id)
+    if others.filter(address=address).exists() or elsewhere.filter(address=f"{local.partition('+')[0]}@{domain}").exists():
         raise AddressTaken(address)
 
 

@@ -13,11 +13,12 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth import login
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from madoguchi.accounts.models import Person, Session
-from madoguchi.accounts.sessions import data_of, end_others
+from madoguchi.accounts.sessions import SessionStore, data_of, end_others
 from madoguchi.journal.models import Event
 from madoguchi.kit.crypto import hashed
 from tests.cast import PASSWORD, Cast
@@ -52,6 +53,15 @@ def test_guessing_is_slowed_down(cast: Cast, client: Client) -> None:
         sign_in(client, cast.agent, "wrong-password")
     assert sign_in(client, cast.agent).status_code == 200  # the right one, too late
     assert client.get("/w/mado/settings/me/").status_code == 302
+
+
+@pytest.mark.parametrize(("told", "kept"), [("192.0.2.7", "192.0.2.7"), ("192.0.2.7:4711", None), ("fe80::1%eth0", "fe80::1")])
+def test_whatever_a_proxy_says_of_the_origin_one_gets_in(cast: Cast, told: str, kept: str | None) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR=told)
+    request.session = SessionStore()
+    login(request, cast.agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request.session.save()
+    assert Session.objects.get(person=cast.agent).ip == kept
 
 
 def test_nobody_signs_up(cast: Cast, client: Client) -> None:

@@ -1,6 +1,7 @@
 """Teams of a workspace."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +40,8 @@ def teams(request: WorkspaceRequest) -> HttpResponse:
 def team(request: WorkspaceRequest, team_id: int) -> HttpResponse:
     """One team; POST changes its name and members."""
     found = get_object_or_404(Team, workspace=request.workspace, pk=team_id)
+    if request.method == "POST" and not teaming.may_change(found, request.membership):
+        raise PermissionDenied
     form = TeamForm(request.POST or None, workspace=request.workspace, team=found)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -60,6 +63,8 @@ def team(request: WorkspaceRequest, team_id: int) -> HttpResponse:
 def remove_team(request: WorkspaceRequest, team_id: int) -> HttpResponse:
     """Dissolve it."""
     found = get_object_or_404(Team, workspace=request.workspace, pk=team_id)
+    if not teaming.may_change(found, request.membership):
+        raise PermissionDenied
     try:
         teaming.remove_team(found, by=request.user)
     except teaming.TeamNeeded as needed:
