@@ -54,7 +54,10 @@ def workspace_view(right: Right = Right.READ) -> Callable[[View], View]:
             _refuse_nul(request)
             _notice(request, membership)
             with timezone.override(membership.workspace.time_zone):
-                return view(request, *args, **kwargs)
+                try:
+                    return view(request, *args, **kwargs)
+                except OverflowError as error:  # a number or a day that no database knows
+                    raise BadRequest from error
 
         return entered
 

@@ -122,6 +122,19 @@ def test_the_ledgers_numbers_open_their_mails(inbox, owner, stuck):
     assert listed.count("/mail/") - listed.count("/settings/mail/") >= 1
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(f"day={day}" for day in ("9999-12-31", "0001-01-01")),
+        *(f"after={at}_1" for at in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00%2B23:59")),
+        *(f"{name}{'9' * digits}" for name in ("mailbox=", "after=2026-01-01T00:00:00Z_") for digits in (30, 5000)),
+    ],
+)
+def test_a_day_or_number_beyond_all_counting_is_no_fault_of_ours(inbox, owner, query):
+    assert owner.get(f"{at(inbox, 'mails')}?{query}").status_code in {200, 400}
+    assert owner.post(at(inbox, "replay_many"), {"mail": "9" * 5000}).status_code == 302
+
+
 def test_the_list_pages_on(inbox, owner):
     for n in range(55):
         take(plain(str(n), message_id=f"<{n}@x>", subject=f"mail-{n:03}"), inbox)

@@ -1,7 +1,7 @@
 """The ledger's pages: figures by day, the mails behind each figure, one mail, its source."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from madoguchi.channels.email.mime.reading import read
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations.models import Conversation, Inbox
+from madoguchi.kit.whole_numbers import whole
 
 PAGE = 50
 DAYS = 30
@@ -121,7 +122,7 @@ def admit(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
 @require_POST
 def replay_many(request: WorkspaceRequest) -> HttpResponse:
     """Read the chosen mails of the quarantine once more; without a choice the oldest of them."""
-    ids = [int(each) for each in request.POST.getlist("mail") if each.isdecimal()]
+    ids = [pk for each in request.POST.getlist("mail") if (pk := whole(each))]
     waiting = doors.mails(request.membership).filter(state=ReceivedMail.State.QUARANTINED)
     chosen = list((waiting.filter(pk__in=ids) if ids else waiting).order_by("id")[:REPLAYED_AT_ONCE])
     after = [replaying.replay(each, by=request.user) for each in chosen]
@@ -133,9 +134,9 @@ def replay_many(request: WorkspaceRequest) -> HttpResponse:
 def _replayed(request: WorkspaceRequest, row: ReceivedMail, *, anyway: bool) -> HttpResponse:
     inbox = None
     if row.inbox_id is None:
-        wanted = request.POST.get("inbox", "")
+        wanted = whole(request.POST.get("inbox"))
         visible = conversation_doors.inboxes(request.membership)
-        inbox = visible.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+        inbox = visible.filter(pk=wanted).first() if wanted else None
     after = replaying.replay(row, by=request.user, inbox=inbox, anyway=anyway)
     if after.state == ReceivedMail.State.TAKEN:
         messages.success(request, _("The mail was taken in."))
@@ -177,8 +178,8 @@ def _chosen(request: WorkspaceRequest, mails: QuerySet[ReceivedMail]) -> QuerySe
         mails = mails.filter(state=asked["state"])
     if asked.get("door"):
         mails = mails.filter(door=asked["door"])
-    if asked.get("mailbox", "").isdecimal():
-        mails = mails.filter(mailbox_id=int(asked["mailbox"]))
+    if mailbox := whole(asked.get("mailbox")):
+        mails = mails.filter(mailbox_id=mailbox)
     if day := _day(asked.get("day", "")):
         begins = datetime.combine(day, time.min, ZoneInfo(request.workspace.time_zone))
         mails = mails.filter(received_at__gte=begins, received_at__lt=begins + timedelta(days=1))
@@ -198,9 +199,11 @@ def _after(request: WorkspaceRequest, mails: QuerySet[ReceivedMail]) -> QuerySet
         at = parse_datetime(at_text)
     except ValueError:
         at = None
-    if at is None or not pk.isdecimal():
+    last = whole(pk)
+    if at is None or last is None:
         return mails
-    return mails.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=int(pk)))
+    at = at.astimezone(UTC)
+    return mails.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=last))
 
 
 def _next(request: WorkspaceRequest, last: ReceivedMail) -> str:
