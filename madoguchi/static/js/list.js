@@ -98,14 +98,17 @@ function tellNewer(count) {
 export const refreshRows = coalesced(async (/** @type {number[]} */ ids) => {
   const source = rows()?.dataset.source;
   const answer = source ? await ask(`${source}?ids=${[...new Set(ids)].slice(-100).join(",")}`) : null;
-  if (answer?.ok && source === rows()?.dataset.source) merge(ids, await answer.text());
+  const html = answer?.ok ? await answer.text() : "";
+  if (answer?.ok && source === rows()?.dataset.source) merge(ids, html);
 });
 
 export const reload = coalesced(async () => {
   const box = rows();
   const answer = box ? await ask(box.dataset.source ?? "") : null;
   if (!box || !answer?.ok) return;
-  box.innerHTML = await answer.text();
+  const html = await answer.text();
+  if (!box.isConnected) return;
+  box.innerHTML = html;
   /** @type {any} */ (window).htmx?.process(box);
   arrived();
 });

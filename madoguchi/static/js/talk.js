@@ -22,9 +22,10 @@ const isAtEnd = () => {
   return !box || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
 };
 
-/** Put the fresh parts in place. @param {string} html */
+/** Put the fresh parts in place, unless another conversation has been opened meanwhile. @param {string} html */
 export function renew(html) {
   const fresh = parsed(html);
+  if (one("#head", fresh)?.dataset.number !== number()) return;
   for (const name of ["head", "side"]) {
     const [old, part] = [one(`#${name}`), one(`#${name}`, fresh)];
     if (old && part && !isInUse(old)) swap(old, part);
@@ -80,7 +81,7 @@ export const refresh = coalesced(async () => {
   const here = number();
   if (!here) return;
   const answer = await ask(`${document.body.dataset.base}conversations/${here}/timeline/${one("[data-whole]") ? "?all=1" : ""}`);
-  if (answer.ok && here === number()) renew(await answer.text());
+  if (answer.ok) renew(await answer.text());
 }, 400);
 
 document.addEventListener("madoguchi:event", (event) => {

@@ -17,8 +17,7 @@ export async function act(url, fields, leaves = false) {
   if (!answer?.ok) return failed(answer?.status);
   /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
   const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
-  const isHere = /conversations\/(\d+)\//.exec(url)?.[1] === number() || url.includes("/customers/");
-  if (isPage && isHere) renew(await answer.text());
+  if (isPage) renew(await answer.text());
   else refresh();
   const said = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}")["madoguchi:said"];
   if (said) tell(said, url);
