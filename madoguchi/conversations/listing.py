@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Value
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, ReadMark, Status
+from madoguchi.kit.whole_numbers import whole
 
 PAGE = 50
 CAP = 999
@@ -69,8 +70,8 @@ def condition(view: str, membership: Membership) -> Q:
     if view == "unassigned":
         return Q(status=Status.OPEN, assignee=None)
     name, _, number = view.partition("-")
-    if name in {"inbox", "team"} and number.isdecimal():
-        return Q(status=Status.OPEN, **{f"{name}_id": int(number)})
+    if name in {"inbox", "team"} and (wanted := whole(number)):
+        return Q(status=Status.OPEN, **{f"{name}_id": wanted})
     raise NoSuchView(view)
 
 

@@ -89,3 +89,9 @@ def test_a_page_costs_the_same_queries_however_long(cast: Cast) -> None:
 def test_another_workspace_sees_nothing(cast: Cast) -> None:
     fill(cast, 1)
     assert page(cast.membership(cast.outsider), "open").rows == []
+
+
+@pytest.mark.parametrize("view", ["inbox-" + "9" * 30, "team-" + "9" * 5000, "inbox-", "inbox-x"])
+def test_a_view_that_no_row_can_belong_to_is_none(cast: Cast, view: str) -> None:
+    with pytest.raises(NoSuchView):
+        listing.counts(cast.membership(cast.agent), [view])
