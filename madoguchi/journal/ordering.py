@@ -8,9 +8,10 @@ younger cluster, whose transaction numbers start low again.
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.db.models import Max
 
-from madoguchi.journal.models import Event, Lane, LogEpoch
+from madoguchi.journal.models import Event, LogEpoch
 from madoguchi.journal.transactions import writing
 
 
@@ -41,6 +42,11 @@ _SETTLED = {
     "postgresql": "and (epoch < %s or txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
     "sqlite": "and epoch <= %s",
 }
+# One statement, one snapshot: whatever it sees of this cluster's own lies below its end, however many write meanwhile.
+_ABOVE_THIS_CLUSTER = """
+select exists(select 1 from journal_event where epoch = %s and txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+or exists(select 1 from journal_lane where epoch = %s and txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+"""
 _known_epoch: dict[str, int] = {}
 
 
@@ -53,24 +59,27 @@ def current_epoch() -> int:
 
 
 def renew_epoch() -> int:
-    """Raise the epoch when some lane stands above what this cluster has given out; called as a process starts."""
+    """Raise the epoch when some lane or event stands above what this cluster has given out; called as a process starts."""
     _known_epoch.clear()
     if connection.vendor != "postgresql":
         return current_epoch()
     with writing(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_EPOCH_LOCK])
         _known_epoch.clear()
-        cursor.execute("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        (newest,) = cursor.fetchone()
         epoch = current_epoch()
-        behind = (
-            Lane.objects.filter(epoch=epoch, txid__gt=newest).exists()
-            or Event.objects.filter(epoch=epoch, txid__gt=newest).exists()
-        )
-        if behind:
+        cursor.execute(_ABOVE_THIS_CLUSTER, [epoch, epoch])
+        if cursor.fetchone()[0]:
             LogEpoch.objects.update_or_create(pk=1, defaults={"epoch": epoch + 1})
             _known_epoch.clear()
     return current_epoch()
+
+
+def forget_epoch(**_: object) -> None:
+    """Ask anew: a connection that was lost may come back to a database that was restored meanwhile."""
+    _known_epoch.clear()
+
+
+connection_created.connect(forget_epoch)
 
 
 def settled_after(position: Position, limit: int) -> list[Event]:

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from madoguchi.journal import following, looking
+from madoguchi.journal import following, looking, ordering
 from madoguchi.journal.following import LaneOf, LeaseLost, lease, reaction, retry_parked, step
-from madoguchi.journal.models import Event, Lane, Once, Origin, ParkedEvent
+from madoguchi.journal.models import Event, Lane, LogEpoch, Once, Origin, ParkedEvent
 from madoguchi.journal.ordering import START, Position, settled_after
 from madoguchi.journal.recording import SYSTEM, origin, record
 from madoguchi.journal.transactions import writing
@@ -148,6 +148,36 @@ def test_an_open_transaction_below_holds_the_lane_back_so_that_nothing_is_missed
     read_all(lane)
     assert len(effects()) == 2
     assert effects()[0] < later.pk
+
+
+def test_the_epoch_stays_while_others_write() -> None:
+    """It once rose when an event came in between two looks, and the lane passed over what was written in the old one."""
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            happen()
+        connection.close()
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        epochs = {ordering.renew_epoch() for _ in range(60)}
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+    assert epochs == {0}
+
+
+def test_the_epoch_rises_in_a_younger_cluster() -> None:
+    happen()
+    Lane.objects.create(name="restored", txid=2**62)
+    assert ordering.renew_epoch() == (1 if connection.vendor == "postgresql" else 0)
+    assert happen().epoch == ordering.current_epoch()
+    LogEpoch.objects.all().delete()
+    ordering.forget_epoch()
 
 
 def test_reset_rebuilds() -> None:
