@@ -113,10 +113,10 @@ def written(addresses: Any) -> str:
     return ", ".join(str(each) for each in addresses)
 
 
-def side(conversation: Conversation) -> dict[str, Any]:
+def side(conversation: Conversation, membership: Membership) -> dict[str, Any]:
     """Who the customer is, what came before, who else it may be."""
     customer = conversation.customer
-    earlier = Conversation.objects.filter(workspace_id=conversation.workspace_id).exclude(pk=conversation.pk)
+    earlier = doors.conversations(membership).exclude(pk=conversation.pk)
     earlier = earlier.exclude(status__in=[Status.SPAM, Status.TRASH])
     earlier = earlier.filter(customer=customer) if customer else earlier.filter(handle=conversation.handle)
     found = list(earlier.order_by("-last_activity")[: EARLIER_SHOWN + 1]) if customer or conversation.handle_id else []

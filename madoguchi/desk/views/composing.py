@@ -18,10 +18,13 @@ from madoguchi.conversations.models import Attachment, Conversation, Draft, Mess
 from madoguchi.journal import delivering
 from madoguchi.kit import addresses
 from madoguchi.kit.addresses import Address
+from madoguchi.kit.whole_numbers import whole
 
 LARGEST_TEXT = 500_000
 LARGEST_FILE = 25 * 1024 * 1024
 KEY_LENGTH = 80
+MOST_IDS = 100
+MOST_RECIPIENTS = 100  # of one line: more is a campaign, and every one of them would see the others
 
 
 class BadRecipients(Exception):
@@ -44,7 +47,7 @@ def replies(request: WorkspaceRequest, number: int) -> HttpResponse:
             subject=request.POST.get("subject") or None,
             attachments=ids(request),
             then=then(request),
-            seen=_number(request.POST.get("seen")),
+            seen=whole(request.POST.get("seen")),
             key=request.POST.get("key", "")[:KEY_LENGTH] or None,
             hold=timedelta(seconds=request.workspace.undo_seconds) or None,
         )
@@ -155,7 +158,7 @@ def keep(request: HttpRequest, save: Callable[[int | None, dict[str, Any]], Draf
             "subject": request.POST.get("subject", "")[:500],
             **{name: _as_typed(request.POST.get(name, "")) for name in ("to", "cc", "bcc")},
         }
-        kept = save(_number(request.POST.get("version")), fields)
+        kept = save(whole(request.POST.get("version")), fields)
     except drafting.DraftMovedOn as moved:
         return JsonResponse(_draft_json(moved.draft), status=409)
     return JsonResponse(_draft_json(kept))
@@ -190,6 +193,8 @@ def refused(words: str, status: int = 422) -> JsonResponse:
 def recipients(line: str) -> list[Address]:
     """The addresses of one line. Raises BadRecipients naming what is none."""
     found = addresses.parse(line)
+    if len(found) > MOST_RECIPIENTS:
+        raise BadRecipients(_("At most %(count)s addresses fit one line.") % {"count": MOST_RECIPIENTS})
     for each in found:
         if not addresses.is_plausible(each.address):
             raise BadRecipients(_("“%(text)s” is not a mail address.") % {"text": each.address or each.name})
@@ -237,11 +242,7 @@ def _as_typed(line: str) -> list[dict[str, str]]:
 
 def ids(request: HttpRequest, name: str = "attachments") -> list[int]:
     """The whole numbers under `name`."""
-    return [int(each) for each in request.POST.getlist(name) if each.isdecimal()][:100]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+    return [number for each in request.POST.getlist(name)[:MOST_IDS] if (number := whole(each)) is not None]
 
 
 def then(request: HttpRequest) -> replying.Then:

@@ -51,7 +51,7 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "newest_id": course.newest.pk if course.newest else 0,
         "has_earlier": course.has_earlier,
         "continues": _linked(request, conversation),
-        "side": showing.side(conversation),
+        "side": showing.side(conversation, request.membership),
         "workspace": request.workspace,
         "membership": request.membership,
         "view": request.GET.get("view", ""),

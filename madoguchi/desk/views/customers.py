@@ -13,6 +13,7 @@ from madoguchi.customers.identifying import add_handle
 from madoguchi.customers.models import Customer, KnowledgeLevel
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
+from madoguchi.kit.whole_numbers import whole
 
 TEXTS = ("name", "reading", "department", "title", "notes")
 
@@ -30,7 +31,7 @@ def choice(request: WorkspaceRequest, number: int) -> HttpResponse:
         if conversation.handle:
             add_handle(customer, conversation.handle.kind, conversation.handle.shown, by=request.user)
     else:
-        customer = customer_doors.customer(request.membership, int(request.POST.get("to") or 0))
+        customer = customer_doors.customer(request.membership, whole(request.POST.get("to")) or 0)
     changing_customer.change_customer(conversation, customer=customer, by=request.user)
     return said(fresh(request, conversation), _("The customer was changed."), undo="customer")
 
@@ -51,7 +52,7 @@ def details(request: WorkspaceRequest, customer_id: int) -> HttpResponse:
         name = request.POST["company"].strip()
         changes["company"] = describing.company_named(request.workspace.pk, name, by=request.user) if name else None
     describing.describe(customer, by=request.user, **changes)
-    number = request.POST.get("number", "")
-    if not number.isdecimal():
+    number = whole(request.POST.get("number"))
+    if number is None:
         return HttpResponse(status=204)
-    return said(fresh(request, doors.conversation(request.membership, int(number))), _("Saved."))
+    return said(fresh(request, doors.conversation(request.membership, number)), _("Saved."))

@@ -15,6 +15,7 @@ from madoguchi.conversations import assigning, closing, doors, marking, moving, 
 from madoguchi.conversations.models import Priority
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
+from madoguchi.kit.whole_numbers import whole
 
 SNOOZES = {"hour": timedelta(hours=1), "three_hours": timedelta(hours=3), "week": timedelta(days=7)}
 MORNING = 9
@@ -30,7 +31,7 @@ def assignment(request: WorkspaceRequest, number: int) -> HttpResponse:
         if to == "me":
             assigning.take(conversation, by=request.user)
         else:
-            person = get_object_or_404(Person, pk=to, memberships__workspace=request.workspace) if to else None
+            person = _person(request, to) if to else None
             assigning.assign(conversation, to=person, by=request.user)
     except assigning.AlreadyTaken as taken:
         words = _("%(name)s took this conversation a moment ago.") % {"name": taken.holder.name}
@@ -44,7 +45,7 @@ def team(request: WorkspaceRequest, number: int) -> HttpResponse:
     """`to`: a team's id, or empty."""
     conversation = doors.conversation(request.membership, number)
     to = request.POST.get("to", "")
-    found = get_object_or_404(Team, pk=to, workspace=request.workspace) if to else None
+    found = get_object_or_404(Team, pk=whole(to), workspace=request.workspace) if to else None
     assigning.assign_team(conversation, to=found, by=request.user)
     return fresh(request, conversation)
 
@@ -126,7 +127,7 @@ def trash(request: WorkspaceRequest, number: int) -> HttpResponse:
 def inbox(request: WorkspaceRequest, number: int) -> HttpResponse:
     """`to`: an inbox that the member sees."""
     conversation = doors.conversation(request.membership, number)
-    to = get_object_or_404(doors.inboxes(request.membership), pk=request.POST.get("to") or 0)
+    to = get_object_or_404(doors.inboxes(request.membership), pk=whole(request.POST.get("to")))
     moving.move(conversation, inbox=to, by=request.user)
     return fresh(request, conversation)
 
@@ -137,7 +138,7 @@ def stage(request: WorkspaceRequest, number: int) -> HttpResponse:
     """`to`: one of the workspace's own stages of the present status, or empty."""
     conversation = doors.conversation(request.membership, number)
     to = request.POST.get("to", "")
-    found = get_object_or_404(doors.sub_statuses(request.membership), pk=to) if to else None
+    found = get_object_or_404(doors.sub_statuses(request.membership), pk=whole(to)) if to else None
     try:
         marking.set_sub_status(conversation, found, by=request.user)
     except marking.WrongStage:
@@ -161,10 +162,10 @@ def priority(request: WorkspaceRequest, number: int) -> HttpResponse:
 def reading(request: WorkspaceRequest, number: int) -> HttpResponse:
     """`message`: the newest that I have before my eyes."""
     conversation = doors.conversation(request.membership, number)
-    wanted = request.POST.get("message", "")
-    if not wanted.isdecimal() or int(wanted) > (conversation.last_message_id or 0):
+    wanted = whole(request.POST.get("message"))
+    if wanted is None or wanted > (conversation.last_message_id or 0):
         return HttpResponseBadRequest()
-    marking.mark_read(conversation, request.user, int(wanted))
+    marking.mark_read(conversation, request.user, wanted)
     return HttpResponse(status=204)
 
 
@@ -174,6 +175,12 @@ def unread(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Show it to me as new again."""
     marking.mark_unread(doors.conversation(request.membership, number), request.user)
     return said(HttpResponse(status=204), _("Marked as unread."))
+
+
+def _person(request: WorkspaceRequest, wanted: str) -> Person:
+    return get_object_or_404(
+        Person, pk=whole(wanted), memberships__workspace=request.workspace, memberships__is_active=True, is_active=True
+    )
 
 
 def _until(wish: str) -> datetime | None:

@@ -9,6 +9,7 @@ from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.conversations import doors, listing
 from madoguchi.conversations.listing import Cursor, NoSuchView, Page
 from madoguchi.desk import live, showing
+from madoguchi.kit.whole_numbers import whole
 
 MOST_COUNTED = 60
 MOST_ANEW = 100
@@ -32,7 +33,7 @@ def view(request: WorkspaceRequest, view: str) -> HttpResponse:
 def rows(request: WorkspaceRequest, view: str) -> HttpResponse:
     """A fragment: the first rows, more of them (`after`), or some anew (`ids`)."""
     context = {"view": view, "workspace": request.workspace, "after": request.GET.get("after", "")}
-    if wanted := [int(each) for each in request.GET.get("ids", "").split(",") if each.isdecimal()]:
+    if wanted := [number for each in request.GET.get("ids", "").split(",") if (number := whole(each)) is not None]:
         found = anew(request, view, wanted[:MOST_ANEW])
         return render(request, "desk/rows.html", context | {"page": found, "after": "anew"})
     return render(request, "desk/rows.html", context | listed(request, view))

@@ -17,6 +17,7 @@ from madoguchi.customers.identifying import BadHandle
 from madoguchi.desk import live, showing
 from madoguchi.desk.views import composing
 from madoguchi.desk.views.lists import frame
+from madoguchi.kit.whole_numbers import whole
 
 
 @workspace_view(Right.REPLY)
@@ -52,9 +53,9 @@ def uploads(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
 
 
 def _send(request: WorkspaceRequest) -> HttpResponse:
-    inbox = get_object_or_404(doors.inboxes(request.membership), pk=request.POST.get("inbox") or 0)
+    inbox = get_object_or_404(doors.inboxes(request.membership), pk=whole(request.POST.get("inbox")))
     kept = Draft.objects.filter(
-        pk=request.POST.get("draft") or 0, workspace=request.workspace, person=request.user, conversation=None
+        pk=whole(request.POST.get("draft")) or 0, workspace=request.workspace, person=request.user, conversation=None
     ).first()
     if not request.POST.get("subject", "").strip() or not request.POST.get("text", "").strip():
         return composing.refused(_("Write a subject and a text first."))

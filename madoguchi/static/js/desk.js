@@ -19,6 +19,7 @@ import "./uploading.js";
 import "./composer.js";
 import "./sending.js";
 import "./sending_bar.js";
+import "./presence.js";
 import "./company.js";
 import "./connection.js";
 import "./command_bar.js";
