@@ -66,7 +66,7 @@ class Conversation(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     subject = models.CharField(max_length=500, blank=True)
     preview = models.CharField(max_length=160, blank=True)
-    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="conversations")
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, db_index=False, related_name="conversations")
     handle = models.ForeignKey(Handle, models.SET_NULL, null=True, related_name="+")
     status = models.PositiveSmallIntegerField(choices=Status.choices, default=Status.OPEN)
     sub_status = models.ForeignKey(SubStatus, models.SET_NULL, null=True, related_name="+")
@@ -104,6 +104,7 @@ class Conversation(models.Model):
             models.Index(fields=["workspace", "team", "status", "sla_sort", "id"], name="due_team"),
             models.Index(fields=["workspace", "inbox", "status", "sla_sort", "id"], name="due_inbox"),
             models.Index(fields=["workspace", "reply_token_hash"], name="by_reply_token"),
+            models.Index(fields=["customer", "-last_activity"], name="list_of_customer"),
         ]
 
     def __str__(self) -> str:
