@@ -185,7 +185,7 @@ def test_two_people_on_one_conversation(process_environment: dict[str, str]) -> 
         house.sign_in(theirs, cast.lead)
         _open(theirs, house, conversation)
         expect(theirs.locator("#composer [name=text]")).to_have_value("サインアウトの後に書いた文。")
-        _was_meant(house, "409 (Conflict)", "401", "signals/", "draft/")
+        _was_meant(house, "409 (Conflict)", "401", "403 (Forbidden)")
 
 
 def test_on_a_phone_with_a_picture(process_environment: dict[str, str]) -> None:

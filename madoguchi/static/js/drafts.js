@@ -12,7 +12,7 @@ export class Draft {
   constructor(root) {
     this.root = root;
     this.url = root.dataset.draftUrl ?? `${root.dataset.url}draft/`;
-    this.slot = `madoguchi:draft:${location.host}:${this.url}`;
+    this.slot = `madoguchi:draft:${document.body.dataset.me}:${this.url}`;
     this.version = Number(root.dataset.version);
     this.saved = this.texts();
     this.isDirty = false;
@@ -94,7 +94,7 @@ export class Draft {
     const now = this.texts();
     const fields = this.fields();
     fields.append("version", String(this.version));
-    const isSmall = now.length < 20_000; // what may be sent while the page closes is limited
+    const isSmall = now.length < 15_000; // what may be sent while the page closes is limited
     const answer = await post(this.url, fields, { keepalive: isSmall }).catch(() => null);
     if (answer?.ok) this.keptThere(await answer.json(), now);
     else if (answer?.status === 409) await this.movedOn(await answer.json());

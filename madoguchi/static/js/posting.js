@@ -8,14 +8,15 @@ export function token() {
   return cookie?.slice("csrftoken=".length) ?? meta?.content ?? "";
 }
 
-/** Fetch with the token. A redirect to the sign-in page counts as 401. @param {string} url @param {RequestInit} [options] */
+/** Fetch with the token. A redirect to the sign-in page counts as 401, and so does a refusal when the cookies are gone. @param {string} url @param {RequestInit} [options] */
 export async function ask(url, options = {}) {
   const headers = new Headers(options.headers);
   headers.set("X-CSRFToken", token());
   headers.set("HX-Request", "true");
   const answer = await fetch(url, { ...options, headers, credentials: "same-origin" });
-  const signedOut = answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/");
-  return signedOut ? new Response("", { status: 401 }) : answer;
+  const wasSentAway = answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/");
+  const hasNoCookies = answer.status === 403 && !document.cookie.includes("csrftoken=");
+  return wasSentAway || hasNoCookies ? new Response("", { status: 401 }) : answer;
 }
 
 /** @param {string} url @param {Record<string, string | Blob> | FormData} [fields] @param {RequestInit} [options] */

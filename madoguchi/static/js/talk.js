@@ -89,18 +89,27 @@ document.addEventListener("madoguchi:event", (event) => {
   if (conversation && String(conversation) === one("#talk")?.dataset.conversation) refresh();
 });
 document.addEventListener("madoguchi:reset", () => refresh());
-document.addEventListener("desk:opened", showNewest);
 document.addEventListener("click", (event) => {
   if (!/** @type {Element} */ (event.target).closest("[data-earlier]")) return;
   timeline()?.toggleAttribute("data-whole", true);
   refresh();
 });
 let height = 0;
-new ResizeObserver(() => {
-  const now = timeline()?.clientHeight ?? 0;
+const watch = new ResizeObserver(() => {
   const box = timeline();
+  const now = box?.clientHeight ?? 0;
   if (box && height && now < height && box.scrollHeight - box.scrollTop - height < NEAR) showNewest();
   height = now;
-}).observe(one("#work") ?? document.body);
-showNewest();
+});
+
+/** What stands at the end stays in sight when the composer below grows. */
+function begin() {
+  const box = timeline();
+  height = 0;
+  watch.disconnect();
+  if (box) watch.observe(box);
+  showNewest();
+}
+document.addEventListener("desk:opened", begin);
 document.fonts?.ready.then(showNewest);
+begin();
