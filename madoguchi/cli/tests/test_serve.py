@@ -18,6 +18,8 @@ from madoguchi.desk.tests.listening import Ear, session_of
 from madoguchi.kit.tests.serving import answer, ask, line
 from tests.cast import Cast
 
+PATIENCE = 30  # seconds: far above what it takes, for these machines are shared
+
 
 class Program:
     """`madoguchi …` running."""
@@ -74,7 +76,7 @@ def test_serve_opens_page_mail_door_and_worker_says_where_and_ends_cleanly(proce
     with running(process_environment, "serve", "--port", "0", "--smtp-port", str(mail)) as program:
         assert f"127.0.0.1:{mail}" in program.said
         assert ask(program.port, "GET /healthz HTTP/1.1\nHost: x\nConnection: close")[0] == 200
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 with line(mail) as door:
@@ -84,7 +86,7 @@ def test_serve_opens_page_mail_door_and_worker_says_where_and_ends_cleanly(proce
                 assert time.monotonic() < deadline
         code, seconds, errors = program.end()
     assert (code, "Traceback" in errors) == (0, False), errors
-    assert seconds < 8
+    assert seconds < PATIENCE
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,14 +95,14 @@ def test_what_happened_during_a_restart_is_heard_after_it(cast: Cast, process_en
     connection.close()
     with running(process_environment, "web", "--port", str(port)) as program:
         ear = Ear(port, session)
-        place = ear.next("beat").id
+        place = ear.next("beat", seconds=PATIENCE).id
         code, seconds, errors = program.end()
-        assert ear.all_until_end()[-1].type == "retry"
+        assert ear.all_until_end(PATIENCE)[-1].type == "retry"
         assert (code, "Traceback" in errors) == (0, False), errors
-        assert seconds < 4
+        assert seconds < PATIENCE
     closing.close(conversation, by=cast.agent)
     with running(process_environment, "web", "--port", str(port)):
-        assert Ear(port, session, last=place).next("event", "reset").data["kind"] == "closed"
+        assert Ear(port, session, last=place).next("event", "reset", seconds=PATIENCE).data["kind"] == "closed"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -110,7 +112,7 @@ def test_the_end_does_not_wait_for_slow_lines(process_environment: dict[str, str
         time.sleep(0.2)
         code, seconds, _errors = program.end()
     assert code == 0
-    assert seconds < 10
+    assert seconds < PATIENCE
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ class Ear:
         head_bytes, _, self.raw = self.raw.partition(b"\r\n\r\n")
         self.status = int(head_bytes.split()[1])
 
-    def next(self, *types: str, seconds: float = 10.0) -> Heard:
+    def next(self, *types: str, seconds: float = 30.0) -> Heard:
         """The next event of one of these types; others are passed over."""
         deadline = time.monotonic() + seconds
         while True:
@@ -56,7 +56,7 @@ class Ear:
             assert not self.has_ended, "the stream has ended"
             self._more(deadline - time.monotonic())
 
-    def all_until_end(self, seconds: float = 10.0) -> list[Heard]:
+    def all_until_end(self, seconds: float = 30.0) -> list[Heard]:
         """Everything up to the end; fails when it does not end with the proper terminator."""
         deadline = time.monotonic() + seconds
         while not self.has_ended and not self.raw.endswith(b"0\r\n\r\n"):

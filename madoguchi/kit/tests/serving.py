@@ -44,7 +44,7 @@ def serving(application: Any, *, lifespan: Literal["on", "off"] = "off") -> Iter
         assert not thread.is_alive()
 
 
-def until(is_so: Callable[[], Any], seconds: float = 10.0) -> None:
+def until(is_so: Callable[[], Any], seconds: float = 30.0) -> None:
     """Wait for it; fail when it does not come."""
     deadline = time.monotonic() + seconds
     while not is_so():

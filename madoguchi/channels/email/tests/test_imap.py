@@ -61,7 +61,7 @@ def connect(inbox, server, user, agent, **fields) -> Mailbox:
     return save_mailbox(mailbox, password=dovecot.PASSWORD, by=agent)
 
 
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come about in time"
