@@ -41,7 +41,7 @@ class Ear:
         self.raw = b""
         self.has_ended = False
         while b"\r\n\r\n" not in self.raw:
-            self._more(10)
+            self._more(30)
         head_bytes, _, self.raw = self.raw.partition(b"\r\n\r\n")
         self.status = int(head_bytes.split()[1])
 
