@@ -14,7 +14,7 @@ from django.db import connection
 
 from madoguchi.cli.tests.conftest import ROOT, Installation
 from madoguchi.conversations import closing
-from madoguchi.desk.tests.listening import Ear, session_of
+from madoguchi.desk.tests.listening import listening, session_of
 from madoguchi.kit.tests.serving import answer, ask, line
 from tests.cast import Cast
 
@@ -94,7 +94,7 @@ def test_what_happened_during_a_restart_is_heard_after_it(cast: Cast, process_en
     conversation, session, port = cast.conversation(), session_of(cast.agent), free_port()
     connection.close()
     with running(process_environment, "web", "--port", str(port)) as program:
-        ear = Ear(port, session)
+        ear = listening(port, session)
         place = ear.next("beat", seconds=PATIENCE).id
         code, seconds, errors = program.end()
         assert ear.all_until_end(PATIENCE)[-1].type == "retry"
@@ -102,7 +102,7 @@ def test_what_happened_during_a_restart_is_heard_after_it(cast: Cast, process_en
         assert seconds < PATIENCE
     closing.close(conversation, by=cast.agent)
     with running(process_environment, "web", "--port", str(port)):
-        assert Ear(port, session, last=place).next("event", "reset", seconds=PATIENCE).data["kind"] == "closed"
+        assert listening(port, session, last=place).next("event", "reset", seconds=PATIENCE).data["kind"] == "closed"
 
 
 @pytest.mark.django_db(transaction=True)

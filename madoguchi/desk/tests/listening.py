@@ -92,3 +92,16 @@ def _parsed(block: str) -> Heard:
     if "retry" in fields:
         return Heard("retry", int(fields["retry"]), "")
     return Heard(fields.get("event", "event"), json.loads(fields["data"]), fields.get("id", ""))
+
+
+def listening(port: int, session: str, *, last: str = "", seconds: float = 30.0) -> Ear:
+    """An open stream of a server that has only just started: until it has found its place in the log it says 503."""
+    deadline = time.monotonic() + seconds
+    while True:
+        ear = Ear(port, session, last=last)
+        if ear.status == 200:
+            return ear
+        ear.close()
+        assert ear.status == 503, ear.status
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
