@@ -1,5 +1,6 @@
 """What every test stands on. The cast is in tests/cast.py, the settings in tests/settings.py."""
 
+import faulthandler
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +9,13 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils.translation import trans_real
+from hypothesis import settings
 
 from madoguchi.kit import catalogues
+
+ASKING_A_DATABASE = {"db", "transactional_db", "django_db_setup", "database_url", "filled", "installation"}
+settings.register_profile("patient", deadline=None)  # a busy machine is no fault
+settings.load_profile("patient")
 
 pytest_plugins = ["tests.cast"] if (Path(__file__).parent / "tests" / "cast.py").exists() else []
 
@@ -19,6 +25,33 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         catalogues.compile_stale(Path(__file__).parent / "madoguchi")
     trans_real._translations.clear()  # noqa: SLF001 (some were loaded while Django was set up)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks a database: the rest need not run on each."""
+    for item in items:
+        if item.get_closest_marker("django_db") or ASKING_A_DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tests' database, and all migrations called applied: other processes look at them."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from madoguchi.cli.keeping import building
+
+    with django_db_blocker.unblock():
+        MigrationRecorder(connection).ensure_schema()
+        building.mark_applied()
+
+
+@pytest.fixture(autouse=True)
+def unhurried(request: pytest.FixtureRequest) -> None:
+    """What is meant to take long is not taken for hung."""
+    if request.node.get_closest_marker("long") or float(os.environ.get("MADOGUCHI_FUZZ_SECONDS", "0")) > 100:
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session", autouse=True)

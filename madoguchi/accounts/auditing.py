@@ -150,6 +150,8 @@ def _field(name: str) -> str:
         "address": _("Mail address"),
         "sender_name": _("Sender name"),
         "signature": _("Signature"),
+        "text_mode": _("How answers are written"),
+        "stops_scheduled": _("Hold back scheduled replies when the customer writes"),
         "is_active": _("In use"),
         "default_team": _("Team"),
         "new_after_days": _("Days until a new conversation"),

@@ -1,4 +1,4 @@
-"""Every form of this room. Texts are trimmed, addresses made small; passwords go through Django's validators."""
+"""The forms of this room. Texts are trimmed, addresses made small; passwords go through Django's validators."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts import notifying
 from madoguchi.accounts.models import Membership, Person, Role, Team, Workspace
 from madoguchi.accounts.workspaces import LONGEST_UNDO, is_slug, time_zones
 
@@ -53,22 +52,6 @@ class PublicNamesForm(forms.Form):
         required=False,
         help_text=_("Customers see only these names. Empty: your family name."),
     )
-
-
-class LoudForm(forms.Form):
-    """Which news come under the bell."""
-
-    kinds = forms.MultipleChoiceField(label=_("Tell me when"), required=False, widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
-            (key, kind.switch) for key, kind in notifying.kinds().items()
-        ]
-
-    def quiet(self) -> list[str]:
-        """What was left unticked."""
-        return [key for key in notifying.kinds() if key not in self.cleaned_data["kinds"]]
 
 
 class InvitationForm(forms.Form):

@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from madoguchi.accounts.approval import Approval, Deputy  # noqa: F401 (rows of this room)
+from madoguchi.accounts.ways import NoticeWays  # noqa: F401 (rows of this room)
+
 
 class Workspace(models.Model):
     """One company's counter. Every row of the trade belongs to exactly one."""
@@ -18,7 +21,10 @@ class Workspace(models.Model):
     language = models.CharField(max_length=10, default="ja")
     time_zone = models.CharField(max_length=64, default="Asia/Tokyo")
     undo_seconds = models.PositiveSmallIntegerField(default=10)
+    salutes_by_family_name = models.BooleanField(default=False)  # 「山田 様」 instead of 「山田 花子 様」
     is_demo = models.BooleanField(default=False)
+    is_trial = models.BooleanField(default=False)  # takes in, sends nothing to customers
+    has_trial_inbox = models.BooleanField(default=False)  # some inbox of it does so; spares every page a look
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -113,6 +119,7 @@ class Membership(models.Model):
     public_name_ja = models.CharField(max_length=80, blank=True)
     public_name_en = models.CharField(max_length=80, blank=True)
     quiet_kinds = models.JSONField(default=list)
+    preferences = models.JSONField(default=dict)  # preferring.py
     is_active = models.BooleanField(default=True)
     presence = models.PositiveSmallIntegerField(choices=Presence.choices, default=Presence.OFFLINE)
     presence_chosen = models.BooleanField(default=False)
@@ -161,7 +168,10 @@ class Invitation(models.Model):
 
 
 class Notification(models.Model):
-    """Something a person should know, shown under the bell until read. Says where to look, not what was written."""
+    """Something a person should know, shown under the bell until read. Says where to look, not what was written.
+
+    `on_bell` and `by_mail`: the ways that the person wanted for it; `mailed_at`: when a mail has settled it.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="notifications")
@@ -171,10 +181,20 @@ class Notification(models.Model):
     payload = models.JSONField(default=dict)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    on_bell = models.BooleanField(default=True)
+    by_mail = models.BooleanField(default=False)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "person", "kind", "event_id"], name="notification_once")]
-        indexes = [models.Index(fields=["workspace", "person", "-id"], name="notification_newest")]
+        indexes = [
+            models.Index(fields=["workspace", "person", "-id"], name="notification_newest"),
+            models.Index(
+                fields=["workspace", "person", "id"],
+                condition=models.Q(by_mail=True, mailed_at=None),
+                name="notification_to_mail",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind

@@ -1,6 +1,6 @@
 """Telling a person something under the bell, once per event, and what they have read of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from madoguchi.accounts.models import Membership, Notification, Person
+from madoguchi.accounts.models import Membership, NoticeWays, Notification, Person
 
 COUNT_CAP = 99
 PAGE = 30
@@ -19,19 +19,22 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class NotificationKind:
-    """Words for one kind: what happened, and how the switch in the personal settings reads."""
+    """Words for one kind: what happened, how the switch in the personal settings reads, and the page that it leads to where
+    that is no conversation."""
 
     sentence: str | Promise
     switch: str | Promise
     icon: str
+    page: str = ""
 
 
 _kinds: dict[str, NotificationKind] = {}
 
 
-def declare(kind: str, sentence: str | Promise, switch: str | Promise, icon: str = "bell") -> None:
-    """Rooms name their kinds at import. `sentence` may use %(number)s, the conversation's number."""
-    _kinds[kind] = NotificationKind(sentence, switch, icon)
+def declare(kind: str, sentence: str | Promise, switch: str | Promise, icon: str = "bell", page: str = "") -> None:
+    """Rooms name their kinds at import. `sentence` may use %(number)s, the conversation's number, or %(count)s; `page` is
+    what follows the workspace's own address."""
+    _kinds[kind] = NotificationKind(sentence, switch, icon, page)
 
 
 def kinds() -> dict[str, NotificationKind]:
@@ -49,19 +52,37 @@ def notify(
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """Show it to the person, if they work there and want this kind; a repeat of the same event changes nothing."""
-    membership = Membership.objects.filter(person=person, workspace_id=workspace_id, is_active=True).first()
-    if membership is None or kind in membership.quiet_kinds:
-        return
-    told = Notification(
-        workspace_id=workspace_id,
-        person=person,
-        kind=kind,
-        event_id=event_id,
-        conversation_id=conversation_id,
-        payload=dict(payload or {}),
-        at=timezone.now(),
-    )
-    Notification.objects.bulk_create([told], ignore_conflicts=True)
+    members = Membership.objects.filter(person=person, workspace_id=workspace_id, is_active=True)
+    notify_all(members, kind, conversation_id=conversation_id, event_id=event_id, payload=payload)
+
+
+def notify_all(
+    members: Iterable[Membership],
+    kind: str,
+    *,
+    conversation_id: int | None = None,
+    event_id: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """The same to several, in one write, each by the ways that they want for this kind."""
+    now, people = timezone.now(), list(members)
+    mailed = _wanting_mail(people, kind)
+    told = [
+        Notification(
+            workspace_id=member.workspace_id,
+            person_id=member.person_id,
+            kind=kind,
+            event_id=event_id,
+            conversation_id=conversation_id,
+            payload=dict(payload or {}),
+            at=now,
+            on_bell=kind not in member.quiet_kinds,
+            by_mail=member.pk in mailed,
+        )
+        for member in people
+        if kind not in member.quiet_kinds or member.pk in mailed
+    ]
+    Notification.objects.bulk_create(told, ignore_conflicts=True)
 
 
 def listed(membership: Membership, before: int | None = None, size: int = PAGE) -> list[Notification]:
@@ -95,17 +116,12 @@ def forget_old() -> int:
     return Notification.objects.filter(pk__in=list(old[:BATCH])).delete()[0]
 
 
-def choose_quiet(membership: Membership, quiet: list[str]) -> None:
-    """Which kinds this member does not want to hear of, in this workspace."""
-    membership.quiet_kinds = sorted(set(quiet) & _kinds.keys())
-    membership.save(update_fields=["quiet_kinds"])
-
-
 def sentence(notification: Notification) -> str:
     """What happened, in the current language."""
     kind = _kinds.get(notification.kind)
     words = str(kind.sentence) if kind else notification.kind
-    return words % {"number": notification.payload.get("number") or "?"} if "%(" in words else words
+    told = {name: notification.payload.get(name) or "?" for name in ("number", "count")}
+    return words % told if "%(" in words else words
 
 
 def icon(notification: Notification) -> str:
@@ -113,5 +129,17 @@ def icon(notification: Notification) -> str:
     return _kinds[notification.kind].icon if notification.kind in _kinds else "bell"
 
 
+def page(notification: Notification) -> str:
+    """Where it leads, below the workspace's address; empty when nowhere."""
+    if number := notification.payload.get("number"):
+        return f"conversations/{number}/"
+    return _kinds[notification.kind].page if notification.kind in _kinds else ""
+
+
 def _of(membership: Membership) -> QuerySet[Notification]:
-    return Notification.objects.filter(workspace_id=membership.workspace_id, person_id=membership.person_id)
+    return Notification.objects.filter(workspace_id=membership.workspace_id, person_id=membership.person_id, on_bell=True)
+
+
+def _wanting_mail(members: list[Membership], kind: str) -> set[int]:
+    rows = NoticeWays.objects.filter(membership__in=members).exclude(digest=NoticeWays.Digest.OFF)
+    return {pk for pk, quiet in rows.values_list("membership_id", "quiet_mail") if kind not in quiet}

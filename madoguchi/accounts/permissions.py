@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from madoguchi.accounts.models import Membership, Role
 
 
@@ -21,13 +23,24 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORKSPACE = "manage_workspace"
     APPOINT_OWNERS = "appoint_owners"
+    SHARE_VIEWS = "share_views"  # make and change lists for everybody, and for teams that one is not in
     READ_AUDIT = "read_audit"
+    MANAGE_SAVED_REPLIES = "manage_saved_replies"  # shared ones, folders and macros; everybody keeps private ones
+    MANAGE_TAGS = "manage_tags"  # make, rename, merge and archive them; putting on is HANDLE
+    TAKE_INFECTED = "take_infected"  # download what the virus scanner holds back
 
 
 _LIGHT = frozenset({Right.READ, Right.NOTE})
 _AGENT = _LIGHT | {Right.REPLY, Right.HANDLE, Right.TRASH, Right.EDIT_CUSTOMERS, Right.READ_MAIL_LEDGER}
-_LEAD = _AGENT | {Right.REPLAY_MAIL, Right.MANAGE_TEAMS, Right.READ_AUDIT}
-_ADMIN = _LEAD | {Right.MANAGE_INBOXES, Right.MANAGE_PEOPLE, Right.MANAGE_WORKSPACE}
+_LEAD = _AGENT | {
+    Right.REPLAY_MAIL,
+    Right.MANAGE_TEAMS,
+    Right.READ_AUDIT,
+    Right.MANAGE_SAVED_REPLIES,
+    Right.SHARE_VIEWS,
+    Right.MANAGE_TAGS,
+}
+_ADMIN = _LEAD | {Right.MANAGE_INBOXES, Right.MANAGE_PEOPLE, Right.MANAGE_WORKSPACE, Right.TAKE_INFECTED}
 
 RIGHTS: dict[int, frozenset[Right]] = {
     Role.OWNER: _ADMIN | {Right.APPOINT_OWNERS},
@@ -45,6 +58,13 @@ class NotAllowed(Exception):
 def may(membership: Membership, right: Right) -> bool:
     """Whether this member has the right."""
     return membership.is_active and right in RIGHTS[membership.role]
+
+
+def holders(workspace_id: int, right: Right) -> QuerySet[Membership]:
+    """The members who have the right, each with the person."""
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    members = Membership.objects.filter(workspace_id=workspace_id, is_active=True, role__in=roles)
+    return members.select_related("person").order_by("id")
 
 
 def need(membership: Membership, right: Right) -> None:

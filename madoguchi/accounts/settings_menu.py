@@ -36,8 +36,14 @@ def shown(membership: Membership) -> list[tuple[Entry, str]]:
     return [(entry, reverse(entry.url_name, args=[slug])) for entry in sorted(allowed, key=lambda each: each.order)]
 
 
+def place_of(path: str, entries: list[tuple[Entry, str]]) -> str:
+    """The address of the entry whose page, or a page below it, is at `path`; empty when there is none."""
+    return max((address for _entry, address in entries if path.startswith(address)), key=len, default="")
+
+
 add(Entry(_("Personal settings"), "accounts:me", "user", order=0))
 add(Entry(_("People"), "accounts:people", "users", Right.MANAGE_PEOPLE, 10))
 add(Entry(_("Teams"), "accounts:teams", "network", Right.MANAGE_TEAMS, 20))
+add(Entry(_("Deputies"), "accounts:deputies", "user-round-cog", Right.REPLY, 7))
 add(Entry(_("Workspace"), "accounts:workspace", "building-2", Right.MANAGE_WORKSPACE, 30))
 add(Entry(_("Audit log"), "accounts:audit", "scroll-text", Right.READ_AUDIT, 90))

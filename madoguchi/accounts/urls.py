@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from madoguchi.accounts.views import front, invitations, notifications, people, personal, presence, teams, workspace
+from madoguchi.accounts.views import deputies, front, invitations, notifications, people, personal, presence, teams, workspace
 
 app_name = "accounts"
 
@@ -22,12 +22,16 @@ _settings: list[URLPattern | URLResolver] = [
     path("me/", personal.me, name="me"),
     path("me/person/", personal.person, name="person"),
     path("me/public-names/", personal.own_public_names, name="own_public_names"),
+    path("me/choices/", personal.own_choices, name="own_choices"),
+    path("me/preferences/", personal.own_preferences, name="preferences"),
     path("me/notifications/", personal.own_notifications, name="own_notifications"),
     path("people/", include(_people)),
     path("teams/", teams.teams, name="teams"),
     path("teams/<int:team_id>/", teams.team, name="team"),
     path("teams/<int:team_id>/removal/", teams.remove_team, name="remove_team"),
     path("workspace/", workspace.workspace, name="workspace"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<int:deputy_id>/dismissal/", deputies.dismissal, name="deputy_dismissal"),
     path("audit/", workspace.audit, name="audit"),
 ]
 _workspace: list[URLPattern | URLResolver] = [

@@ -35,7 +35,7 @@ WORKER = {
 }
 MAIL_DOORS = {
     "mail receiver": "madoguchi.channels.email.receiving_server:run",
-    "mailboxes": "madoguchi.channels.email.imap:run",
+    "mailboxes": "madoguchi.channels.email.mailboxes.watching:run",
     "mail reader": "madoguchi.channels.email.taking_in:run_taking_in",
 }
 

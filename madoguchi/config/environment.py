@@ -72,12 +72,27 @@ PORT = Setting("MADOGUCHI_PORT", "8000", "The web server's port.")
 SMTP_PORT = Setting("MADOGUCHI_SMTP_PORT", "2525", "The port on which mail is received; 0 switches the receiver off.")
 LMTP_PORT = Setting("MADOGUCHI_LMTP_PORT", "0", "The port on which a local mail server hands mail over by LMTP; 0: none.")
 SMTP_MAX_BYTES = Setting("MADOGUCHI_SMTP_MAX_BYTES", str(50 * 1024 * 1024), "The largest mail that is taken in.")
+CLAMD = Setting(
+    "MADOGUCHI_CLAMD",
+    "",
+    "A clamd that checks the files of incoming mail: unix:/run/clamav/clamd.ctl or tcp://host:3310; empty: none.",
+)
 TLS_CERTIFICATE = Setting("MADOGUCHI_TLS_CERTIFICATE", "", "The certificate chain (PEM) for STARTTLS at the mail receiver.")
 TLS_KEY = Setting("MADOGUCHI_TLS_KEY", "", "The private key (PEM) that belongs to the certificate.")
+DNS = Setting(
+    "MADOGUCHI_DNS",
+    "",
+    "Who is asked about senders' keys and policies: address or address:port, cut at commas; empty: the system's; none: nobody.",
+)
 RELAY_URL = Setting(
     "MADOGUCHI_RELAY_URL",
     "",
     "Where mail goes out: smtp://user:password@host:port (STARTTLS when offered), or smtps://…",
+)
+MAIL_HOSTS = Setting(
+    "MADOGUCHI_MAIL_HOSTS",
+    "",
+    "A JSON file of mail hosts that the wizard shall know besides the common ones, in the same form.",
 )
 SECRET_KEY = Setting(
     "MADOGUCHI_SECRET_KEY",

@@ -3,7 +3,29 @@
 A lane takes the log in order; a reaction recomputes from rows and may run twice.
 """
 
-from madoguchi.conversations import telling_people
+from madoguchi.channels.email import holding_back
+from madoguchi.channels.email.bounces import telling as telling_of_failures
+from madoguchi.conversations import following, linking, looking_after_files, mentioning, tasking, telling_people
+from madoguchi.conversations.approvals import telling as telling_of_approvals
+from madoguchi.conversations.facts import noticing
+from madoguchi.conversations.handing_over import asking_again
+from madoguchi.conversations.promises import promising
+from madoguchi.conversations.sides import telling as telling_of_sides
 from madoguchi.journal.following import LaneOf
 
-LANES = (LaneOf("notifications", telling_people.REACTIONS),)
+LANES = (
+    LaneOf(
+        "notifications",
+        (
+            *telling_people.REACTIONS,
+            *mentioning.REACTIONS,
+            *following.REACTIONS,
+            *telling_of_failures.REACTIONS,
+            *holding_back.REACTIONS,
+        ),
+    ),
+    LaneOf("belonging", (*linking.REACTIONS, *telling_of_sides.REACTIONS, *tasking.REACTIONS)),
+    LaneOf("approvals", telling_of_approvals.REACTIONS),
+    LaneOf("files", looking_after_files.REACTIONS),
+    LaneOf("facts", (*noticing.REACTIONS, *promising.REACTIONS, *asking_again.REACTIONS)),
+)

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "madoguchi.customers",
     "madoguchi.conversations",
     "madoguchi.channels.email",
+    "madoguchi.saved_replies",
     "madoguchi.desk",
     "madoguchi.demo",
     "django.contrib.auth",
@@ -76,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "madoguchi.conversations.showing_trial.trial",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lucide.templatetags.lucide"],
         },
@@ -170,6 +172,7 @@ SECURE_CSP = {
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "madoguchi.kit.formats"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
@@ -186,15 +189,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MADOGUCHI_LANES = "madoguchi.config.reactions.LANES"
 TASKS = {"default": {"BACKEND": "madoguchi.journal.tasks.JobBackend"}}
 
+DNS = environment.DNS.text().strip()
 RELAY_URL = environment.RELAY_URL.text()
+MAIL_HOSTS = environment.MAIL_HOSTS.text()
 MAIL_HOST = environment.HOST.text()
 SMTP_PORT = environment.SMTP_PORT.number()
 LMTP_PORT = environment.LMTP_PORT.number()
 SMTP_MAX_BYTES = environment.SMTP_MAX_BYTES.number()
+CLAMD = environment.CLAMD.text()
 TLS_CERTIFICATE = environment.TLS_CERTIFICATE.text()
 TLS_KEY = environment.TLS_KEY.text()
 
-EMAIL_BACKEND = "madoguchi.channels.email.backend.DeliveryBackend"
+MAILERS = {"default": {"BACKEND": "madoguchi.channels.email.backend.DeliveryBackend"}}
 DEFAULT_FROM_EMAIL = "madoguchi@localhost"
 
 LOGGING = {

@@ -9,9 +9,15 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from madoguchi.accounts import notifying
+from madoguchi.accounts import approving, notifying
 from madoguchi.accounts.sessions import SessionStore
-from madoguchi.conversations import drafting, snoozing, trashing
+from madoguchi.channels.email import forgetting, pacing
+from madoguchi.channels.email import telling_people as telling_of_mail
+from madoguchi.channels.email.connecting import drafting as connecting
+from madoguchi.channels.email.dkim import checking as dkim_checking
+from madoguchi.channels.email.dkim import keys as dkim_keys
+from madoguchi.conversations import digesting, drafting, snoozing, taking_up_files, tasking, trashing, viewing
+from madoguchi.conversations.promises import overdue
 from madoguchi.journal import housekeeping
 
 log = logging.getLogger(__name__)
@@ -27,11 +33,23 @@ class Entry:
 
 TIMETABLE = (
     Entry(10, snoozing.wake_due),
+    Entry(20, tasking.tell_due),
+    Entry(30, overdue.tell_overdue),
+    Entry(30, approving.climb_due),
+    Entry(60, digesting.send_due),
     Entry(600, trashing.purge_due),
     Entry(600, drafting.sweep_orphaned_uploads),
+    Entry(3600, viewing.purge_removed),
+    Entry(3600, taking_up_files.forget_old),
     Entry(3600, housekeeping.forget_old_keys),
     Entry(3600, SessionStore.clear_expired),
     Entry(3600, notifying.forget_old),
+    Entry(3600, connecting.forget_old),
+    Entry(300, telling_of_mail.tell_of_quarantine),
+    Entry(3600, forgetting.remove_files),
+    Entry(600, pacing.forget_old),
+    Entry(1800, dkim_checking.check_daily),
+    Entry(3600, dkim_keys.forget_retired),
 )
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("madoguchi.accounts.urls")),
     path("", include("madoguchi.conversations.urls")),
     path("", include("madoguchi.channels.email.urls")),
+    path("", include("madoguchi.saved_replies.urls")),
     path("", include("madoguchi.desk.urls")),
 ]

@@ -6,9 +6,27 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        from madoguchi.conversations import events, naming, opening, replying, settings_entries, telling_people  # noqa: F401, PLC0415 (models must be loaded first)
+        """What the room tells other rooms of itself; models must be loaded first."""
+        from madoguchi.conversations import events, following, mentioning, tasking, telling_people
+        from madoguchi.conversations import naming, opening, releasing, settings_entries, usual_variables
+        from madoguchi.conversations.approvals import listing as approvals, telling as telling_of_approvals
+        from madoguchi.conversations.bulk import offered
+        from madoguchi.conversations.checking import guard
+        from madoguchi.conversations.conditions import own_fields
+        from madoguchi.conversations.custom_fields import wiring as custom_fields
+        from madoguchi.conversations.facts import wiring as facts
+        from madoguchi.conversations.sides import telling as telling_of_sides, writing as sides
+        from madoguchi.conversations.tags import wiring as tags
 
-        replying.watch_deliveries()
+        releasing.watch_deliveries()
+        sides.watch_deliveries()
+        approvals.add()
+        offered.offer()
+        own_fields.register_all()
+        guard.register()
+        for room in (facts, tags, custom_fields):
+            room.add()
         naming.register()
         settings_entries.add()
+        usual_variables.declare()
         opening.keep_teams()

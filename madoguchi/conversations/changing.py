@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from madoguchi.conversations.models import Conversation
+from madoguchi.conversations.threading import POINTERS_FOLLOWED
 from madoguchi.journal.models import Event
 from madoguchi.journal.recording import Actor, event, record
 from madoguchi.journal.transactions import writing
@@ -17,7 +18,17 @@ from madoguchi.journal.transactions import writing
 def locked(conversation: Conversation) -> Iterator[Conversation]:
     """One whole write on the fresh row of this conversation; nobody else changes it meanwhile."""
     with writing():
-        yield Conversation.objects.select_for_update().get(pk=conversation.pk)
+        yield lock(conversation.pk)
+
+
+def lock(pk: int) -> Conversation:
+    """The row, locked; where it has been merged into another meanwhile, that one's. Call inside a transaction."""
+    fresh = Conversation.objects.select_for_update().get(pk=pk)
+    for _ in range(POINTERS_FOLLOWED):
+        if fresh.merged_into_id is None:
+            break
+        fresh = Conversation.objects.select_for_update().get(pk=fresh.merged_into_id)
+    return fresh
 
 
 def tell(

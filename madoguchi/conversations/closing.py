@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Conversation, Status
+from madoguchi.conversations.models import Conversation, Status, WaitingFor
 from madoguchi.journal.recording import Actor
 
 
@@ -15,7 +15,7 @@ def close(conversation: Conversation, *, by: Model | Actor, without_reply: bool 
         if fresh.status == Status.CLOSED:
             return fresh
         was, fresh.status, fresh.closed_at = fresh.status, Status.CLOSED, timezone.now()
-        fresh.closed_without_reply = without_reply
+        fresh.closed_without_reply, fresh.waiting_for, fresh.wakes_on = without_reply, "", []
         fresh.sub_status = fresh.waiting_since = fresh.snoozed_until = fresh.status_before = fresh.trashed_at = None
         fresh.save()
         kind = ConversationEvent.CLOSED_WITHOUT_REPLY if without_reply else ConversationEvent.CLOSED
@@ -30,19 +30,21 @@ def reopen(conversation: Conversation, *, by: Model | Actor) -> Conversation:
             return fresh
         was, fresh.status = fresh.status, Status.OPEN
         fresh.closed_at = fresh.snoozed_until = fresh.sub_status = fresh.status_before = fresh.trashed_at = None
-        fresh.closed_without_reply = False
+        fresh.closed_without_reply, fresh.waiting_for, fresh.wakes_on = False, WaitingFor.US, []
         fresh.save()
         tell(ConversationEvent.REOPENED, fresh, by=by, payload={"was": was})
     return fresh
 
 
-def wait(conversation: Conversation, *, by: Model | Actor) -> Conversation:
-    """Say by hand that it is the customer's turn."""
+def wait(conversation: Conversation, *, by: Model | Actor, whom: WaitingFor = WaitingFor.CUSTOMER) -> Conversation:
+    """Say by hand that it is the customer's turn, or a third party's; while that is so the customer still waits for us."""
     with locked(conversation) as fresh:
-        if fresh.status == Status.WAITING:
+        if fresh.status == Status.WAITING and fresh.waiting_for == whom:
             return fresh
-        was, fresh.status = fresh.status, Status.WAITING
-        fresh.closed_at = fresh.snoozed_until = fresh.sub_status = fresh.waiting_since = None
+        was, fresh.status, fresh.waiting_for, fresh.wakes_on = fresh.status, Status.WAITING, whom, []
+        fresh.closed_at = fresh.snoozed_until = fresh.sub_status = None
+        if whom == WaitingFor.CUSTOMER:
+            fresh.waiting_since = None
         fresh.save()
-        tell(ConversationEvent.SET_WAITING, fresh, by=by, payload={"was": was})
+        tell(ConversationEvent.SET_WAITING, fresh, by=by, payload={"was": was, "for": str(whom)})
     return fresh

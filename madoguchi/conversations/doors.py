@@ -5,9 +5,23 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from madoguchi.accounts.models import Membership, Role
-from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SenderRule, SubStatus
+from madoguchi.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Inbox,
+    Message,
+    MessageKind,
+    SenderRule,
+    Sharing,
+    Status,
+    SubStatus,
+    View,
+)
+from madoguchi.conversations.threading import standing
 
 SEES_ALL = (Role.OWNER, Role.ADMIN)
+SEES_EVERY = "_sees_every_inbox"
 
 
 def inboxes(membership: Membership) -> QuerySet[Inbox]:
@@ -24,25 +38,32 @@ def inbox(membership: Membership, inbox_id: int) -> Inbox:
 
 
 def sees_every_inbox(membership: Membership) -> bool:
-    """Whether nothing in this workspace is kept from the member."""
+    """Whether nothing in this workspace is kept from the member. Kept with the row, which a request looks up anew."""
     if membership.role in SEES_ALL:
         return True
-    hidden = Inbox.objects.filter(workspace_id=membership.workspace_id, restricted_to__isnull=False)
-    return not hidden.exclude(restricted_to__members=membership).exists()
+    kept = membership.__dict__.get(SEES_EVERY)
+    if kept is None:
+        hidden = Inbox.objects.filter(workspace_id=membership.workspace_id, restricted_to__isnull=False)
+        kept = membership.__dict__[SEES_EVERY] = not hidden.exclude(restricted_to__members=membership).exists()
+    return bool(kept)
 
 
 def conversations(membership: Membership) -> QuerySet[Conversation]:
     """All that this member may see."""
-    mine = Conversation.objects.filter(workspace_id=membership.workspace_id)
+    mine = Conversation.objects.filter(workspace_id=membership.workspace_id).exclude(status=Status.MERGED)
     return mine if sees_every_inbox(membership) else mine.filter(inbox__in=inboxes(membership))
 
 
 def conversation(membership: Membership, number: int) -> Conversation:
-    """One by its number, with what a page shows of it, or 404."""
+    """One by its number, with what a page shows of it, or 404. The number of a merged one leads to where it is now."""
     wanted = conversations(membership).select_related(
         "inbox", "customer__company", "handle", "assignee", "team", "sub_status", "workspace", "continues"
     )
-    return get_object_or_404(wanted, number=number)
+    found = wanted.filter(number=number).first()
+    if found is None:
+        merged = Conversation.objects.filter(workspace_id=membership.workspace_id, status=Status.MERGED)
+        found = get_object_or_404(wanted, pk=standing(get_object_or_404(merged, number=number)).pk)
+    return found
 
 
 def message(membership: Membership, message_id: int) -> Message:
@@ -55,12 +76,16 @@ def message(membership: Membership, message_id: int) -> Message:
 
 
 def attachment(membership: Membership, attachment_id: int) -> Attachment:
-    """A file of a message the member may see, or of the member's own draft, or 404."""
+    """A file of a message the member may see, aside or not, or of the member's own draft, or 404."""
     found = get_object_or_404(
-        Attachment.objects.select_related("message", "draft"), pk=attachment_id, workspace_id=membership.workspace_id
+        Attachment.objects.select_related("message", "draft", "side_message__side"),
+        pk=attachment_id,
+        workspace_id=membership.workspace_id,
     )
     if found.message is not None:
         message(membership, found.message.pk)
+    elif found.side_message is not None:
+        get_object_or_404(conversations(membership), pk=found.side_message.side.conversation_id)
     elif found.draft is None or found.draft.person_id != membership.person_id:
         raise Http404
     return found
@@ -75,6 +100,22 @@ def timeline(conversation: Conversation, limit: int = 200) -> list[Message]:
         .order_by("-at", "-id")[:limit]
     )
     return list(newest)[::-1]
+
+
+def newest_signature(conversation: Conversation) -> str:
+    """What the customer's newest signed message is signed with; empty where none is, or nobody knows who the customer is."""
+    signed = Message.objects.filter(
+        conversation=conversation, kind=MessageKind.INBOUND, customer=conversation.customer_id, is_automatic=False
+    )
+    found = signed.exclude(signature="").order_by("-at", "-id").values_list("signature", flat=True).first()
+    return found or "" if conversation.customer_id else ""
+
+
+def newest_form_fields(conversation: Conversation) -> list[dict[str, str]]:
+    """What the customer's newest mail through a form told; empty where there is none."""
+    through = Message.objects.filter(conversation=conversation, kind=MessageKind.INBOUND, customer=conversation.customer_id)
+    found = through.exclude(form_fields=[]).order_by("-at", "-id").values_list("form_fields", flat=True).first()
+    return found or []
 
 
 def new_draft(membership: Membership, draft_id: int) -> Draft:
@@ -102,3 +143,17 @@ def sender_rules(membership: Membership) -> QuerySet[SenderRule]:
 def sender_rule(membership: Membership, rule_id: int) -> SenderRule:
     """One of them, or 404."""
     return get_object_or_404(sender_rules(membership), pk=rule_id)
+
+
+def views(membership: Membership) -> QuerySet[View]:
+    """The lists that people made, as far as they are for this member: their own, their teams', everybody's."""
+    every = View.objects.filter(workspace_id=membership.workspace_id, deleted_at=None)
+    own = Q(owner=membership.person_id) & (Q(sharing=Sharing.PRIVATE) | Q(sharing=Sharing.TEAM, team=None))
+    teams = Membership.objects.filter(pk=membership.pk).values("teams")
+    mine = every.filter(own | Q(sharing=Sharing.SHARED) | Q(sharing=Sharing.TEAM, team__in=teams))
+    return mine.select_related("team", "owner").order_by("sharing", "position", "id")
+
+
+def view(membership: Membership, view_id: int) -> View:
+    """One of them, or 404."""
+    return get_object_or_404(views(membership), pk=view_id)

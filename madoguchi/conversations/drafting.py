@@ -1,13 +1,23 @@
-"""What somebody is writing: kept on the server from the first word, so that no crash or lost line takes it."""
+"""What somebody is writing: kept on the server from the first word, so that no crash or lost line takes it.
 
-from collections.abc import Iterable
+Two windows that write on one draft are merged line by line (kit/text/merging.py); what clashes stays from both.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
+
+from django.db.models import Q
 
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message
+from madoguchi.journal import once
 from madoguchi.journal.transactions import writing
 from madoguchi.kit import files
+from madoguchi.kit.text.merging import merge
 
+UPLOAD = "upload"
+MERGED = ("text", "note")
+MOST_DRAFTS = 200
 FIELDS = frozenset({"mode", "text", "note", "subject", "to", "cc", "bcc"})
 
 
@@ -33,6 +43,22 @@ def save(conversation: Conversation, person: Person, *, version: int | None = No
         return _keep(draft, version, fields)
 
 
+def merged(draft: Draft, base: Mapping[str, str], fields: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """`fields` of a window that began at `base`, with what lies on the server now; and whether both changed the same lines."""
+    done, clashes = dict(fields), False
+    for name in MERGED:
+        if name in fields:
+            done[name], is_clash = merge(base.get(name, ""), getattr(draft, name), fields[name])
+            clashes |= is_clash
+    return done, clashes
+
+
+def drafts_of(conversation: Conversation) -> list[Draft]:
+    """What anybody has begun to write here, the newest first."""
+    begun = Draft.objects.filter(workspace_id=conversation.workspace_id, conversation=conversation)
+    return list(begun.select_related("person").order_by("-saved_at")[:MOST_DRAFTS])
+
+
 def begin(inbox: Inbox, person: Person) -> Draft:
     """A draft for a new conversation."""
     return Draft.objects.create(workspace_id=inbox.workspace_id, inbox=inbox, person=person)
@@ -49,18 +75,21 @@ def discard(conversation: Conversation, person: Person) -> None:
     Draft.objects.filter(workspace_id=conversation.workspace_id, conversation=conversation, person=person).delete()
 
 
-def attach(draft: Draft, stream: BinaryIO, name: str) -> Attachment:
-    """Stream an upload into storage and hang it on the draft."""
+def attach(draft: Draft, stream: BinaryIO, name: str, *, key: str | None = None) -> Attachment:
+    """Stream an upload into storage and hang it on the draft. With a `key` the same one is there once."""
     stored = files.store(stream, name, f"attachments/{draft.workspace_id}")
-    return Attachment.objects.create(
-        workspace_id=draft.workspace_id,
-        draft=draft,
-        name=stored.name,
-        type=stored.type,
-        size=stored.size,
-        sha256=stored.sha256,
-        path=stored.path,
-    )
+    with writing():
+        made = Attachment.objects.create(
+            workspace_id=draft.workspace_id,
+            draft=draft,
+            name=stored.name,
+            type=stored.type,
+            size=stored.size,
+            sha256=stored.sha256,
+            path=stored.path,
+        )
+        once.keep_result(draft.workspace_id, UPLOAD, key, made.pk)
+    return made
 
 
 def detach(draft: Draft, attachment_ids: Iterable[int]) -> None:
@@ -78,13 +107,13 @@ def restore(conversation: Conversation, message: Message, person: Person) -> Dra
     draft.to, draft.cc, draft.bcc = message.to, message.cc, message.bcc
     draft.version += 1
     draft.save()
-    Attachment.objects.filter(message=message).update(message=None, draft=draft)
+    Attachment.objects.filter(message=message).update(message=None, draft=draft, is_inline=False, content_id="")
     return draft
 
 
 def sweep_orphaned_uploads(limit: int = 500) -> int:
     """Remove files that belong to no message and no draft any more; how many. For the clock."""
-    orphans = list(Attachment.objects.filter(message=None, draft=None).order_by("id")[:limit])
+    orphans = list(Attachment.objects.filter(message=None, draft=None, side_message=None).order_by("id")[:limit])
     for orphan in orphans:
         Attachment.objects.filter(pk=orphan.pk).delete()
         forget_unshared(orphan.path)
@@ -93,7 +122,7 @@ def sweep_orphaned_uploads(limit: int = 500) -> int:
 
 def forget_unshared(path: str) -> None:
     """Remove a stored file that no attachment row names any more."""
-    if not Attachment.objects.filter(path=path).exists():
+    if not Attachment.objects.filter(Q(path=path) | Q(picture_path=path)).exists():
         files.forget(path)
 
 

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.models import Membership, Team
-from madoguchi.conversations.models import Inbox, SenderRule, Status
+from madoguchi.accounts.models import Membership, Team, Workspace
+from madoguchi.conversations.models import HandoverOccasion, Inbox, SenderRule, Status
 from madoguchi.conversations.staging import STAGED
 from madoguchi.kit.addresses import is_plausible, normalised
 
@@ -104,3 +104,16 @@ class SenderRuleForm(forms.Form):
         if SenderRule.objects.filter(workspace_id=self._workspace_id, pattern=pattern).exists():
             raise ValidationError(_("There is a rule for this sender already."))
         return pattern
+
+
+class HandoverRuleForm(forms.Form):
+    """From whom, to whom, when."""
+
+    from_team = forms.ModelChoiceField(Team.objects.none(), label=_("From the team"), required=False, empty_label=_("any team"))
+    to_team = forms.ModelChoiceField(Team.objects.none(), label=_("To the team"), required=False, empty_label=_("any team"))
+    occasion = forms.ChoiceField(label=_("On which occasion"), choices=HandoverOccasion.choices)
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("from_team", "to_team"):
+            self.fields[name].queryset = Team.objects.filter(workspace=workspace).order_by("name")  # type: ignore[attr-defined]

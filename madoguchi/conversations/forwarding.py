@@ -8,13 +8,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Person
+from madoguchi.conversations.approvals.asking import ask_if_needed
 from madoguchi.conversations.changing import locked
-from madoguchi.conversations.models import Attachment, Conversation, Message
+from madoguchi.conversations.models import Attachment, Conversation, Message, Scan, SideMessage
 from madoguchi.conversations.replying import NoRecipient, send, write_outgoing
+from madoguchi.conversations.withholding import is_hidden_from_customers
 from madoguchi.journal import once
 from madoguchi.kit.addresses import Address
 
 VERB = "forward"
+
+
+class CarriesCodes(Exception):
+    """What is to be forwarded would let its receiver in somewhere; nothing was sent."""
 
 
 def forward(
@@ -25,27 +31,34 @@ def forward(
     text: str,
     messages: Sequence[Message],
     attachments: Iterable[int] = (),
+    with_codes: bool = False,
     cc: Iterable[Address] = (),
     key: str | None = None,
     hold: timedelta | None = None,
 ) -> Message:
-    """Send `text` and the chosen messages to an outside address, with the chosen of their attachments. Raises NoRecipient."""
+    """Send `text` and the chosen messages to an outside address, with the chosen of their attachments. Raises NoRecipient,
+    approving.NobodyToAsk, and CarriesCodes where a message holds codes or links that let its reader in, unless `with_codes`.
+    """
     to = list(to)
     if not to:
         raise NoRecipient
+    if not with_codes and any(map(is_hidden_from_customers, messages)):
+        raise CarriesCodes
     with locked(conversation) as fresh:
         if before := once.made_before(lambda pk: Message.objects.get(pk=pk), fresh.workspace_id, VERB, key):
             return before
-        body = "\n\n".join([text, *map(_passed_on, messages)]).strip()
+        body = "\n\n".join([text, *map(passed_on, messages)]).strip()
         message = write_outgoing(fresh, by=by, text=body, to=to, cc=cc, subject=f"Fwd: {fresh.subject}", is_forward=True)
-        _copy_files(message, messages, attachments)
+        Attachment.objects.bulk_create(copies_of_files(messages, attachments, message=message))
         fresh.save()
-        send(fresh, message, hold)
+        waits = ask_if_needed(fresh, message, by)
+        send(fresh, message, timezone.now() + hold if hold else None, waits=waits)
         once.keep_result(fresh.workspace_id, VERB, key, message.pk)
     return message
 
 
-def _passed_on(message: Message) -> str:
+def passed_on(message: Message) -> str:
+    """The message below a head that says whose it was."""
     when = date_format(timezone.localtime(message.at), "DATETIME_FORMAT")
     head = [
         _("---------- Forwarded message ----------"),
@@ -56,17 +69,24 @@ def _passed_on(message: Message) -> str:
     return "\n".join([*head, "", message.text, *([message.quoted] if message.quoted else [])])
 
 
-def _copy_files(message: Message, messages: Sequence[Message], attachment_ids: Iterable[int]) -> None:
-    chosen = Attachment.objects.filter(message__in=list(messages), pk__in=list(attachment_ids))
-    Attachment.objects.bulk_create(
+def copies_of_files(
+    messages: Sequence[Message], attachment_ids: Iterable[int], **holder: Message | SideMessage
+) -> list[Attachment]:
+    """The chosen of their files once more, for `message` or `side_message`; not saved, and none with a virus."""
+    chosen = Attachment.objects.filter(message__in=list(messages), pk__in=list(attachment_ids)).exclude(scan=Scan.INFECTED)
+    return [
         Attachment(
             workspace_id=file.workspace_id,
-            message=message,
+            **holder,
             name=file.name,
             type=file.type,
             size=file.size,
             sha256=file.sha256,
             path=file.path,
+            marks=file.marks,
+            scan=file.scan,
+            scan_words=file.scan_words,
+            picture_path=file.picture_path,
         )
         for file in chosen
-    )
+    ]

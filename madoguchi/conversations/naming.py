@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from madoguchi.accounts.auditing import limit_sight, name_subjects
 from madoguchi.accounts.models import Membership
-from madoguchi.conversations import doors
-from madoguchi.conversations.models import Conversation, Inbox, Message, SenderRule, SubStatus
+from madoguchi.conversations import doors, viewing
+from madoguchi.conversations.models import ApprovalRule, Conversation, Inbox, Message, SenderRule, SubStatus
 
 
 def register() -> None:
@@ -15,6 +15,8 @@ def register() -> None:
     name_subjects("message", _messages)
     name_subjects("stage", _stages)
     name_subjects("sender_rule", _sender_rules)
+    name_subjects("view", viewing.names)
+    name_subjects("approval_rule", _approval_rules)
     limit_sight("inbox", _inboxes_seen)
     limit_sight("conversation", _conversations_seen)
 
@@ -51,3 +53,7 @@ def _stages(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
 
 def _sender_rules(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
     return dict(SenderRule.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "pattern"))
+
+
+def _approval_rules(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(ApprovalRule.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))

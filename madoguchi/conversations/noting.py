@@ -8,6 +8,7 @@ from django.utils import timezone
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.mentioning import called, members_of, mention
 from madoguchi.conversations.models import Conversation, Draft, Message, MessageKind
 from madoguchi.conversations.replying import attach
 from madoguchi.journal import once
@@ -27,11 +28,13 @@ def note(
     attachments: Iterable[int] = (),
     key: str | None = None,
     at: Any = None,
+    keeps_draft: bool = False,
 ) -> Message:
-    """Write a note. Raises EmptyNote."""
+    """Write a note. Raises EmptyNote. `keeps_draft`: it was not written in the composer, whose draft stays."""
     attachments = list(attachments)
     if not text.strip() and not attachments:
         raise EmptyNote
+    people = called(text, members_of(conversation.inbox)) if "@" in text or "＠" in text else []
     with locked(conversation) as fresh:
         if before := once.made_before(lambda pk: Message.objects.get(pk=pk), fresh.workspace_id, VERB, key):
             return before
@@ -46,11 +49,13 @@ def note(
             text=text,
         )
         attach(message, attachments, by)
-        Draft.objects.filter(conversation=fresh, person=by).update(note="")
+        if not keeps_draft:
+            Draft.objects.filter(conversation=fresh, person=by).update(note="")
         fresh.last_activity = max(fresh.last_activity, message.at)
         fresh.last_message_id = message.pk
         fresh.message_count += 1
         fresh.save(update_fields=["last_activity", "last_message_id", "message_count"])
         tell(ConversationEvent.NOTE_ADDED, fresh, by=by, message_id=message.pk, at=message.at)
+        mention(fresh, message, people, by=by)
         once.keep_result(fresh.workspace_id, VERB, key, message.pk)
     return message

@@ -14,6 +14,18 @@ def next_number(workspace_id: int) -> int:
     return (Conversation.objects.filter(workspace_id=workspace_id).aggregate(newest=Max("number"))["newest"] or 0) + 1
 
 
+def next_numbers(workspace_id: int, count: int) -> list[int]:
+    """Take several at once, growing. Call inside `writing()`."""
+    if count <= 0:
+        return []
+    first = next_number(workspace_id)
+    if connection.vendor != "postgresql":
+        return list(range(first, first + count))
+    with connection.cursor() as cursor:
+        cursor.execute(f"select nextval('{_sequence(workspace_id)}') from generate_series(2, %s)", [count])  # noqa: S608
+        return sorted([first, *(int(row[0]) for row in cursor.fetchall())])
+
+
 def open_sequence(workspace_id: int) -> None:
     """Make the workspace's sequence, beginning above what is there; a second call changes nothing it should not."""
     if connection.vendor != "postgresql":

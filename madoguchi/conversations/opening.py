@@ -9,12 +9,18 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts import teaming
 from madoguchi.accounts.models import Team, Workspace
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Inbox
+from madoguchi.conversations.models import Inbox, InboxAlias, TextMode
 from madoguchi.conversations.numbering import open_sequence
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.addresses import normalised
 
-FIELDS = frozenset({"name", "address", "sender_name", "signature", "is_active", "default_team", "new_after_days"})
+FIELDS = frozenset(
+    {
+        *("name", "address", "sender_name", "signature", "is_active", "default_team", "new_after_days"),
+        *("text_mode", "stops_scheduled", "confirm_sending"),
+    }
+)
 
 
 class AddressTaken(ValueError):
@@ -25,11 +31,16 @@ class ForeignTeam(ValueError):
     """The team belongs to another workspace."""
 
 
+def unopened(workspace: Workspace) -> Inbox:
+    """What a new inbox begins with: in Japanese, answers leave exactly as they are typed."""
+    return Inbox(workspace=workspace, text_mode=TextMode.TEXT if workspace.language == "ja" else TextMode.RICH)
+
+
 def open_inbox(workspace: Workspace, *, name: str, address: str, by: Model | Actor, **fields: Any) -> Inbox:
     """A new inbox. Raises AddressTaken: a mail must find exactly one."""
-    address = address.strip().lower()
+    address = normalised(address)
     with writing():
-        _refuse_taken(address, None, workspace.pk)
+        refuse_taken(address, None, workspace.pk)
         inbox = Inbox.objects.create(workspace=workspace, name=name, address=address, **_known(fields))
         open_sequence(workspace.pk)
         record(ConversationEvent.INBOX_OPENED, workspace_id=workspace.pk, by=by, subject=("inbox", inbox.pk))
@@ -41,8 +52,8 @@ def change_inbox(inbox: Inbox, *, by: Model | Actor, **fields: Any) -> Inbox:
     with writing():
         fresh = Inbox.objects.select_for_update().get(pk=inbox.pk)
         if "address" in fields:
-            fields["address"] = fields["address"].strip().lower()
-            _refuse_taken(fields["address"], inbox.pk, inbox.workspace_id)
+            fields["address"] = normalised(fields["address"])
+            refuse_taken(fields["address"], inbox.pk, inbox.workspace_id)
         changed = [name for name, value in _known(fields).items() if getattr(fresh, name) != value]
         for name in changed:
             setattr(fresh, name, fields[name])
@@ -98,13 +109,19 @@ def opens_a_door(team: Team) -> bool:
     return Inbox.objects.filter(restricted_to=team).exists()
 
 
-def _refuse_taken(address: str, own: int | None, workspace_id: int) -> None:
-    """With a plus part it is taken as well where the plain address is another workspace's: its answers come to such."""
+def refuse_taken(address: str, own: int | None, workspace_id: int) -> None:
+    """Raises AddressTaken when another inbox has it, as its own or as an alias.
+
+    With a plus part it is taken as well where the plain address is another workspace's: its answers come to such.
+    """
     local, _at, domain = address.rpartition("@")
-    others = Inbox.objects.exclude(pk=own or 0)
-    elsewhere = others.exclude(workspace_id=workspace_id)
-    if others.filter(address=address).exists() or elsewhere.filter(address=f"{local.partition('+')[0]}@{domain}").exists():
+    plain = f"{local.partition('+')[0]}@{domain}"
+    inboxes = Inbox.objects.exclude(pk=own or 0)
+    if inboxes.filter(address=address).exists() or InboxAlias.objects.filter(address=address).exists():
         raise AddressTaken(address)
+    for others in (inboxes, InboxAlias.objects.all()):
+        if plain != address and others.exclude(workspace_id=workspace_id).filter(address=plain).exists():
+            raise AddressTaken(address)
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from madoguchi.conversations.changing import untold
+from madoguchi.conversations.changing import lock, untold
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.incoming import IncomingMessage
-from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, MessageKind, Status
+from madoguchi.conversations.incoming import IncomingMessage, columns, files_of
+from madoguchi.conversations.looking_after_files import first_state
+from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, MessageKind, Status, WaitingFor
 from madoguchi.conversations.numbering import next_number
+from madoguchi.conversations.scheduling import hold_back
+from madoguchi.conversations.withholding import carries_codes, covered
 from madoguchi.customers.identifying import Identified, identify
+from madoguchi.customers.troubling import heard_from
 from madoguchi.journal import once
 from madoguchi.journal.models import Event
 from madoguchi.journal.recording import SYSTEM, Actor, record_all
 
 VERB = "receive"
 PREVIEW = 160
+LOOKED_AT = 1000
 REOPENING = (Status.WAITING, Status.SNOOZED, Status.CLOSED, Status.TRASH)
 
 
@@ -36,11 +42,15 @@ def receive(
     *,
     conversation: Conversation | None = None,
     continues: Conversation | None = None,
+    may_continue: Conversation | None = None,
+    meant_for: Conversation | None = None,
     key: str | None = None,
 ) -> Received:
     """Write one inbound message, whole. `conversation` is where threading says it belongs; without, a new one starts.
 
-    `continues` links a new conversation to an earlier one. With a `key` the same message is taken once.
+    `continues` links a new conversation to an earlier one; `may_continue` only proposes so. `meant_for`: the merged one that
+    it answers, to which it goes should the merging be undone.
+    With a `key` the same message is taken once.
     Raises customers.identifying.BadHandle when the sender's address is none.
     """
     with transaction.atomic(savepoint=False):
@@ -48,8 +58,8 @@ def receive(
             message = Message.objects.select_related("conversation").get(pk=before)
             return Received(message.conversation, message, is_new=False, reopened=False)
         if conversation is not None:
-            conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-        if conversation is not None and _is_over(conversation, inbox, incoming.at):
+            conversation = lock(conversation.pk)
+        if conversation is not None and not incoming.is_automatic and _is_over(conversation, inbox, incoming.at):
             conversation, continues = None, conversation
         who = identify(
             inbox.workspace,
@@ -58,10 +68,14 @@ def receive(
             shown_name=incoming.from_.name,
             language=incoming.language,
         )
+        if who.handle.trouble and not incoming.is_automatic and incoming.auth.get("state") != "failed":
+            heard_from(who.handle)
         if conversation is None:
-            received, events = _start(inbox, incoming, who, continues)
+            received, events = _start(inbox, incoming, who, continues, may_continue)
         else:
-            received, events = _join(conversation, incoming, who)
+            received, events = _join(conversation, incoming, who, meant_for)
+            if inbox.stops_scheduled and not incoming.is_automatic:
+                hold_back(conversation)
         record_all(events)
         once.keep_result(inbox.workspace_id, VERB, key, received.message.pk)
     return received
@@ -72,8 +86,13 @@ def preview_of(text: str) -> str:
     return " ".join(text[: PREVIEW * 2].split())[:PREVIEW]
 
 
+def shown_first(text: str, marks: list[dict[str, Any]]) -> str:
+    """The same for a message with these marks: a code that lets somebody in stands in no list."""
+    return preview_of(covered(text[:LOOKED_AT]) if carries_codes(marks) else text)
+
+
 def _start(
-    inbox: Inbox, incoming: IncomingMessage, who: Identified, continues: Conversation | None
+    inbox: Inbox, incoming: IncomingMessage, who: Identified, continues: Conversation | None, may_continue: Conversation | None
 ) -> tuple[Received, list[Event]]:
     conversation = Conversation.objects.create(
         workspace_id=inbox.workspace_id,
@@ -87,9 +106,10 @@ def _start(
         status=Status.SPAM if incoming.is_spam else Status.OPEN,
         status_before=Status.OPEN if incoming.is_spam else None,
         continues=continues,
+        may_continue=may_continue,
         created_at=incoming.at,
         last_activity=incoming.at,
-        waiting_since=incoming.at,
+        waiting_since=None if incoming.is_automatic else incoming.at,
     )
     message = _write(conversation, incoming, who)
     conversation.save(update_fields=_note_arrival(conversation, message, incoming))
@@ -109,8 +129,10 @@ def _start(
     return Received(conversation, message, is_new=True, reopened=False), events
 
 
-def _join(conversation: Conversation, incoming: IncomingMessage, who: Identified) -> tuple[Received, list[Event]]:
-    message = _write(conversation, incoming, who)
+def _join(
+    conversation: Conversation, incoming: IncomingMessage, who: Identified, meant_for: Conversation | None
+) -> tuple[Received, list[Event]]:
+    message = _write(conversation, incoming, who, meant_for)
     was = Status(conversation.status)
     reopened = was in REOPENING and not incoming.is_automatic
     fields = _note_arrival(conversation, message, incoming)
@@ -130,6 +152,9 @@ def _join(conversation: Conversation, incoming: IncomingMessage, who: Identified
     if not incoming.is_automatic and (conversation.waiting_since is None or reopened):
         conversation.waiting_since = incoming.at
         fields.append("waiting_since")
+    if not incoming.is_automatic:
+        conversation.waiting_for, conversation.wakes_on = WaitingFor.US, []
+        fields += ["waiting_for", "wakes_on"]
     conversation.save(update_fields=fields)
     events = [_arrived(conversation, message, who, incoming)]
     if reopened:
@@ -139,43 +164,19 @@ def _join(conversation: Conversation, incoming: IncomingMessage, who: Identified
     return Received(conversation, message, is_new=False, reopened=reopened), events
 
 
-def _write(conversation: Conversation, incoming: IncomingMessage, who: Identified) -> Message:
+def _write(
+    conversation: Conversation, incoming: IncomingMessage, who: Identified, meant_for: Conversation | None = None
+) -> Message:
     message = Message.objects.create(
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         kind=MessageKind.INBOUND,
-        channel=incoming.channel,
-        at=incoming.at,
         customer=who.customer,
-        author_name=incoming.from_.name[:200],
-        author_address=incoming.from_.address[:320],
-        subject=incoming.subject[:500],
-        text=incoming.text,
-        quoted=incoming.quoted,
-        html=incoming.html,
-        has_remote_images=incoming.has_remote_images,
-        to=[each.as_json() for each in incoming.to],
-        cc=[each.as_json() for each in incoming.cc],
-        reply_to=[each.as_json() for each in incoming.reply_to],
-        message_id=incoming.message_id[:500],
-        in_reply_to=incoming.in_reply_to[:500],
-        is_automatic=incoming.is_automatic,
+        merged_from=meant_for.pk if meant_for and meant_for.pk != conversation.pk else None,
+        **columns(incoming),
     )
     if incoming.attachments:
-        Attachment.objects.bulk_create(
-            Attachment(
-                workspace_id=conversation.workspace_id,
-                message=message,
-                name=file.name,
-                type=file.type,
-                size=file.size,
-                sha256=file.sha256,
-                is_inline=file.is_inline,
-                content_id=file.content_id,
-                path=file.path,
-            )
-            for file in incoming.attachments
-        )
+        Attachment.objects.bulk_create(files_of(incoming, message, scan=first_state()))
     return message
 
 
@@ -183,7 +184,7 @@ def _note_arrival(conversation: Conversation, message: Message, incoming: Incomi
     conversation.last_activity = max(conversation.last_activity, incoming.at)
     conversation.last_inbound_at = incoming.at
     conversation.last_inbound_id = conversation.last_message_id = message.pk
-    conversation.preview = preview_of(incoming.text)
+    conversation.preview = shown_first(incoming.text, incoming.marks)
     conversation.message_count += 1
     conversation.has_attachments |= any(not file.is_inline for file in incoming.attachments)
     return [
@@ -204,7 +205,11 @@ def _arrived(conversation: Conversation, message: Message, who: Identified, inco
         by=_actor(who),
         message_id=message.pk,
         at=incoming.at,
-        payload={"channel": incoming.channel, "automatic": incoming.is_automatic},
+        payload={
+            "channel": incoming.channel,
+            "automatic": incoming.is_automatic,
+            "files": len(incoming.attachments),
+        },
     )
 
 

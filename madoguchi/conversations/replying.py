@@ -1,25 +1,29 @@
-"""We answer: written at once, sent when released. Undo and release compete for the same held delivery; one wins."""
+"""We answer: written at once, sent when released (releasing.py)."""
 
+import re
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from madoguchi.accounts.models import Person
+from madoguchi.conversations import scheduling, trial_mode
+from madoguchi.conversations.approvals.asking import ask_if_needed
 from madoguchi.conversations.changing import locked, tell
-from madoguchi.conversations.drafting import discard, restore
+from madoguchi.conversations.drafting import discard
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Attachment, Channel, Conversation, Draft, Inbox, Message, MessageKind, Status
-from madoguchi.conversations.receiving import preview_of
+from madoguchi.conversations.following_up import Then, follow_up, stand_of, take
+from madoguchi.conversations.formatting import formatted, place_pictures
+from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, MessageKind
+from madoguchi.conversations.own_addresses import answering_address
 from madoguchi.journal import delivering, once
 from madoguchi.journal.models import Delivery
-from madoguchi.journal.recording import Actor
 from madoguchi.kit.addresses import Address
 
 VERB = "reply"
-type Then = Literal["waiting", "close", "keep"]
+_OUR_ID = re.compile(r"<[0-9a-f]{32}@[^>]+>")
 
 
 class StaleReply(Exception):
@@ -44,33 +48,53 @@ def reply(
     bcc: Iterable[Address] = (),
     subject: str | None = None,
     attachments: Iterable[int] = (),
+    includes_earlier: bool = False,
     then: Then = "waiting",
     seen: int | None = None,
     key: str | None = None,
     hold: timedelta | None = None,
+    later: datetime | None = None,
+    copies: int = 1,
     at: Any = None,
 ) -> Message:
     """Write a reply and its delivery. `seen`: the newest message on the page; raises StaleReply when others wrote after it.
 
-    `hold` keeps it back for so long (undo). An unassigned conversation becomes `by`'s. Raises NoRecipient.
+    `includes_earlier`: newcomers among the recipients are shown the quoted mail as well (newcomers.py).
+    `hold` keeps it back for so long (undo), `later` until then (scheduling.py), and what shall follow waits as well.
+    An unassigned conversation becomes `by`'s. Where a rule asks for it (approvals), it waits for somebody's word; `copies`:
+    so many are written at once. Raises NoRecipient, scheduling.BadTime, approving.NobodyToAsk.
     """
     to = list(to)
     if not to:
         raise NoRecipient
     if before := once.made_before(lambda pk: Message.objects.get(pk=pk), conversation.workspace_id, VERB, key):
         return before
+    html = formatted(conversation.inbox, text)
+    until = scheduling.check(later) if later else timezone.now() + hold if hold else None
     with locked(conversation) as fresh:
         if before := once.made_before(lambda pk: Message.objects.get(pk=pk), fresh.workspace_id, VERB, key):
             return before
         if seen is not None and (newer := newer_than(fresh, seen, by)):
             raise StaleReply(newer)
         message = write_outgoing(
-            fresh, by=by, text=text, to=to, cc=cc, bcc=bcc, subject=subject, attachments=attachments, at=at
+            fresh,
+            by=by,
+            text=text,
+            html=html,
+            to=to,
+            cc=cc,
+            bcc=bcc,
+            subject=subject,
+            attachments=attachments,
+            includes_earlier=includes_earlier,
+            at=at,
         )
-        undo = _follow_up(fresh, message, by, then)
-        Message.objects.filter(pk=message.pk).update(undo=undo)
+        waits = ask_if_needed(fresh, message, by, later=later, copies=copies)
+        _settle(fresh, message, by, then, None if waits else later, waits=waits)
         discard(fresh, by)
-        send(fresh, message, hold)
+        send(fresh, message, until, is_scheduled=later is not None, waits=waits)
+        if later and not waits:
+            scheduling.note_next(fresh)
         once.keep_result(fresh.workspace_id, VERB, key, message.pk)
     return message
 
@@ -91,14 +115,20 @@ def write_outgoing(
     by: Person,
     text: str,
     to: Iterable[Address],
+    html: str = "",
     cc: Iterable[Address] = (),
     bcc: Iterable[Address] = (),
     subject: str | None = None,
     attachments: Iterable[int] = (),
     is_forward: bool = False,
+    includes_earlier: bool = False,
     at: Any = None,
 ) -> Message:
-    """The row of an outgoing message, with its lasting Message-ID; sends nothing. Call with the conversation locked."""
+    """The row of an outgoing message, with its lasting Message-ID; sends nothing. Call with the conversation locked.
+
+    `html`: what formatting.formatted made of the text. Raises trial_mode.TrialMode where nothing may be sent.
+    """
+    trial_mode.refuse(conversation.inbox_id)
     last = Message.objects.filter(conversation=conversation, kind=MessageKind.INBOUND).order_by("-at", "-id").first()
     message = Message.objects.create(
         workspace_id=conversation.workspace_id,
@@ -108,17 +138,21 @@ def write_outgoing(
         at=at or timezone.now(),
         person=by,
         author_name=by.name,
-        author_address=conversation.inbox.address,
+        author_address=answering_address(conversation),
         subject=(subject if subject is not None else re_subject(conversation.subject))[:500],
         text=text,
+        html=html,
+        is_rich=bool(html),
         to=[each.as_json() for each in to],
         cc=[each.as_json() for each in cc],
         bcc=[each.as_json() for each in bcc],
         message_id=new_message_id(conversation.inbox),
         in_reply_to=last.message_id if last and not is_forward else "",
         is_forward=is_forward,
+        includes_earlier=includes_earlier,
     )
     attach(message, attachments, by)
+    place_pictures(message)
     conversation.last_activity = max(conversation.last_activity, message.at)
     conversation.last_message_id = message.pk
     conversation.message_count += 1
@@ -132,42 +166,20 @@ def attach(message: Message, attachment_ids: Iterable[int], by: Person) -> None:
     ).update(message=message, draft=None)
 
 
-def send(conversation: Conversation, message: Message, hold: timedelta | None) -> Delivery:
-    """The delivery that carries a written message out."""
+def send(
+    conversation: Conversation, message: Message, until: datetime | None, *, is_scheduled: bool = False, waits: bool = False
+) -> Delivery:
+    """The delivery that carries a written message out, held `until` then; one that `waits` is held until it is approved."""
     return delivering.enqueue(
         conversation.channel,
         workspace_id=conversation.workspace_id,
         key=f"message:{message.pk}",
-        payload={"message": message.pk},
+        payload={"message": message.pk} | ({scheduling.MARK: True} if is_scheduled and not waits else {}),
         conversation_id=conversation.pk,
         subject=("message", message.pk),
-        hold_until=timezone.now() + hold if hold else None,
+        hold_until=until,
+        awaits_word=waits,
     )
-
-
-def delivery_of(message: Message) -> Delivery | None:
-    """The delivery of a message of ours."""
-    return Delivery.objects.filter(subject_kind="message", subject_id=message.pk).first()
-
-
-def undo(message: Message, *, by: Person) -> Draft | None:
-    """Take a held reply back: the text returns as a draft, the conversation to where it stood. None when it is too late."""
-    with locked(message.conversation) as fresh:
-        delivery = delivery_of(message)
-        if delivery is None or not delivering.cancel(delivery.pk):
-            return None
-        message.refresh_from_db()
-        Message.objects.filter(pk=message.pk).update(withdrawn_at=timezone.now())
-        _put_back(fresh, message)
-        draft = restore(fresh, message, by)
-        tell(ConversationEvent.REPLY_WITHDRAWN, fresh, by=by, message_id=message.pk)
-    return draft
-
-
-def send_now(message: Message) -> bool:
-    """Release a held reply at once. False when it had gone, or was taken back."""
-    delivery = delivery_of(message)
-    return delivery is not None and delivering.release(delivery.pk)
 
 
 def re_subject(subject: str) -> str:
@@ -184,86 +196,24 @@ def new_message_id(inbox: Inbox) -> str:
     return f"<{secrets.token_hex(16)}@{domain}>"
 
 
-def _follow_up(conversation: Conversation, message: Message, by: Person, then: Then) -> dict[str, Any]:
-    undo = {
-        "status": conversation.status,
-        "assignee": conversation.assignee_id,
-        "closed_at": conversation.closed_at.isoformat() if conversation.closed_at else None,
-        "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
-        "preview": conversation.preview,
-        "then": then,
-    }
+def is_of_our_form(message_id: str) -> bool:
+    """Whether `new_message_id` may have made it; anybody can write one like it."""
+    return _OUR_ID.fullmatch(message_id) is not None
+
+
+def _settle(
+    conversation: Conversation, message: Message, by: Person, then: Then, later: datetime | None, *, waits: bool = False
+) -> None:
+    """What a reply changes at once; one that is scheduled or waits for approval changes the rest when it leaves."""
+    before = stand_of(conversation, then)
     tell(ConversationEvent.REPLY_WRITTEN, conversation, by=by, message_id=message.pk, at=message.at)
-    if conversation.assignee_id is None:
-        conversation.assignee = by
-        tell(ConversationEvent.ASSIGNED, conversation, by=by, payload={"to": by.pk, "by_replying": True})
-    was = Status(conversation.status)
-    if then == "waiting" and was != Status.WAITING:
-        conversation.status = Status.WAITING
-        tell(ConversationEvent.SET_WAITING, conversation, by=by, payload={"was": was.value})
-    elif then == "close" and was != Status.CLOSED:
-        conversation.status, conversation.closed_at, conversation.closed_without_reply = (
-            Status.CLOSED,
-            timezone.now(),
-            False,
-        )
-        tell(ConversationEvent.CLOSED, conversation, by=by, payload={"was": was.value})
-    if then != "keep":
-        conversation.sub_status = None
-        conversation.waiting_since = conversation.snoozed_until = conversation.status_before = conversation.trashed_at = None
-    conversation.last_reply_at = message.at
-    conversation.preview = preview_of(message.text)
-    conversation.save()
-    return undo
-
-
-def _put_back(conversation: Conversation, message: Message) -> None:
-    before = message.undo or {}
-    became = {"waiting": Status.WAITING, "close": Status.CLOSED}.get(before.get("then", ""))
-    if before and conversation.last_message_id == message.pk and conversation.status == became:
-        conversation.status, conversation.assignee_id = before["status"], before["assignee"]
-        conversation.closed_at, conversation.waiting_since = before["closed_at"], before["waiting_since"]
-        conversation.preview = before["preview"]
-    newest = (
-        Message.objects.filter(conversation=conversation, withdrawn_at=None)
-        .order_by("-at", "-id")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    conversation.last_message_id = newest
-    conversation.message_count -= 1
-    conversation.save()
-
-
-def _released(delivery: Delivery) -> None:
-    """REPLY_SENT is written here, at release: clocks and figures read only that."""
-    message = Message.objects.select_related("conversation", "person").get(pk=delivery.subject_id or 0)
-    now = timezone.now()
-    Message.objects.filter(pk=message.pk).update(released_at=now, undo=None)
-    tell(
-        ConversationEvent.MESSAGE_FORWARDED if message.is_forward else ConversationEvent.REPLY_SENT,
-        message.conversation,
-        by=Actor("person", message.person_id),
-        message_id=message.pk,
-        at=now,
-        payload={"channel": message.channel, "delivery": delivery.pk},
-    )
-
-
-def _delivery_changed(delivery: Delivery) -> None:
-    conversation = Conversation.objects.filter(pk=delivery.conversation_id or 0).first()
-    if conversation is not None and delivery.subject_id:
-        tell(
-            ConversationEvent.DELIVERY_CHANGED,
-            conversation,
-            by=Actor("system"),
-            message_id=delivery.subject_id,
-            payload={"delivery": delivery.pk, "state": str(delivery.state), "tries": delivery.tries},
-        )
-
-
-def watch_deliveries() -> None:
-    """Called once at start: what follows when a reply is released, and when its delivery changes state."""
-    for channel in Channel.values:
-        delivering.on_release(channel)(_released)
-        delivering.on_change(channel)(_delivery_changed)
+    take(conversation, by)
+    if later or waits:
+        before[scheduling.MARK] = True
+        conversation.save()
+    if later:
+        payload = {"at": int(later.timestamp())}
+        tell(ConversationEvent.REPLY_SCHEDULED, conversation, by=by, message_id=message.pk, payload=payload)
+    elif not waits:
+        follow_up(conversation, message, by, then)
+    Message.objects.filter(pk=message.pk).update(undo=before)

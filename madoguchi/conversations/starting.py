@@ -7,12 +7,16 @@ from typing import Any
 from django.utils import timezone
 
 from madoguchi.accounts.models import Person
+from madoguchi.conversations import scheduling
+from madoguchi.conversations.approvals.asking import ask_if_needed
 from madoguchi.conversations.changing import tell
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Channel, Conversation, Draft, Inbox, Status
+from madoguchi.conversations.following_up import Then, stand_of
+from madoguchi.conversations.formatting import formatted
+from madoguchi.conversations.models import Channel, Conversation, Draft, Inbox, Message, Status, WaitingFor
 from madoguchi.conversations.numbering import next_number
 from madoguchi.conversations.receiving import preview_of
-from madoguchi.conversations.replying import NoRecipient, Then, send, write_outgoing
+from madoguchi.conversations.replying import NoRecipient, send, write_outgoing
 from madoguchi.customers.identifying import identify
 from madoguchi.customers.models import Customer, HandleKind
 from madoguchi.journal import once
@@ -40,11 +44,12 @@ def start(
     hold: timedelta | None = None,
     at: Any = None,
 ) -> Conversation:
-    """Begin a conversation with a new or known customer; the first of `to` is the customer. Raises NoRecipient, BadHandle."""
+    """Begin a conversation with a new or known customer; the first of `to` is the customer. Raises NoRecipient, BadHandle,
+    approving.NobodyToAsk."""
     to = list(to)
     if not to:
         raise NoRecipient
-    now = at or timezone.now()
+    now, html = at or timezone.now(), formatted(inbox, text)
     with writing():
         if before := once.made_before(lambda pk: Conversation.objects.get(pk=pk), inbox.workspace_id, VERB, key):
             return before
@@ -62,13 +67,14 @@ def start(
             team_id=inbox.default_team_id,
             assignee=by,
             status={"waiting": Status.WAITING, "close": Status.CLOSED, "keep": Status.OPEN}[then],
+            waiting_for={"waiting": WaitingFor.CUSTOMER, "close": "", "keep": WaitingFor.US}[then],
             closed_at=now if closed else None,
             created_at=now,
             last_activity=now,
             last_reply_at=now,
         )
         message = write_outgoing(
-            conversation, by=by, text=text, to=to, cc=cc, bcc=bcc, subject=subject, attachments=attachments, at=now
+            conversation, by=by, text=text, html=html, to=to, cc=cc, bcc=bcc, subject=subject, attachments=attachments, at=now
         )
         conversation.has_attachments = message.attachments.exists()
         conversation.save()
@@ -82,6 +88,15 @@ def start(
         tell(ConversationEvent.REPLY_WRITTEN, conversation, by=by, message_id=message.pk, at=now)
         if draft is not None:
             draft.delete()
-        send(conversation, message, hold)
+        if waits := ask_if_needed(conversation, message, by):
+            _wait(conversation, message, then)
+        send(conversation, message, timezone.now() + hold if hold else None, waits=waits)
         once.keep_result(inbox.workspace_id, VERB, key, conversation.pk)
     return conversation
+
+
+def _wait(conversation: Conversation, message: Message, then: Then) -> None:
+    """It is ours to do until somebody has approved the first mail; what shall follow, follows then."""
+    conversation.status, conversation.closed_at, conversation.waiting_for = Status.OPEN, None, WaitingFor.US
+    conversation.save()
+    Message.objects.filter(pk=message.pk).update(undo=stand_of(conversation, then) | {scheduling.MARK: True})

@@ -6,16 +6,18 @@ from madoguchi.accounts.models import Membership
 from madoguchi.accounts.notifying import declare, notify
 from madoguchi.conversations import doors
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Conversation
+from madoguchi.conversations.models import Conversation, Message
 from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Delivery, Event
 
 ASSIGNED_TO_YOU = "assigned_to_you"
 ANSWER_ON_YOURS = "answer_on_yours"
+HELD_BACK = "held_back"
 NOT_DELIVERED = "not_delivered"
 
 declare(ASSIGNED_TO_YOU, _("#%(number)s is yours now"), _("a conversation is given to me"), "user-check")
 declare(ANSWER_ON_YOURS, _("The customer wrote on #%(number)s"), _("a customer writes on a conversation of mine"), "mail")
+declare(HELD_BACK, _("Held back: the customer wrote on #%(number)s"), _("a reply that I have scheduled is held back"), "pause")
 declare(NOT_DELIVERED, _("Your reply on #%(number)s could not be delivered"), _("a reply of mine is not delivered"), "mail-x")
 
 
@@ -23,14 +25,18 @@ def tell_assignee(event: Event) -> None:
     """Somebody gave you a conversation."""
     to = event.payload.get("to")
     if to and not (event.actor_kind == "person" and event.actor_id == to):
-        _tell(to, ASSIGNED_TO_YOU, event)
+        tell_person(to, ASSIGNED_TO_YOU, event)
 
 
 def tell_owner(event: Event) -> None:
     """The customer wrote on a conversation of yours."""
     conversation = Conversation.objects.filter(pk=event.conversation_id or 0).only("assignee_id").first()
-    if conversation is not None and conversation.assignee_id and not event.payload.get("automatic"):
-        _tell(conversation.assignee_id, ANSWER_ON_YOURS, event)
+    if conversation is not None and conversation.assignee_id:
+        tell_person(conversation.assignee_id, ANSWER_ON_YOURS, event)
+
+
+def _is_said_by_a_person(event: Event) -> bool:
+    return not event.payload.get("automatic")
 
 
 def tell_writer(event: Event) -> None:
@@ -40,10 +46,17 @@ def tell_writer(event: Event) -> None:
     conversation = Conversation.objects.filter(pk=event.conversation_id or 0).first()
     writer = conversation and conversation.messages.filter(pk=event.subject_id).values_list("person_id", flat=True).first()
     if writer:
-        _tell(writer, NOT_DELIVERED, event)
+        tell_person(writer, NOT_DELIVERED, event)
 
 
-def _tell(person_id: int, kind: str, event: Event) -> None:
+def tell_scheduler(event: Event) -> None:
+    """What you scheduled does not leave by itself any more."""
+    writer = Message.objects.filter(pk=event.subject_id).values_list("person_id", flat=True).first()
+    if writer:
+        tell_person(writer, HELD_BACK, event)
+
+
+def tell_person(person_id: int, kind: str, event: Event) -> None:
     """Nobody hears of a conversation whose inbox is closed to them."""
     member = Membership.objects.filter(person=person_id, workspace_id=event.workspace_id).select_related("person").first()
     if member is not None and doors.conversations(member).filter(pk=event.conversation_id or 0).exists():
@@ -59,6 +72,7 @@ def _tell(person_id: int, kind: str, event: Event) -> None:
 
 REACTIONS = (
     reaction("tell assignee", [ConversationEvent.ASSIGNED], tell_assignee),
-    reaction("tell owner", [ConversationEvent.MESSAGE_RECEIVED], tell_owner),
+    reaction("tell owner", [ConversationEvent.MESSAGE_RECEIVED], tell_owner, when=_is_said_by_a_person),
+    reaction("tell scheduler", [ConversationEvent.REPLY_HELD_BACK], tell_scheduler),
     reaction("tell writer", [ConversationEvent.DELIVERY_CHANGED], tell_writer),
 )

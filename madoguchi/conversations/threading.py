@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from madoguchi.conversations.models import Conversation, Inbox, Message, MessageKind
+from madoguchi.conversations.models import Conversation, Inbox, Link, Message, MessageKind
+from madoguchi.conversations.own_addresses import is_own, own_addresses
 from madoguchi.customers.models import Handle
 from madoguchi.kit import crypto
-from madoguchi.kit.addresses import Address, normalised
+from madoguchi.kit.addresses import normalised
 
 PURPOSE = "reply address"
 LOCAL_PART_LIMIT = 64
@@ -23,26 +24,37 @@ _TOKEN = re.compile(r"\+c([a-z2-7]{26})@", re.IGNORECASE)
 _NUMBER = re.compile(r"\[#(\d{1,12})\]")
 HEADERS_LOOKED_AT = 50
 MESSAGES_LOOKED_AT = 200
+POINTERS_FOLLOWED = 10
 
 
 @dataclass(frozen=True)
 class Thread:
-    """What was found: where the message goes, or which conversation it only seems to continue."""
+    """What was found: where the message goes, or which conversation it only seems to continue. `meant`: the one it answers,
+    where that has been merged into another since."""
 
     conversation: Conversation | None = None
     seems_to_continue: Conversation | None = None
+    meant: Conversation | None = None
 
 
-def find(inbox: Inbox, *, message_ids: list[str], recipients: Iterable[str], subject: str, sender: str) -> Thread:
-    """`message_ids`: In-Reply-To first, then References, newest first. `recipients`: envelope and headers."""
-    for token in _tokens(recipients):
+def find(
+    inbox: Inbox, *, message_ids: list[str], recipients: Iterable[str], subject: str, sender: str, is_doubted: bool = False
+) -> Thread:
+    """`message_ids`: In-Reply-To first, then References, newest first. `recipients`: envelope and headers.
+
+    `is_doubted`: the domain in From has not sent it (DMARC failed). Such a mail enters no conversation by itself, whatever
+    it holds: whoever forged it may have read our address somewhere. Nor does a machine's mail with a code to sign in.
+    """
+    for token in tokens(recipients):
         by_token = Conversation.objects.filter(workspace_id=inbox.workspace_id, reply_token_hash=crypto.hashed(token)).first()
         if by_token is not None:
-            return Thread(by_token)
+            by_token = _split_off(by_token, message_ids, sender) or by_token
+            return Thread(None, standing(by_token)) if is_doubted else _leading_to(by_token)
     candidate = _by_headers(inbox.workspace_id, message_ids) or _by_number(inbox.workspace_id, subject)
     if candidate is None:
         return Thread()
-    return Thread(candidate) if takes_part(candidate, sender) else Thread(None, candidate)
+    home = standing(candidate)
+    return _leading_to(candidate) if not is_doubted and takes_part(home, sender) else Thread(None, home)
 
 
 def takes_part(conversation: Conversation, address: str) -> bool:
@@ -60,7 +72,7 @@ def takes_part(conversation: Conversation, address: str) -> bool:
         ).exists()
     ):
         return True
-    if Inbox.objects.filter(workspace_id=conversation.workspace_id, address=key).exists():
+    if is_own(key, own_addresses(conversation.workspace_id)):
         return False
     rows = (
         Message.objects.filter(conversation=conversation, withdrawn_at=None)
@@ -74,12 +86,19 @@ def takes_part(conversation: Conversation, address: str) -> bool:
     )
 
 
-def reply_address(conversation: Conversation) -> str:
-    """`support+c<token>@…`: the address that our mails ask to be answered at. Made once, kept sealed, looked up hashed."""
-    local, _, domain = conversation.inbox.address.rpartition("@")
+def reply_address(conversation: Conversation, ours: str = "") -> str:
+    """`support+c<token>@…`: the address that our mails ask to be answered at. Made once, kept sealed, looked up hashed.
+
+    `ours`: which of the inbox's addresses it is built on; by default its own.
+    """
     if not conversation.reply_token_hash:
         _give_token(conversation)
-    token = settings.KEY_RING.unseal(conversation.reply_token_sealed, PURPOSE)
+    return with_token(ours or conversation.inbox.address, settings.KEY_RING.unseal(conversation.reply_token_sealed, PURPOSE))
+
+
+def with_token(address: str, token: str) -> str:
+    """The address with its plus part, short enough for every mail server."""
+    local, _, domain = address.rpartition("@")
     return f"{local[: LOCAL_PART_LIMIT - len(token) - 2]}+c{token}@{domain}"
 
 
@@ -88,25 +107,36 @@ def revoke_reply_address(conversation: Conversation) -> None:
     Conversation.objects.filter(pk=conversation.pk).update(reply_token_hash="", reply_token_sealed="")
 
 
-def without_token(address: str) -> str:
-    """The inbox's own address behind a reply address; any other address as it is."""
-    return _TOKEN.sub("@", address)
-
-
 def numbered(subject: str, conversation: Conversation) -> str:
     """The subject with the conversation's number in it, once."""
     return subject if f"[#{conversation.number}]" in subject else f"{subject} [#{conversation.number}]".strip()
 
 
-def taking_part(conversation: Conversation) -> list[Address]:
-    """Whom the newest inbound message was from, to and copied to: the ground for reply-all."""
-    last = Message.objects.filter(conversation=conversation, kind=MessageKind.INBOUND).order_by("-at", "-id").first()
-    if last is None:
-        return []
-    return [Address(last.author_name, last.author_address), *map(Address.from_json, [*last.to, *last.cc])]
+def standing(conversation: Conversation) -> Conversation:
+    """The conversation that this one was joined to, or itself."""
+    for _ in range(POINTERS_FOLLOWED):
+        if conversation.merged_into is None:
+            break
+        conversation = conversation.merged_into
+    return conversation
 
 
-def _tokens(recipients: Iterable[str]) -> list[str]:
+def _leading_to(found: Conversation) -> Thread:
+    return Thread(standing(found), meant=found if found.merged_into_id else None)
+
+
+def _split_off(found: Conversation, message_ids: list[str], sender: str) -> Conversation | None:
+    """What was split off it, where that is what the mail answers: our mails of before still carry the old address."""
+    parts = Link.objects.filter(workspace_id=found.workspace_id, kind=Link.Kind.SPLIT, other=found)
+    if not parts.exists():
+        return None
+    answered = _by_headers(found.workspace_id, message_ids)
+    is_part = answered is not None and parts.filter(one=answered).exists()
+    return answered if answered and is_part and takes_part(standing(answered), sender) else None
+
+
+def tokens(recipients: Iterable[str]) -> list[str]:
+    """The plus parts of reply addresses among them."""
     return [found.group(1).lower() for each in recipients if (found := _TOKEN.search(each))]
 
 

@@ -1,5 +1,6 @@
 """Thrown away, kept for thirty days, then gone for good."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -9,12 +10,19 @@ from django.utils import timezone
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.drafting import forget_unshared
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Attachment, Conversation, Status
+from madoguchi.conversations.models import Attachment, Conversation, Message, Status
 from madoguchi.journal.recording import SYSTEM, Actor
 from madoguchi.journal.transactions import after_commit
 
 KEPT = timedelta(days=30)
 AT_ONCE = 50
+
+_purgers: list[Callable[[list[int]], object]] = []
+
+
+def on_purge(function: Callable[[list[int]], object]) -> None:
+    """`function(message ids)` runs in the transaction that deletes these messages for good: what else must go with them."""
+    _purgers.append(function)
 
 
 def trash(conversation: Conversation, *, by: Model | Actor) -> Conversation:
@@ -47,8 +55,13 @@ def purge_due() -> int:
     ]
     for conversation in list(due):
         with locked(conversation) as fresh:
-            paths = list(Attachment.objects.filter(message__conversation=fresh).values_list("path", flat=True))
+            kept = Attachment.objects.filter(message__conversation=fresh).values_list("path", "picture_path")
+            paths = [path for pair in kept for path in pair if path]
+            messages = list(Message.objects.filter(conversation=fresh).values_list("pk", flat=True))
+            for purge in _purgers:
+                purge(messages)
             tell(ConversationEvent.PURGED, fresh, by=SYSTEM)
+            Conversation.objects.filter(merged_into=fresh, status=Status.MERGED).delete()  # they stand for it, and are empty
             fresh.delete()
             for path in paths:
                 after_commit(partial(forget_unshared, path))

@@ -1,16 +1,56 @@
 from django.urls import path
 
-from madoguchi.conversations.views import inbox_access, own_names, sender_rules, stages
+from madoguchi.conversations.views import (
+    approval_rules,
+    custom_fields,
+    handover_rules,
+    inbox_access,
+    own_names,
+    send_check,
+    sender_rules,
+    stages,
+    tags,
+    task_templates,
+    trial,
+)
 
 app_name = "conversations"
 urlpatterns = [
+    path("w/<slug:slug>/settings/approvals/", approval_rules.rules, name="approval_rules"),
+    path("w/<slug:slug>/settings/approvals/new/", approval_rules.new, name="new_approval_rule"),
+    path("w/<slug:slug>/settings/approvals/<int:approval_rule_id>/", approval_rules.rule, name="approval_rule"),
+    path(
+        "w/<slug:slug>/settings/approvals/<int:approval_rule_id>/removal/",
+        approval_rules.remove,
+        name="remove_approval_rule",
+    ),
+    path("w/<slug:slug>/settings/send-check/", send_check.send_check, name="send_check"),
+    path("w/<slug:slug>/settings/handovers/", handover_rules.handover_rules, name="handover_rules"),
+    path(
+        "w/<slug:slug>/settings/handovers/<int:handover_rule_id>/removal/",
+        handover_rules.remove,
+        name="remove_handover_rule",
+    ),
+    path("w/<slug:slug>/settings/tags/", tags.tags, name="tags"),
+    path("w/<slug:slug>/settings/tags/<int:tag_id>/", tags.tag, name="tag"),
+    path("w/<slug:slug>/settings/tags/<int:tag_id>/standing/", tags.stand, name="tag_standing"),
+    path("w/<slug:slug>/settings/tags/<int:tag_id>/merger/", tags.merge, name="merge_tag"),
+    path("w/<slug:slug>/settings/tag-groups/", tags.add_group, name="tag_groups"),
+    path("w/<slug:slug>/settings/tag-groups/<int:tag_group_id>/removal/", tags.remove_group, name="remove_tag_group"),
+    path("w/<slug:slug>/settings/fields/", custom_fields.custom_fields, name="custom_fields"),
+    path("w/<slug:slug>/settings/fields/new/<slug:what>/", custom_fields.new, name="new_custom_field"),
+    path("w/<slug:slug>/settings/fields/<int:field_id>/", custom_fields.custom_field, name="custom_field"),
+    path("w/<slug:slug>/settings/fields/<int:field_id>/standing/", custom_fields.stand, name="custom_field_standing"),
     path("w/<slug:slug>/settings/stages/", stages.stages, name="stages"),
     path("w/<slug:slug>/settings/stages/<int:stage_id>/", stages.stage, name="stage"),
     path("w/<slug:slug>/settings/stages/<int:stage_id>/place/", stages.place, name="stage_place"),
     path("w/<slug:slug>/settings/stages/<int:stage_id>/removal/", stages.remove, name="remove_stage"),
+    path("w/<slug:slug>/settings/checklists/", task_templates.templates, name="task_templates"),
+    path("w/<slug:slug>/settings/checklists/<int:template_id>/removal/", task_templates.remove, name="remove_task_template"),
     path("w/<slug:slug>/settings/inboxes/<int:inbox_id>/access/", inbox_access.access, name="inbox_access"),
     path("w/<slug:slug>/settings/inboxes/<int:inbox_id>/public-names/", inbox_access.names, name="inbox_names"),
     path("w/<slug:slug>/settings/public-names/", own_names.own_names, name="own_names"),
+    path("w/<slug:slug>/settings/trial/", trial.trial, name="trial"),
     path("w/<slug:slug>/settings/sender-rules/", sender_rules.sender_rules, name="sender_rules"),
     path("w/<slug:slug>/settings/sender-rules/<int:rule_id>/removal/", sender_rules.remove, name="remove_sender_rule"),
 ]

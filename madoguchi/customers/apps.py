@@ -6,6 +6,6 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from madoguchi.customers import events, naming  # noqa: F401, PLC0415 (models must be loaded first)
+        from madoguchi.customers import events, naming
 
         naming.register()

@@ -4,12 +4,28 @@ from typing import Any
 
 from django.db import models
 
+from madoguchi.accounts.models import Person
 from madoguchi.customers.events import CustomerEvent
-from madoguchi.customers.models import Company, Customer
+from madoguchi.customers.models import Company, Customer, DetailChange
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
 
-FIELDS = frozenset({"name", "reading", "language", "time_zone", "knowledge_level", "notes", "company", "department", "title"})
+FIELDS = frozenset(
+    {
+        "name",
+        "reading",
+        "language",
+        "time_zone",
+        "knowledge_level",
+        "preferred_contact",
+        "notes",
+        "company",
+        "department",
+        "title",
+        "postal_address",
+    }
+)
+COMPANY_FIELDS = frozenset({"name", "reading", "tier", "notes"})
 
 
 def describe(customer: Customer, *, by: models.Model | Actor, **changes: Any) -> Customer:
@@ -19,10 +35,12 @@ def describe(customer: Customer, *, by: models.Model | Actor, **changes: Any) ->
     with writing():
         fresh = Customer.objects.select_for_update().get(pk=customer.pk)
         changed = [name for name, value in changes.items() if getattr(fresh, name) != value]
+        was = {name: typed(getattr(fresh, name)) for name in changed}
         for name in changed:
             setattr(fresh, name, changes[name])
         if changed:
             fresh.save(update_fields=changed)
+            _remember(fresh, was, by)
             record(
                 CustomerEvent.CUSTOMER_CHANGED,
                 workspace_id=fresh.workspace_id,
@@ -31,6 +49,45 @@ def describe(customer: Customer, *, by: models.Model | Actor, **changes: Any) ->
                 payload={"fields": sorted(changed)},
             )
     return fresh
+
+
+def describe_company(company: Company, *, by: models.Model | Actor, **changes: str) -> Company:
+    """Set some of COMPANY_FIELDS. Raises ValueError for any other name."""
+    if unknown := changes.keys() - COMPANY_FIELDS:
+        raise ValueError(f"A company has no {', '.join(sorted(unknown))}.")
+    with writing():
+        fresh = Company.objects.select_for_update().get(pk=company.pk)
+        was = {name: getattr(fresh, name) for name, value in changes.items() if getattr(fresh, name) != value}
+        for name in was:
+            setattr(fresh, name, changes[name])
+        if was:
+            fresh.save(update_fields=list(was))
+            _remember(fresh, was, by)
+            record(
+                CustomerEvent.COMPANY_CHANGED,
+                workspace_id=fresh.workspace_id,
+                by=by,
+                subject=("company", fresh.pk),
+                payload={"fields": sorted(was)},
+            )
+    return fresh
+
+
+def typed(value: Any) -> str:
+    """As it is typed again."""
+    return "" if value is None else value.name if isinstance(value, Company) else str(value)
+
+
+def _remember(fresh: Customer | Company, was: dict[str, str], by: models.Model | Actor) -> None:
+    """The history, from which a change is taken back."""
+    whose: dict[str, Any] = {"customer" if isinstance(fresh, Customer) else "company": fresh}
+    person = by if isinstance(by, Person) else None
+    DetailChange.objects.bulk_create(
+        DetailChange(
+            workspace_id=fresh.workspace_id, **whose, field=name, was=old, now=typed(getattr(fresh, name)), person=person
+        )
+        for name, old in was.items()
+    )
 
 
 def company_named(workspace_id: int, name: str, *, by: models.Model | Actor) -> Company:

@@ -101,6 +101,27 @@ def add_handle(customer: Customer, kind: str, text: str, *, by: models.Model | A
     return handle
 
 
+def remove_handle(customer: Customer, handle: Handle, *, by: models.Model | Actor) -> bool:
+    """This customer is not reached there; the address itself and its mail stay. False when it was not theirs."""
+    with writing():
+        gone = HandleHolder.objects.filter(handle=handle, customer=customer).delete()[0]
+        if gone:
+            record_all([_event(CustomerEvent.HANDLE_REMOVED, customer, handle, by)])
+    return bool(gone)
+
+
+def own(handle: Handle, *, by: models.Model | Actor) -> bool:
+    """One person's after all. False while several hold it."""
+    with writing():
+        if HandleHolder.objects.filter(handle=handle).count() > 1:
+            return False
+        if Handle.objects.filter(pk=handle.pk, is_shared=True).update(is_shared=False):
+            record_all(
+                [event(CustomerEvent.HANDLE_OWN, workspace_id=handle.workspace_id, by=by, subject=("handle", handle.pk))]
+            )
+    return True
+
+
 def share(handle: Handle, *, by: models.Model | Actor) -> None:
     """Mark a handle as used by several people: from now on who is speaking is asked."""
     with writing():

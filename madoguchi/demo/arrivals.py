@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from madoguchi.demo.holidays import is_holiday
+from madoguchi.kit.holidays import is_holiday
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 OPENS, CLOSES = 9, 18

@@ -14,7 +14,7 @@ from madoguchi.conversations.models import Conversation, Inbox, Status
 from madoguchi.conversations.numbering import open_sequence
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
-from madoguchi.demo import planning
+from madoguchi.demo import planning, prepared
 from madoguchi.demo.drawers import Drawers
 from madoguchi.demo.living import STAGE_INSIDE, STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN
 from madoguchi.demo.people import AGENT, LEAD, OWNER, TEAMS, Member
@@ -111,8 +111,10 @@ def _open_house(plan: Plan, password: str) -> tuple[Workspace, Desk]:
         for place, name in enumerate(TEAMS)
     ]
     stages = [staging.add_stage(workspace, status=status, name=name, by=owner) for status, name in _STAGES]
+    inboxes = _inboxes(workspace, teams, owner)
+    prepared.prepare(workspace, list(inboxes.values()), owner)
     readers = [person for member, person in zip(plan.members, people, strict=True) if member.can_sign_in]
-    return workspace, Desk(workspace, people, _inboxes(workspace, teams, owner), teams, stages, readers)
+    return workspace, Desk(workspace, people, inboxes, teams, stages, readers)
 
 
 def _person(member: Member, password: str) -> Person:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Attachment, Channel, Conversation, Message, MessageKind, ReadMark, Status
+from madoguchi.conversations.models import Attachment, Channel, Conversation, Message, MessageKind, ReadMark, Status, usual_turn
 from madoguchi.conversations.receiving import REOPENING, preview_of
 from madoguchi.conversations.replying import re_subject
 from madoguchi.demo.scripts import Script, Step
@@ -40,6 +40,7 @@ class Matter:
             "customer_id": self.customer,
             "handle_id": known.handle,
             "status": Status.OPEN,
+            "waiting_for": usual_turn(Status.OPEN),
             "team_id": self.inbox.default_team_id,
             "created_at": script.began,
             "waiting_since": script.began,
@@ -97,7 +98,11 @@ class Matter:
         if is_first:
             self._tell(ConversationEvent.CONVERSATION_STARTED, actor, step.at, {"channel": "email"})
         self._tell(
-            ConversationEvent.MESSAGE_RECEIVED, actor, step.at, {"channel": "email", "automatic": step.is_automatic}, message
+            ConversationEvent.MESSAGE_RECEIVED,
+            actor,
+            step.at,
+            {"channel": "email", "automatic": step.is_automatic, "files": 0},
+            message,
         )
         self._arrived(step, message)
         if not is_first and not step.is_automatic and self.row["status"] in REOPENING:
@@ -227,7 +232,7 @@ class Matter:
 
     def _set(self, status: Status, **more: Any) -> None:
         cleared = dict.fromkeys(("closed_at", "sub_status_id", "snoozed_until", "status_before", "trashed_at"))
-        self.row |= {"status": status, **cleared, **more}
+        self.row |= {"status": status, "waiting_for": usual_turn(status), **cleared, **more}
 
     def _attach(self, message: int, step: Step) -> None:
         if not step.files or self.writing.drawers is None:

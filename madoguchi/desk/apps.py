@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class DeskConfig(AppConfig):
     name = "madoguchi.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from madoguchi.desk import preferences, undo_time
+
+        preferences.declare()
+        undo_time.declare()

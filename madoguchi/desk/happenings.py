@@ -7,11 +7,15 @@ from typing import Any
 
 from django.db.models import Value
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Person, Team
+from madoguchi.channels.email.events import MailEvent
+from madoguchi.channels.email.models import BounceKind
 from madoguchi.conversations.events import ConversationEvent as E
-from madoguchi.conversations.models import Conversation, Inbox, Priority, SubStatus
+from madoguchi.conversations.models import Conversation, CustomField, Inbox, Priority, SubStatus, Tag, WakesOn
 from madoguchi.customers.models import Customer
 from madoguchi.desk import times
 from madoguchi.journal.kinds import label
@@ -24,9 +28,19 @@ SHOWN_AS_MESSAGES = [
     E.REPLY_WRITTEN,
     E.REPLY_SENT,
     E.NOTE_ADDED,
+    E.FOLLOWED,
+    E.UNFOLLOWED,
+    E.MENTIONED,
     E.DELIVERY_CHANGED,
+    E.FILE_CHECKED,
     E.MESSAGE_FORWARDED,
     E.CONVERSATION_STARTED,
+    E.SIDE_READ,
+    E.SIDE_DELIVERY_CHANGED,
+    MailEvent.MAIL_WAS_READ,
+    E.FACT_CORRECTED,
+    E.ASKED_AGAIN,
+    E.PROMISE_CHANGED,
 ]
 ICONS = {
     E.CLOSED: "check",
@@ -42,7 +56,58 @@ ICONS = {
     E.MOVED: "move-right",
     E.CUSTOMER_REPLACED: "user-cog",
     E.PRIORITY_SET: "flag",
+    E.FIELD_SET: "pencil",
+    E.TAGGED: "tag",
+    E.UNTAGGED: "tag",
     E.REPLY_WITHDRAWN: "undo-2",
+    E.REPLY_SCHEDULED: "calendar-clock",
+    E.REPLY_HELD_BACK: "pause",
+    MailEvent.MAIL_CAME_BACK: "mail-x",
+    E.MERGED: "merge",
+    E.TOOK_OVER: "merge",
+    E.UNMERGED: "split",
+    E.INFECTED_FILE_TAKEN: "biohazard",
+    E.KEPT_APART: "split",
+    E.PROMISE_MADE: "handshake",
+    E.PROMISE_KEPT: "check",
+    E.PROMISE_BROKEN: "circle-alert",
+    E.HANDED_OVER: "arrow-right-left",
+    E.HANDOVER_READ: "book-open-check",
+    E.SPLIT_OFF: "split",
+    E.SPLIT_FROM: "split",
+    E.LINKED: "link",
+    E.UNLINKED: "unlink",
+    E.CHILD_CLOSED: "check",
+    E.SIDE_STARTED: "messages-square",
+    E.SIDE_WRITTEN: "messages-square",
+    E.SIDE_ANSWERED: "messages-square",
+    E.SIDE_DONE: "check",
+    E.SIDE_REOPENED: "rotate-ccw",
+    E.SIDE_WITHDRAWN: "undo-2",
+    E.TASK_ADDED: "list-todo",
+    E.TASK_CHANGED: "list-todo",
+    E.TASK_DONE: "check",
+    E.TASK_REOPENED: "rotate-ccw",
+    E.TASK_REMOVED: "list-todo",
+    E.TASK_DUE: "alarm-clock",
+}
+_WITH_A_WAY_BACK: dict[str, str] = {E.TOOK_OVER: "merges", E.SPLIT_OFF: "splits"}
+_OF_ANOTHER: dict[str, Promise] = {
+    E.MERGED: gettext_lazy("Merged into #%(number)s"),
+    E.TOOK_OVER: gettext_lazy("#%(number)s was merged into this one"),
+    E.UNMERGED: gettext_lazy("Taken apart from #%(number)s again"),
+    E.SPLIT_OFF: gettext_lazy("A part became conversation #%(number)s"),
+    E.SPLIT_FROM: gettext_lazy("Split off from #%(number)s"),
+    E.CHILD_CLOSED: gettext_lazy("#%(number)s, which belongs below this one, was closed"),
+    E.LINKED: gettext_lazy("Linked to #%(number)s"),
+    E.UNLINKED: gettext_lazy("Link to #%(number)s removed"),
+    E.KEPT_APART: gettext_lazy("Another matter than #%(number)s"),
+}
+
+
+_ABOUT_A_TAG: dict[str, Promise] = {
+    E.TAGGED: gettext_lazy("Tag: %(name)s"),
+    E.UNTAGGED: gettext_lazy("Tag removed: %(name)s"),
 }
 
 
@@ -54,6 +119,7 @@ class Happening:
     at: datetime
     words: str
     icon: str
+    way_back: str = ""
 
 
 def happenings(conversation: Conversation, since: datetime) -> list[Happening]:
@@ -85,7 +151,13 @@ def _told(group: Sequence[Event], names: "_Names") -> Happening:
     words = _("／").join(dict.fromkeys(sentences))
     if actor and not (len(group) == 1 and _took(first)):
         words = _("%(what)s (%(name)s)") % {"what": words, "name": actor}
-    return Happening(group[-1].pk, first.at, words, ICONS.get(first.kind, "user-check"))  # type: ignore[call-overload]
+    return Happening(group[-1].pk, first.at, words, ICONS.get(first.kind, "user-check"), _way_back(group))  # type: ignore[call-overload]
+
+
+def _way_back(group: Sequence[Event]) -> str:
+    """Below the conversation's address: what takes it back."""
+    nouns = [(_WITH_A_WAY_BACK.get(each.kind), each.payload.get("batch")) for each in group]
+    return next((f"{noun}/{batch}" for noun, batch in nouns if noun and batch), "")
 
 
 def _took(event: Event) -> bool:
@@ -104,12 +176,31 @@ def _sentence(event: Event, names: "_Names") -> str:
         return _("Customer changed to %(name)s") % {"name": names.customers[to]}
     if kind == E.SUB_STATUS_SET and to in names.stages:
         return _("Stage: %(name)s") % {"name": names.stages[to]}
+    if kind in _ABOUT_A_TAG and event.payload.get("tag") in names.tags:
+        return str(_ABOUT_A_TAG[kind]) % {"name": names.tags[event.payload["tag"]]}
+    if kind == E.FIELD_SET and event.payload.get("field") in names.fields:
+        return _("%(name)s changed") % {"name": names.fields[event.payload["field"]]}
+    if kind == MailEvent.MAIL_CAME_BACK and event.payload.get("kind") in BounceKind.values:
+        return str(BounceKind(event.payload["kind"]).label)
     if kind == E.PRIORITY_SET and to in Priority.values:
         return _("Priority: %(name)s") % {"name": Priority(to).label}
-    if kind == E.SNOOZED and event.payload.get("until"):
-        until = timezone.localtime(datetime.fromtimestamp(event.payload["until"], UTC))
-        return _("Snoozed until %(time)s") % {"time": times.ahead(until)}
+    if kind in _OF_ANOTHER and event.payload.get("other"):
+        return str(_OF_ANOTHER[kind]) % {"number": event.payload["other"]}
+    if kind == E.SNOOZED:
+        return _snoozed(event)
+    if kind == E.SET_WAITING and event.payload.get("for") == "third":
+        return _("Waiting for a third party")
+    if kind == E.WOKEN and event.payload.get("because") in WakesOn.values:
+        return _("Back from snooze: %(reason)s") % {"reason": WakesOn(event.payload["because"]).label}
     return label(kind)
+
+
+def _snoozed(event: Event) -> str:
+    ends = [str(WakesOn(each).label) for each in event.payload.get("on") or [] if each in WakesOn.values]
+    if event.payload.get("until"):
+        until = timezone.localtime(datetime.fromtimestamp(event.payload["until"], UTC))
+        ends.insert(0, times.ahead(until))
+    return _("Snoozed until %(time)s") % {"time": _(" or ").join(ends)} if ends else _("Snoozed until the customer answers")
 
 
 class _Names:
@@ -123,6 +214,8 @@ class _Names:
             Inbox: _ids(events, E.MOVED),
             Customer: _ids(events, E.CUSTOMER_REPLACED),
             SubStatus: _ids(events, E.SUB_STATUS_SET),
+            CustomField: {event.payload.get("field") for event in events if event.kind == E.FIELD_SET},
+            Tag: {event.payload["tag"] for event in events if event.kind in _ABOUT_A_TAG and event.payload.get("tag")},
         }
         found = _named(wanted)
         self.people = found[Person]
@@ -130,6 +223,8 @@ class _Names:
         self.inboxes = found[Inbox]
         self.customers = found[Customer]
         self.stages = found[SubStatus]
+        self.tags = found[Tag]
+        self.fields = found[CustomField]
 
 
 def _ids(events: Sequence[Event], kind: str) -> set[int | None]:

@@ -20,20 +20,22 @@ from django.db import DatabaseError
 from django.http import parse_cookie
 
 from madoguchi.accounts.events import AccountEvent
-from madoguchi.accounts.models import Membership
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
+from madoguchi.desk.attending import Board
 from madoguchi.desk.audience import Listener, admit, admit_all
+from madoguchi.desk.saying_where import KINDS, BadSaying, Sayings
 from madoguchi.journal import waking
 from madoguchi.journal.models import Event
 from madoguchi.journal.ordering import START, Position, newest_settled
 from madoguchi.journal.tapping import Tap, replay
 from madoguchi.kit.live import Hub, Receive, Send, Stream, message
 from madoguchi.kit.pool import Pool, PoolFull
-from madoguchi.kit.refusing import refuse
+from madoguchi.kit.refusing import answer, refuse
 
 log = logging.getLogger(__name__)
 
+TELL_SECONDS = 0.9
 RECHECK_SECONDS = 30.0
 RECHECK_PAUSE = 1.0
 RECHECK_AT_ONCE = 100
@@ -61,21 +63,6 @@ def cursor() -> str:
     return str(newest_settled())
 
 
-def say(kind: str, membership: Membership, conversation: Conversation) -> None:
-    """Tell whoever may see the conversation what this member is doing there: `viewing`, `typing`, `left`."""
-    waking.signal(
-        kind,
-        {
-            "workspace_id": membership.workspace_id,
-            "inbox_id": conversation.inbox_id,
-            "conversation": conversation.pk,
-            "number": conversation.number,
-            "person": membership.person_id,
-            "name": membership.person.name,
-        },
-    )
-
-
 class Live:
     """All live streams of this process, and the tap that feeds them."""
 
@@ -84,6 +71,8 @@ class Live:
         self.position: Position | None = None
         self._pool = pool
         self._tap = Tap(self._hear)
+        self._board = Board()
+        self._sayings = Sayings(pool)
         self._stop = threading.Event()
         self._ending: list[Callable[[], object]] = []
         self._loop: asyncio.AbstractEventLoop
@@ -96,10 +85,12 @@ class Live:
         thread = threading.Thread(target=self._tap.run, args=(self._stop,), name="tap", daemon=True)
         thread.start()
         rechecking = asyncio.ensure_future(self._recheck())
+        attending = asyncio.ensure_future(self._tell_attendance())
         user_logged_out.connect(self._somebody_left)
         self._ending = [
             waking.listen(self._signalled),
             rechecking.cancel,
+            attending.cancel,
             lambda: user_logged_out.disconnect(self._somebody_left),
             lambda: thread.join(2),
         ]
@@ -112,7 +103,10 @@ class Live:
             end()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Answer `/live`; HEAD asks only whether one is signed in."""
+        """Answer `/live`; HEAD asks only whether one is signed in, POST says where one is (saying_where.py)."""
+        if scope["method"] == "POST":
+            await self._said_where(scope, receive, send)
+            return
         try:
             listener = await self._admitted(scope)
         except (PoolFull, DatabaseError):
@@ -127,6 +121,18 @@ class Live:
             await refuse(scope, None, send, 503)
         else:
             await self._carry(Stream(listener), self.position, scope, receive, send)
+
+    async def _said_where(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        try:
+            said, listener = await self._sayings.hear(scope, receive)
+        except BadSaying as error:
+            await answer(send, error.status)
+            return
+        except (PoolFull, DatabaseError):
+            await answer(send, 503)
+            return
+        rooms = self._board.of(said["workspace"], listener.inboxes[said["workspace"]]) if said["all"] else []
+        await answer(send, 200, _json(rooms).encode())
 
     async def _carry(self, stream: Stream, here: Position, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         self._seat(stream)  # from here on it hears everything above `here`
@@ -180,7 +186,25 @@ class Live:
     def _signalled(self, kind: str, data: dict[str, Any]) -> None:
         """In whatever thread hears a signal."""
         with suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._pass_on, kind, data)
+            self._loop.call_soon_threadsafe(self._attend if kind in KINDS else self._pass_on, kind, data)
+
+    def _attend(self, kind: str, data: dict[str, Any]) -> None:
+        """Those in the same conversation hear it at once."""
+        if not self._board.hear(kind, data):
+            return
+        place = (data["workspace_id"], data["number"])
+        chunk = _attendance(place[0], [self._board.shown(place)])
+        for person in self._board.there(place):
+            self.hub.tell(("person", person), chunk, lambda who: place[0] in who.inboxes, may_be_lost=True)
+
+    async def _tell_attendance(self) -> None:
+        """Everybody else hears it with all other news of the last second."""
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            for workspace, inbox, rooms in self._board.news():
+                wanted = frozenset({inbox})
+                hears = partial(Listener.hears, workspace_id=workspace, inboxes=wanted)
+                self.hub.tell(workspace, _attendance(workspace, rooms), hears, may_be_lost=True)
 
     def _pass_on(self, kind: str, data: dict[str, Any]) -> None:
         rest = {name: value for name, value in data.items() if name not in {"workspace_id", "inbox_id", "to"}}
@@ -265,6 +289,10 @@ def _said(event: Event) -> _Said:
         }
     )
     return event.workspace_id, inboxes, message(text, at=str(Position.of(event)))
+
+
+def _attendance(workspace: int, rooms: list[dict[str, Any]]) -> bytes:
+    return message(_json({"kind": "attendance", "workspace": workspace, "rooms": rooms}), event="signal")
 
 
 def _json(value: Any) -> str:

@@ -5,20 +5,19 @@ import re
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from madoguchi.conversations.models import Conversation, Status
+from madoguchi.conversations.models import Conversation, Status, WaitingFor, WakesOn
+from madoguchi.customers.plausible_names import is_organisation
+from madoguchi.desk import times
 
-_COMPANY = re.compile(
-    r"株式会社|有限会社|合同会社|合名会社|合資会社|社団法人|財団法人|[(（][株有][)）]|[(（]同[)）]|病院$|学校$|大学$|保育園$|幼稚園$|組合$|協会$|市役所$|区役所$"
-)
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-STATUS_ICONS = ("circle-dot", "hourglass", "moon", "check", "shield-alert", "trash-2")
+STATUS_ICONS = ("circle-dot", "hourglass", "moon", "check", "shield-alert", "trash-2", "merge")
 
 
 def honorific(name: str) -> str:
     """What follows a customer's name for a Japanese reader: 様 after people, 御中 after organisations, else nothing."""
     if get_language() != "ja" or not _JAPANESE.search(name) or name.endswith(("様", "御中", "さん")):
         return ""
-    return " 御中" if _COMPANY.search(name) else " 様"
+    return " 御中" if is_organisation(name) else " 様"
 
 
 def addressed(name: str) -> str:
@@ -33,11 +32,46 @@ def who(conversation: Conversation) -> str:
     return conversation.handle.shown if conversation.handle else _("Unknown sender")
 
 
+def field_name(field: str) -> str:
+    """What a field of a customer's card is called."""
+    return {
+        "name": pgettext("customer", "Name"),
+        "reading": _("Reading"),
+        "company": _("Company"),
+        "department": _("Department"),
+        "title": pgettext("job", "Title"),
+        "postal_address": pgettext("postal", "Address"),
+        "phone": _("Phone number"),
+    }.get(field, field)
+
+
 def status_name(conversation: Conversation) -> str:
     """Where it stands, as the team says it: an open one without an owner is 未対応, with one 対応中."""
+    if conversation.status == Status.WAITING and conversation.waiting_for == WaitingFor.THIRD:
+        return _("Waiting for a third party")
     if conversation.status == Status.OPEN:
         return pgettext("status", "In progress") if conversation.assignee_id else pgettext("status", "New")
     return str(Status(conversation.status).label)
+
+
+def snoozed_until(conversation: Conversation) -> str:
+    """What brings it back, beside the customer."""
+    ends = [times.ahead(conversation.snoozed_until)] if conversation.snoozed_until else []
+    ends += [str(WakesOn(each).label) for each in conversation.wakes_on if each in WakesOn.values]
+    return _("until %(time)s") % {"time": _(" or ").join(ends)} if ends else _("until the customer answers")
+
+
+def link_name(way: str) -> str:
+    """How another conversation stands to this one."""
+    return {
+        "related": pgettext("link", "Related"),
+        "duplicate": pgettext("link", "This one is its duplicate"),
+        "duplicated": pgettext("link", "Duplicate of this one"),
+        "parent": pgettext("link", "Above this one"),
+        "child": pgettext("link", "Below this one"),
+        "split": pgettext("link", "This one was split from it"),
+        "split_off": pgettext("link", "Split from this one"),
+    }.get(way, way)
 
 
 def view_name(view: str) -> str:
@@ -48,6 +82,7 @@ def view_name(view: str) -> str:
         "open": _("All open"),
         "waiting": pgettext("view", "Waiting"),
         "snoozed": pgettext("view", "Snoozed"),
+        "approvals": _("For my approval"),
         "closed": pgettext("view", "Closed"),
         "spam": _("Spam"),
         "trash": _("Trash"),

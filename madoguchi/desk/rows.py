@@ -14,8 +14,10 @@ from madoguchi.desk import naming, times
 from madoguchi.desk.icons import icon
 
 OVERDUE = timedelta(days=1)
+TAGS_SHOWN = 4
 _ROW = (
     '<li class="row{state}" data-key="c{pk}" data-number="{number}" data-sort="{sort}" data-testid="list-row">'
+    '<label class="pick"><input type="checkbox" aria-label="{pick}"></label>'
     '<a href="{url}" data-go="work"><span class="who">{who}{company}</span><time datetime="{iso}">{time}</time>'
     '<span class="sub"><b>{subject}</b>　{preview}</span>{chips}<span class="others" data-others="{number}"></span></a></li>'
 )
@@ -33,8 +35,9 @@ def row_html(row: Conversation, view: str, base: str, now: datetime | None = Non
             state=" unread" if is_unread else "",
             pk=row.pk,
             number=row.number,
-            sort=Cursor(row.last_activity, row.pk),
+            sort=getattr(row, "place", None) or Cursor(row.last_activity, row.pk),
             url=f"{base}conversations/{row.number}/?view={view}",
+            pick=escape(_("Select #%(number)s") % {"number": row.number}),
             who=escape(naming.addressed(name)) + (f'<span class="aside">{escape(_("unread"))}</span>' if is_unread else ""),
             company=f"<small>{escape(company)}</small>" if company and company != name else "",
             iso=row.last_activity.isoformat(timespec="seconds"),
@@ -59,12 +62,14 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
         chips.append(_chip("moon", _("until %(time)s") % {"time": times.ahead(row.snoozed_until, now)}))
     if row.sub_status is not None:
         chips.append(_chip("", row.sub_status.name))
+    chips += [_chip("", tag.name, f"tag {tag.colour}") for tag in getattr(row, "tags", ())[:TAGS_SHOWN]]
     if row.channel != "email":
         chips.append(_chip("message-square", row.get_channel_display()))
     if row.has_attachments:
         chips.append(_chip("paperclip", _("Attachment")))
     if view != "mine" and row.assignee is not None:
         chips.append(_chip("user", row.assignee.name))
+    chips += [_chip("", words) for words in getattr(row, "columns", ())]
     return chips
 
 

@@ -1,6 +1,6 @@
 """What the desk's pages are filled with beside timeline and rows. Reads only; every page has a fixed number of queries."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,12 +8,20 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts import presence
 from madoguchi.accounts.models import Membership, Person, Team
 from madoguchi.accounts.permissions import Right, may
-from madoguchi.conversations import doors, drafting, listing
-from madoguchi.conversations.models import Conversation, Draft, Inbox, Status
-from madoguchi.conversations.recipients import default_recipients
-from madoguchi.customers.models import Customer, HandleHolder
-from madoguchi.desk import naming
+from madoguchi.channels.email.bounces.showing import warnings
+from madoguchi.conversations import doors, drafting, newcomers
+from madoguchi.conversations.approvals import asking
+from madoguchi.conversations.counting import CAP, Count
+from madoguchi.conversations.models import Conversation, Draft, Inbox, Message, Sharing, Status, TextMode
+from madoguchi.conversations.own_addresses import own_addresses
+from madoguchi.conversations.recipients import ELSEWHERE, default_recipients, newest_of
+from madoguchi.customers import offering
+from madoguchi.customers.models import Company, Customer, Handle, HandleHolder
+from madoguchi.desk import cards, leaving, naming, preferences
+from madoguchi.desk.answering import answering
+from madoguchi.desk.view_links import ViewLink
 from madoguchi.kit.addresses import Address
+from madoguchi.kit.whole_numbers import whole
 
 VIEWS = {
     "mine": "inbox",
@@ -21,31 +29,42 @@ VIEWS = {
     "open": "mail",
     "waiting": "hourglass",
     "snoozed": "moon",
+    "approvals": "stamp",
     "closed": "check",
 }
 SPARE_VIEWS = {"spam": "shield-alert", "trash": "trash-2"}
 UNCOUNTED = frozenset({"closed", "spam", "trash"})
 EARLIER_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class ViewLink:
-    """One line of the column of views."""
-
-    key: str
-    name: str
-    icon: str
+MOST_VIEWS = 400
 
 
 def views(membership: Membership, inboxes: list[Inbox]) -> dict[str, list[ViewLink]]:
     """The views of this member, in groups."""
     teams = Team.objects.filter(workspace_id=membership.workspace_id, members=membership).order_by("name")[:20]
+    made = doors.views(membership).exclude(hidden_by=membership).select_related(None)
+    rows = list(made.values_list("sharing", "pk", "name", "icon")[:MOST_VIEWS])
+    by_sharing = {each: [ViewLink(f"view-{pk}", name, icon) for of, pk, name, icon in rows if of == each] for each in Sharing}
     return {
         "own": [ViewLink(key, naming.view_name(key), icon) for key, icon in VIEWS.items()],
+        "private": by_sharing[Sharing.PRIVATE],
+        "team_views": by_sharing[Sharing.TEAM],
+        "shared": by_sharing[Sharing.SHARED],
         "teams": [ViewLink(f"team-{each.pk}", each.name, "users") for each in teams],
         "inboxes": [ViewLink(f"inbox-{each.pk}", each.name, "mail") for each in inboxes],
         "spare": [ViewLink(key, naming.view_name(key), icon) for key, icon in SPARE_VIEWS.items()],
     }
+
+
+def hidden_name(membership: Membership, view: str) -> str:
+    """The name of a view that stands in no column: one of the fixed ones, or one that this member has hidden."""
+    number = whole(view.removeprefix("view-")) if view.startswith("view-") else None
+    found = doors.views(membership).filter(pk=number).values_list("name", flat=True).first() if number else None
+    kind, _dash, whose = view.partition("-")
+    if kind in {"customer", "company"} and (pk := whole(whose)):
+        card = (Customer if kind == "customer" else Company).objects.filter(workspace=membership.workspace, pk=pk)
+        name = card.values_list("name", flat=True).first()
+        found = naming.addressed(name) if name and kind == "customer" else name or _("Conversations")
+    return found or naming.view_name(view)
 
 
 def rights(membership: Membership) -> dict[str, bool]:
@@ -66,40 +85,80 @@ def around(membership: Membership, view: str) -> dict[str, Any]:
     inboxes = list(doors.inboxes(membership).filter(is_active=True)[:30])
     groups = views(membership, inboxes)
     names = {link.key: link.name for links in groups.values() for link in links}
-    return rights(membership) | {
-        "view": view,
-        "view_name": names.get(view) or naming.view_name(view),
-        "groups": groups,
-        "counted": ",".join(key for key in names if key not in UNCOUNTED),
-        "inboxes_exist": bool(inboxes),
-        "workspace": membership.workspace,
-        "membership": membership,
-        "presence": presence.of(membership).name.lower(),
-        "presences": [("automatic", _("Online")), ("away", _("Away")), ("offline", _("Offline"))],
-    }
+    return (
+        rights(membership)
+        | preferences.of_list(membership)
+        | {
+            "view": view,
+            "view_name": names.get(view) or hidden_name(membership, view),
+            "groups": groups,
+            "counted": ",".join(key for key in names if key not in UNCOUNTED),
+            "inboxes_exist": bool(inboxes),
+            "workspace": membership.workspace,
+            "membership": membership,
+            "presence": presence.of(membership).name.lower(),
+            "presences": [("automatic", _("Online")), ("away", _("Away")), ("offline", _("Offline"))],
+        }
+    )
 
 
-def composer(conversation: Conversation, person: Person) -> dict[str, Any]:
-    """The writing place: the draft, to whom, from where."""
-    draft = drafting.draft_of(conversation, person)
+def composer(
+    conversation: Conversation,
+    person: Person,
+    handles: Sequence[Handle] | None = None,
+    newest: Sequence[Message] | None = None,
+) -> dict[str, Any]:
+    """The writing place: the draft, to whom, from where. `handles`: the customer's, `newest`: newest_of the conversation,
+    where the caller has them."""
+    drafts, ours = drafting.drafts_of(conversation), own_addresses(conversation.workspace_id)
+    draft = next((each for each in drafts if each.person_id == person.pk), None)
+    newest = newest_of(conversation) if newest is None else newest
     if draft is not None and draft.to:
         to, cc = [Address.from_json(each) for each in draft.to], [Address.from_json(each) for each in draft.cc]
     else:
-        to, cc = default_recipients(conversation)
+        to, cc = default_recipients(conversation, ours, newest)
+    customers = {each.value for each in handles or ()} or newcomers.addresses_of_customer(conversation)
+    quoted = quoting(newest, customers, ours)
     return {
         "draft": draft,
         "draft_files": list(draft.attachments.order_by("id")) if draft else [],
+        "leaving": leaving.of_draft(draft) if draft and draft.text else None,
         "has_words": bool(draft and (draft.text or draft.note)),
         "to": written(to),
         "cc": written(cc),
         "bcc": written(Address.from_json(each) for each in draft.bcc) if draft else "",
+        "warnings": warnings(conversation.workspace_id, [each.address for each in [*to, *cc]]),
         "signature": conversation.inbox.signature.strip(),
+        "colleagues": [each for each in drafts if each.person_id != person.pk and (each.text or each.note)],
+        "is_rich": conversation.inbox.text_mode == TextMode.RICH,
+        "formats": formats(),
+        "quoting": quoted,
+        "answering": answering(conversation, to, ours, quoted["quoted"] if quoted else None),
+        "returned": asking.returned_to(conversation, person) if draft and draft.text else None,
+    }
+
+
+def quoting(newest: Sequence[Message], customers: set[str], ours: set[str]) -> dict[str, Any] | None:
+    """Whom the mail quoted by a reply is no news to, whom its writer brought in, and where else it asks to be answered."""
+    ground = newcomers.ground(newest, customers, ours)
+    if ground is None:
+        return None
+    quoted = ground.quoted
+    marked = [mark.get("about", "") for mark in quoted.marks if mark.get("code") == ELSEWHERE]
+    return {
+        "quoted": quoted,
+        "known": " ".join(sorted(ground.known)),
+        "brought_in": " ".join(sorted(ground.brought_in)),
+        "author": Address(quoted.author_name, quoted.author_address),
+        "elsewhere": next((str(each) for each in map(Address.from_json, quoted.reply_to) if each.address in marked), ""),
     }
 
 
 def started(draft: Draft) -> dict[str, Any]:
     """The writing place of a new conversation."""
     return {
+        "is_rich": draft.inbox is not None and draft.inbox.text_mode == TextMode.RICH,
+        "formats": formats(),
         "draft": draft,
         "draft_files": list(draft.attachments.order_by("id")),
         "to": written(Address.from_json(each) for each in draft.to),
@@ -108,14 +167,31 @@ def started(draft: Draft) -> dict[str, Any]:
     }
 
 
+def formats() -> list[tuple[str, str, str, str]]:
+    """The signs of a formatted text: icon, what is put around or before, the key, the words."""
+    return [
+        ("bold", "**", "B", _("Bold")),
+        ("italic", "*", "I", _("Italic")),
+        ("link", "[", "", _("Link")),
+        ("list", "- ", "", _("List")),
+        ("list-ordered", "1. ", "", _("Numbered list")),
+        ("text-quote", "> ", "", _("Quotation")),
+        ("code", "`", "", _("Code")),
+    ]
+
+
 def written(addresses: Any) -> str:
     """Addresses as one line to edit."""
     return ", ".join(str(each) for each in addresses)
 
 
-def side(conversation: Conversation, membership: Membership) -> dict[str, Any]:
-    """Who the customer is, what came before, who else it may be."""
+def side(
+    conversation: Conversation, membership: Membership, signature: str = "", fields: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
+    """Who the customer is, what came before, who else it may be, and what their newest signature and form have for their
+    card."""
     customer = conversation.customer
+    may_edit = customer is not None and may(membership, Right.EDIT_CUSTOMERS)
     earlier = doors.conversations(membership).exclude(pk=conversation.pk)
     earlier = earlier.exclude(status__in=[Status.SPAM, Status.TRASH])
     earlier = earlier.filter(customer=customer) if customer else earlier.filter(handle=conversation.handle)
@@ -125,8 +201,12 @@ def side(conversation: Conversation, membership: Membership) -> dict[str, Any]:
         "handles": [holding.handle for holding in holdings],
         "earlier": found[:EARLIER_SHOWN],
         "has_more": len(found) > EARLIER_SHOWN,
+        "card": cards.shown(customer) if customer else [],
+        "customer_view": f"customer-{customer.pk}" if customer else "",
+        "company_view": f"company-{customer.company_id}" if customer else "",
         "is_first": not found and customer is not None,
         "holders": [] if customer else candidates(conversation),
+        "offers": offering.offers(customer, signature, fields) if customer and may_edit else [],
     }
 
 
@@ -137,6 +217,8 @@ def candidates(conversation: Conversation) -> list[Customer]:
     return list(Customer.objects.filter(holdings__handle=conversation.handle_id).order_by("name", "id")[:20])
 
 
-def count_words(count: int) -> str:
-    """A capped count."""
-    return f"{listing.CAP}+" if count > listing.CAP else str(count)
+def count_words(count: Count) -> str:
+    """A capped count; ≥ where only the newest of many were looked at; a mark for a view that must be mended."""
+    if count.is_broken:
+        return "!"
+    return f"{CAP}+" if count.n > CAP else f"≥{count.n}" if count.is_least else str(count.n)

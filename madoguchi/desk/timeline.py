@@ -1,64 +1,27 @@
 """The course of a conversation: messages and what happened, in order. A fixed number of queries however long."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
-from django.utils.safestring import SafeString, mark_safe
-
+from madoguchi.channels.email import linking
+from madoguchi.channels.email.bounces.settling import MARK as CAME_BACK
+from madoguchi.channels.email.bounces.showing import came_back
+from madoguchi.channels.email.models import FileLink
 from madoguchi.conversations import doors
-from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind
+from madoguchi.conversations.merging import can_be_undone
+from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind, Transfer
+from madoguchi.customers import malls
+from madoguchi.desk.entries import Entry
+from madoguchi.desk.file_chips import PICTURES, chip
 from madoguchi.desk.happenings import happenings
+from madoguchi.desk.side_threads import Thread
 from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import Address
-from madoguchi.kit.html import from_text, to_text
 
 FIRST = 40
 ALL = 500
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 SMALLEST_PICTURE = 4096  # below it stand logos and tracking dots
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of a message, as a chip, and as a picture when it is one."""
-
-    name: str
-    size: int
-    url: str
-    is_picture: bool
-
-
-@dataclass
-class Entry:
-    """A message, or a line that says what happened. A page fetches anew only those whose `version` differs."""
-
-    key: str
-    at: datetime
-    words: str = ""
-    icon: str = ""
-    message: Message | None = None
-    delivery: Delivery | None = None
-    files: list[File] = field(default_factory=list)
-    to: list[Address] = field(default_factory=list)
-    cc: list[Address] = field(default_factory=list)
-    bcc: list[Address] = field(default_factory=list)
-    subject: str = ""
-
-    @property
-    def version(self) -> str:
-        return f"{self.delivery.state}{self.delivery.tries}" if self.delivery else ""
-
-    @property
-    def author(self) -> str:
-        return self.message.author_name or self.message.author_address if self.message else ""
-
-    @cached_property
-    def body(self) -> SafeString:
-        """The text; a mail that has only html is read from that."""
-        message = self.message
-        text = (message.text or ("" if message.quoted else to_text(message.html))) if message else ""
-        return mark_safe(from_text(text))  # noqa: S308 (escaped there)
 
 
 @dataclass(frozen=True)
@@ -69,8 +32,29 @@ class Course:
     newest: Message | None
     has_earlier: bool
 
+    @property
+    def letters(self) -> list[Message] | None:
+        """All but the notes, the newest first, where they are all on it."""
+        if self.has_earlier:
+            return None
+        messages = [entry.message for entry in reversed(self.entries) if entry.message]
+        return [each for each in messages if each.kind != MessageKind.NOTE]
 
-def course(conversation: Conversation, slug: str, *, whole: bool = False) -> Course:
+    def signature(self, customer_id: int | None) -> str:
+        """What the customer's newest signed message on it is signed with."""
+        return next((each.signature for each in self._written_by(customer_id) if each.signature and not each.is_automatic), "")
+
+    def form_fields(self, customer_id: int | None) -> list[dict[str, str]]:
+        """What the customer's newest mail through a form on it told."""
+        return next((each.form_fields for each in self._written_by(customer_id) if each.form_fields), [])
+
+    def _written_by(self, customer_id: int | None) -> list[Message]:
+        """The customer's messages, the newest first."""
+        messages = [entry.message for entry in reversed(self.entries) if entry.message]
+        return [each for each in messages if customer_id and each.customer_id == customer_id]
+
+
+def course(conversation: Conversation, slug: str, threads: Sequence[Thread] = (), *, whole: bool = False) -> Course:
     """The newest FIRST messages, or (nearly) all."""
     limit = ALL if whole else FIRST
     messages = doors.timeline(conversation, limit + 1)
@@ -78,37 +62,59 @@ def course(conversation: Conversation, slug: str, *, whole: bool = False) -> Cou
     messages = messages[-limit:]
     ours = [message.pk for message in messages if message.kind == MessageKind.REPLY]
     deliveries = _deliveries(ours) if ours else {}
-    entries = [_entry(message, deliveries.get(message.pk), conversation, slug) for message in messages]
+    known = malls.of(conversation.workspace)
+    with_files = [message.pk for message in messages if message.kind == MessageKind.REPLY and message.attachments.all()]
+    links = linking.of_messages(with_files) if with_files else {}
+    entries = [_entry(message, deliveries.get(message.pk), conversation, slug, links) for message in messages]
+    failed = [message.pk for message in messages if any(mark.get("code") == CAME_BACK for mark in message.marks)]
+    failures = came_back(conversation, failed) if failed else {}
+    for entry in entries:
+        entry.came_back = failures.get(entry.message.pk, []) if entry.message else []
+        entry.mall = known.name_of(entry.message.author_address) if entry.message else ""
     since = messages[0].at if has_earlier else conversation.created_at
-    entries += [Entry(f"e{each.id}", each.at, each.words, each.icon) for each in happenings(conversation, since)]
+    entries += _happened(conversation, since)
+    entries += [Entry(f"s{each.row.pk}", each.row.created_at, thread=each) for each in threads if each.row.created_at >= since]
     entries.sort(key=lambda entry: (entry.at, entry.message is None))
     return Course(entries, max(messages, key=lambda message: message.pk, default=None), has_earlier)
+
+
+def _happened(conversation: Conversation, since: datetime) -> list[Entry]:
+    """What happened, with a way back where there is one still."""
+    lines = happenings(conversation, since)
+    batches = {each.way_back.partition("/")[2] for each in lines if each.way_back}
+    rows = Transfer.objects.filter(workspace_id=conversation.workspace_id, batch__in=batches, undone_at=None) if batches else []
+    there = {each.batch for each in rows if can_be_undone(each)}
+    return [
+        Entry(f"e{each.id}", each.at, each.words, each.icon, each.way_back if each.way_back.partition("/")[2] in there else "")
+        for each in lines
+    ]
 
 
 def _deliveries(ids: list[int]) -> dict[int | None, Delivery]:
     return {row.subject_id: row for row in Delivery.objects.filter(subject_kind="message", subject_id__in=ids)}
 
 
-def _entry(message: Message, delivery: Delivery | None, conversation: Conversation, slug: str) -> Entry:
+def _entry(
+    message: Message, delivery: Delivery | None, conversation: Conversation, slug: str, links: Mapping[int, FileLink]
+) -> Entry:
     return Entry(
         f"m{message.pk}",
         message.at,
         message=message,
         delivery=delivery,
-        files=[_file(each, slug) for each in message.attachments.all() if _is_shown(each, message)],
+        files=[chip(each, slug, links.get(each.pk)) for each in message.attachments.all() if _is_shown(each, message)],
         to=[Address.from_json(each) for each in message.to],
         cc=[Address.from_json(each) for each in message.cc],
         bcc=[Address.from_json(each) for each in message.bcc],
+        attachments=f"/w/{slug}/attachments/",
         subject=message.subject if _bare(message.subject) != _bare(conversation.subject) else "",
     )
 
 
 def _is_shown(file: Attachment, message: Message) -> bool:
+    if file.is_inline and message.is_rich:
+        return False  # it stands in its place
     return not file.is_inline or not message.html or (file.type in PICTURES and file.size >= SMALLEST_PICTURE)
-
-
-def _file(file: Attachment, slug: str) -> File:
-    return File(file.name, file.size, f"/w/{slug}/attachments/{file.pk}/", file.type in PICTURES)
 
 
 def _bare(subject: str) -> str:

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 State = Delivery.State
 PAUSES = (60.0, 300.0, 900.0, 3600.0, 10800.0, 21600.0)
 GIVE_UP_AFTER = timedelta(days=3)
+STOPPED = "stopped"
 AT_ONCE = 4
 IDLE_SECONDS = 1.0
 
@@ -31,6 +32,7 @@ type Watcher = Callable[[Delivery], None]
 _senders: dict[str, Sender] = {}
 _on_release: dict[str, Watcher] = {}
 _on_change: dict[str, list[Watcher]] = defaultdict(list)
+_on_pause: list[Callable[[], None]] = []
 
 
 class Deferred(Exception):
@@ -43,6 +45,14 @@ class Deferred(Exception):
 
 class Refused(Deferred):
     """The other side says: never. Not tried again."""
+
+
+class NotYet(Deferred):
+    """It is not this one's turn: nothing was tried, and it goes on waiting in the queue until then."""
+
+    def __init__(self, words: str, code: str, until: datetime) -> None:
+        super().__init__(words, code)
+        self.until = until
 
 
 class InDoubt(Deferred):
@@ -79,6 +89,12 @@ def on_change(kind: str) -> Callable[[Watcher], Watcher]:
     return register
 
 
+def on_pause(function: Callable[[], None]) -> Callable[[], None]:
+    """Register what a carrying thread does whenever nothing is due: to close lines that it keeps open, say."""
+    _on_pause.append(function)
+    return function
+
+
 def enqueue(
     kind: str,
     *,
@@ -88,9 +104,11 @@ def enqueue(
     conversation_id: int | None = None,
     subject: tuple[str, int | None] = ("", None),
     hold_until: datetime | None = None,
+    awaits_word: bool = False,
 ) -> Delivery:
-    """Write a delivery into the running transaction: released at once, or held until `hold_until`."""
-    now = timezone.now()
+    """Write a delivery into the running transaction: released at once, or held until `hold_until`; with `awaits_word` until
+    somebody releases it."""
+    now, is_held = timezone.now(), awaits_word or hold_until is not None
     delivery = Delivery.objects.create(
         kind=kind,
         workspace_id=workspace_id,
@@ -99,12 +117,12 @@ def enqueue(
         conversation_id=conversation_id,
         subject_kind=subject[0],
         subject_id=subject[1],
-        state=State.HELD if hold_until else State.QUEUED,
-        release_at=hold_until,
-        released_at=None if hold_until else now,
-        next_try=None if hold_until else now,
+        state=State.HELD if is_held else State.QUEUED,
+        release_at=None if awaits_word else hold_until,
+        released_at=None if is_held else now,
+        next_try=None if is_held else now,
     )
-    if not hold_until and kind in _on_release:
+    if not is_held and kind in _on_release:
         _on_release[kind](delivery)
     waking.wake_after_commit()
     return delivery
@@ -133,11 +151,24 @@ def cancel(delivery_id: int) -> bool:
         )
 
 
+def stop(delivery_id: int, words: str, code: str = "") -> bool:
+    """Give up a delivery that waits for its next try; `words` say why. False when it is not waiting."""
+    with writing():
+        stopped = Delivery.objects.filter(pk=delivery_id, state__in=claiming.READY).update(
+            state=State.FAILED, words=words, code=code, next_try=None, ended_at=timezone.now()
+        )
+        if stopped:
+            delivery = Delivery.objects.get(pk=delivery_id)
+            for watcher in _on_change[delivery.kind]:
+                watcher(delivery)
+    return bool(stopped)
+
+
 def try_again(delivery_id: int) -> bool:
     """Queue a failed or deferred delivery anew, by a person's wish."""
     with writing():
         again = Delivery.objects.filter(pk=delivery_id, state__in=[State.FAILED, State.DEFERRED, State.IN_DOUBT]).update(
-            state=State.QUEUED, next_try=timezone.now(), ended_at=None, created_at=timezone.now()
+            state=State.QUEUED, next_try=timezone.now(), ended_at=None, created_at=timezone.now(), code=""
         )
         waking.wake_after_commit()
     return bool(again)
@@ -161,6 +192,7 @@ def take_up_lapsed() -> int:
             cut = DeliveryTry.objects.filter(delivery=delivery, ended_at=None).update(
                 ended_at=timezone.now(),
                 outcome=State.IN_DOUBT,
+                code=STOPPED,
                 words="The worker stopped before the other side had answered.",
             )
             _leave(
@@ -168,6 +200,7 @@ def take_up_lapsed() -> int:
                 State.IN_DOUBT if cut else State.QUEUED,
                 "The worker stopped before the other side had answered.",
                 timezone.now(),
+                STOPPED if cut else "",
             )
     return len(rows)
 
@@ -185,6 +218,8 @@ def carry(delivery: Delivery, attempt: DeliveryTry) -> str:
     try:
         words = _senders[delivery.kind](delivery)
         state, code = State.DONE, ""
+    except NotYet as answer:
+        return _wait(delivery, attempt, answer)
     except Deferred as answer:
         words, code = str(answer), answer.code
         state = {Refused: State.FAILED, InDoubt: State.IN_DOUBT}.get(type(answer), State.DEFERRED)
@@ -198,8 +233,18 @@ def carry(delivery: Delivery, attempt: DeliveryTry) -> str:
     )
     with writing():
         DeliveryTry.objects.filter(pk=attempt.pk).update(ended_at=timezone.now(), outcome=state, code=code, words=words)
-        _leave(delivery, state, words, again_at)
+        _leave(delivery, state, words, again_at, code)
     return state
+
+
+def _wait(delivery: Delivery, attempt: DeliveryTry, answer: NotYet) -> str:
+    """Back into the queue, as if it had never been taken up; said once, not at every turn."""
+    is_told = delivery.code == answer.code
+    with writing():
+        DeliveryTry.objects.filter(pk=attempt.pk).delete()
+        Delivery.objects.filter(pk=delivery.pk, token=delivery.token).update(tries=delivery.tries - 1)
+        _leave(delivery, State.QUEUED, str(answer), answer.until, answer.code, is_told=is_told)
+    return State.QUEUED
 
 
 def run(stop: threading.Event) -> None:
@@ -209,6 +254,8 @@ def run(stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 if not work_once():
+                    for pause in _on_pause:
+                        pause()
                     waiter.wait(_until_next())
             except DatabaseError:
                 log.exception("deliveries: the database did not answer; trying again")
@@ -233,13 +280,18 @@ def work_once() -> int:
 
 
 def _until_next() -> float:
-    soonest = Delivery.objects.filter(state=State.HELD).order_by("release_at").values_list("release_at", flat=True).first()
+    timed = Delivery.objects.filter(state=State.HELD, release_at__isnull=False).order_by("release_at")
+    soonest = timed.values_list("release_at", flat=True).first()
     if soonest is None:
         return IDLE_SECONDS
     return min(IDLE_SECONDS, max(0.0, (soonest - timezone.now()).total_seconds()))
 
 
-def _leave(delivery: Delivery, state: str, words: str, again_at: datetime | None) -> None:
+def _leave(
+    delivery: Delivery, state: str, words: str, again_at: datetime | None, code: str = "", *, is_told: bool = False
+) -> None:
     if claiming.leave(delivery, state, words=words, again_at=again_at):
-        for watcher in _on_change[delivery.kind]:
+        Delivery.objects.filter(pk=delivery.pk).update(code=code)
+        delivery.code = code
+        for watcher in [] if is_told else _on_change[delivery.kind]:
             watcher(delivery)

@@ -39,9 +39,12 @@ class Reaction:
     kinds: frozenset[str]
     do: Callable[[Event], None]
     live_only: bool = True
+    when: Callable[[Event], bool] | None = None  # what the event tells by itself: spares asking the database
 
     def follows(self, event: Event) -> bool:
-        return event.kind in self.kinds and (event.origin == Origin.LIVE or not self.live_only)
+        if event.kind not in self.kinds or (self.live_only and event.origin != Origin.LIVE):
+            return False
+        return self.when is None or self.when(event)
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,16 @@ class LaneOf:
     reactions: tuple[Reaction, ...]
 
 
-def reaction(name: str, kinds: Iterable[str], do: Callable[[Event], None], *, live_only: bool = True) -> Reaction:
+def reaction(
+    name: str,
+    kinds: Iterable[str],
+    do: Callable[[Event], None],
+    *,
+    live_only: bool = True,
+    when: Callable[[Event], bool] | None = None,
+) -> Reaction:
     """A reaction from plain values."""
-    return Reaction(name, frozenset(str(kind) for kind in kinds), do, live_only)
+    return Reaction(name, frozenset(str(kind) for kind in kinds), do, live_only, when)
 
 
 def lease(name: str, token: str) -> bool:

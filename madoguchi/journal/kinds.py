@@ -14,11 +14,6 @@ def declare(kinds: type[TextChoices]) -> type[TextChoices]:
     return kinds
 
 
-def is_declared(kind: str) -> bool:
-    """Whether some room knows this kind."""
-    return kind in _declared
-
-
 def label(kind: str) -> str:
     """Words for people, in the current language; an unknown kind (from a newer version) shows as it is."""
     return str(_declared[kind](kind).label) if kind in _declared else kind

@@ -129,11 +129,13 @@ class Delivery(ClaimedRow):
     """One outside effect (a mail, later a LINE message or webhook), written in the transaction that caused it.
 
     Held until `release_at` (undo window, send later, approval) or until released by hand; `done` is shown as sent.
+    `code` says why the last try ended as it did; what it means in words stands with its sender.
     """
 
     conversation_id = models.BigIntegerField(null=True)
     subject_kind = models.CharField(max_length=24, blank=True)
     subject_id = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=16, blank=True)
     release_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
 

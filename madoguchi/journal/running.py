@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from madoguchi.journal import delivering, following, ordering, working
 
 DELIVERY_THREADS = 2
+JOB_THREADS = 3  # a long import must not keep a short job waiting
 
 
 def run_lanes(stop: threading.Event) -> None:
@@ -25,7 +26,7 @@ def run_deliveries(stop: threading.Event) -> None:
 
 def run_jobs(stop: threading.Event) -> None:
     """Carry out jobs."""
-    working.run(stop)
+    _together(stop, [(f"jobs {n}", working.run, (stop,)) for n in range(JOB_THREADS)])
 
 
 def _together(stop: threading.Event, loops: list[tuple[str, object, tuple[object, ...]]]) -> None:

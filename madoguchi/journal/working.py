@@ -46,7 +46,15 @@ class Progress:
 
     def advance(self, count: int = 1) -> None:
         """Say that `count` more is done. Raises Cancelled when somebody asked for it."""
+        self.count(count)
+        self.heed()
+
+    def count(self, count: int) -> None:
+        """The same without listening: for the transaction that does the work, so that no kill makes it wrong."""
         Job.objects.filter(pk=self.job.pk).update(done_count=F("done_count") + count)
+
+    def heed(self) -> None:
+        """Raises Cancelled when somebody asked for it."""
         if Job.objects.filter(pk=self.job.pk, cancel_asked_at__isnull=False).exists():
             raise Cancelled
 

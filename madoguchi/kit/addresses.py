@@ -1,12 +1,18 @@
 """Mail addresses as they are in the world, old carriers' local parts included. Never raises on a header."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+import idna
 
 from madoguchi.kit.text.encoded_words import decode_words
 
 MOST = 2000  # of one header; a longer list is cut and the caller told
+LONGEST_HEADER = 1_000_000
+_LONGEST_ENTRY = 4000  # a name and an address; of more the ends are looked at
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\(|\)|[,;:]|\\.|[^"<>(),;:\\]+|.', re.DOTALL)
 _PLAUSIBLE = re.compile(r'^(?:"(?:[^"\\]|\\.)+"|[^\s@<>",;:()\[\]\\]+)@(?:[^\s@<>",;:()\[\]\\]+|\[[^\s\[\]]+\])$')
@@ -14,6 +20,8 @@ _BARE = re.compile(r'[^\s@<>",;:()\[\]\\]{1,200}@[^\s@<>",;:()\[\]\\]{1,255}')
 _COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
+_DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _UNSEEN = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -34,6 +42,11 @@ class Address:
         """For comparing: lower case, the domain in its ASCII form."""
         return normalised(self.address)
 
+    @property
+    def shown(self) -> str:
+        """For reading: the domain in the letters of its language."""
+        return readable(self.address)
+
     def as_json(self) -> dict[str, str]:
         """{"name", "address"}, as stored on messages."""
         return {"name": self.name, "address": self.address}
@@ -49,31 +62,65 @@ class Address:
 
 def normalised(address: str) -> str:
     """The key two spellings of one address share."""
-    local, at, domain = address.strip().strip("<>").rpartition("@")
-    if len(local) > 2 and local[0] == local[-1] == '"' and _PLAUSIBLE.match(f"{local[1:-1]}@x"):
-        local = local[1:-1]
-    return f"{local.lower()}{at}{ascii_domain(domain)}"
+    local, at, domain = _unquoted(address.strip().strip("<>")).rpartition("@")
+    return f"{unicodedata.normalize('NFC', local).lower()}{at}{ascii_domain(domain)}"
 
 
+def readable(address: str) -> str:
+    """The address as people read it: a coded domain in its own letters."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{readable_domain(domain)}"
+
+
+def on_the_wire(address: str) -> str:
+    """The address as envelope and headers carry it: a local part that the grammar knows only in quotes (`a..b`, `a.`, `.a`)
+    gets them, which relays take more often than the bare form; the domain is coded."""
+    local, at, domain = address.strip().rpartition("@")
+    if not at:
+        return address.strip()  # the empty sender
+    if not _DOT_ATOM.fullmatch(local) and not (len(local) > 2 and local[0] == local[-1] == '"'):
+        local = '"' + re.sub(r'(["\\])', r"\\\1", local) + '"'
+    return f"{local}{at}{ascii_domain(domain)}"
+
+
+@lru_cache(4096)
 def ascii_domain(domain: str) -> str:
     """A domain as it travels (xn--…); one that cannot be coded is returned in lower case."""
     domain = domain.strip().rstrip(".").lower()
-    if domain.isascii():
+    if domain.isascii() or len(domain) > 255:
         return domain
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain
+    for code in (_idna_2008, _idna_2003):
+        try:
+            return code(domain)
+        except UnicodeError:
+            continue
+    return domain
 
 
+@lru_cache(4096)
 def readable_domain(domain: str) -> str:
-    """A domain as people read it (日本語.jp); one that cannot be read stays as it is."""
-    if "xn--" not in domain.lower():
+    """A domain as people read it (日本語.jp); a label that cannot be read stays as it is."""
+    if "xn--" not in domain.lower() or len(domain) > 255:
         return domain
+    return ".".join(_readable_label(label) for label in domain.split("."))
+
+
+def _idna_2008(domain: str) -> str:
+    return idna.encode(domain, uts46=True).decode("ascii")
+
+
+def _idna_2003(domain: str) -> str:
+    return domain.encode("idna").decode("ascii")
+
+
+def _readable_label(label: str) -> str:
+    if not label.lower().startswith("xn--"):
+        return label
     try:
-        return domain.encode("ascii").decode("idna")
+        shown = idna.decode(label)
     except UnicodeError:
-        return domain
+        return label
+    return shown if shown.isprintable() else label
 
 
 def is_plausible(address: str) -> bool:
@@ -84,7 +131,7 @@ def is_plausible(address: str) -> bool:
 def parse(header: str) -> list[Address]:
     """Every address of a header's text (From, To, Cc …), groups opened, duplicates kept, at most `MOST`."""
     found: list[Address] = []
-    for entry in _entries(header):
+    for entry in _entries(header[:LONGEST_HEADER]):
         address = _address(entry)
         if address:
             found.append(address)
@@ -103,7 +150,8 @@ def _entries(header: str) -> Iterator[list[str]]:
     entry: list[str] = []
     comment: list[str] = []
     depth = 0
-    for piece in _TOKEN.findall(header):
+    for token in _TOKEN.finditer(header):
+        piece = token.group()
         if depth:
             depth += (piece == "(") - (piece == ")")
             if depth:
@@ -129,6 +177,8 @@ def _entries(header: str) -> Iterator[list[str]]:
 
 
 def _address(entry: list[str]) -> Address | None:
+    if sum(map(len, entry)) > _LONGEST_ENTRY:
+        entry = [piece[:_LONGEST_ENTRY] for piece in (*entry[:20], *entry[20:][-20:])]
     angle = next((piece for piece in reversed(entry) if piece.startswith("<") and piece.endswith(">") and "@" in piece), None)
     words = [piece for piece in entry if not piece.startswith("(")]
     comments = [piece[1:] for piece in entry if piece.startswith("(")]
@@ -136,7 +186,7 @@ def _address(entry: list[str]) -> Address | None:
         words.remove(angle)
         address = _in_angles(angle)
         return Address(_name(words) or _readable(" ".join(comments)), address) if address else None
-    text = "".join(words)
+    text = "".join(words)[:_LONGEST_ENTRY]
     stripped = text.strip().strip("<>")
     if not _SPACES.search(stripped) and is_plausible(stripped := _cleaned(stripped)):
         return Address(_readable(" ".join(comments)), stripped)
@@ -168,7 +218,15 @@ def _cleaned(address: str) -> str:
     if address[:1] == address[-1:] == "'":
         address = address[1:-1]
     address = _UNSEEN.sub("", address)
-    return address if address.startswith('"') else _SPACES.sub("", address)
+    return _unquoted(address) if address.startswith('"') else _SPACES.sub("", address)
+
+
+def _unquoted(address: str) -> str:
+    """Without quotes around a local part that is clear without them."""
+    local, at, domain = address.rpartition("@")
+    if len(local) > 2 and local[0] == local[-1] == '"' and _PLAUSIBLE.match(f"{local[1:-1]}@x") and local[1] != '"':
+        return f"{local[1:-1]}{at}{domain}"
+    return address
 
 
 def _name(words: list[str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from madoguchi.kit.later import CAN_WAIT, Content, Later
 from madoguchi.kit.pool import Pool, PoolFull
 from madoguchi.kit.refusing import refuse
 from madoguchi.kit.request_body import Body, Gone, Intake, Limits, NoRoom, TooLarge, TooSlow, empty
@@ -44,12 +45,13 @@ class FileBody:
 
 @dataclass
 class Answer:
-    """What Django gave back: `body` at once, then whatever `rest` still holds."""
+    """What Django gave back: `body` at once, then whatever `rest` still holds; with `later` the body is still to come."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes = b""
     rest: IO[bytes] | None = None
+    later: "Future[Content] | None" = None
 
     def close(self) -> None:
         """Close the file that is left, and with it the response."""
@@ -114,6 +116,8 @@ class Bridge:
         answer = None
         try:
             answer = await self._answer(scope, body, departure)
+            if answer is not None and answer.later is not None:
+                _fill_in(answer, await asyncio.wrap_future(answer.later))
             if answer is not None:
                 await self._send(answer, departure, send)
         except PoolFull:
@@ -138,6 +142,7 @@ class Bridge:
             FileBody,
             trust_proxy=self._trust_proxy,
         )
+        told[CAN_WAIT] = True
         has_to_wait = self._pool.is_busy
         call = self._pool.submit(self._work, told)
         answering = asyncio.wrap_future(call)
@@ -166,7 +171,9 @@ class Bridge:
         try:
             if told["REQUEST_METHOD"] == "HEAD" or answer.status in BODILESS:
                 return answer
-            if isinstance(result, FileBody):
+            if isinstance(result, Later):
+                answer.later = result.future
+            elif isinstance(result, FileBody):
                 answer.body = _read(result.file, AT_ONCE)
                 if len(answer.body) == AT_ONCE:
                     answer.rest, is_kept = result.file, True
@@ -239,6 +246,13 @@ def _collect(pieces: Iterable[bytes], answer: Answer) -> None:
         kept.close()
     if not any(name == b"content-length" for name, _value in answer.headers):
         answer.headers.append((b"content-length", str(size).encode()))
+
+
+def _fill_in(answer: Answer, content: Content) -> None:
+    ours = (b"content-type", b"content-length")
+    answer.headers = [each for each in answer.headers if each[0] not in ours]
+    answer.headers += [(ours[0], content.type.encode("latin-1")), (ours[1], str(len(content.body)).encode())]
+    answer.body = content.body
 
 
 def _throw_away(call: "Future[Answer]") -> None:

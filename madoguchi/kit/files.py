@@ -1,10 +1,11 @@
 """Files in storage: streamed in, hashed on the way, the type told by content."""
 
 import hashlib
+import io
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -18,7 +19,7 @@ HEAD = 4096
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that lies in storage. `size` in bytes; `path` is the storage's name for it."""
+    """A file that lies in storage. `size` in bytes; `path` is the storage's name for it; `marks` as {"code", "about"}."""
 
     path: str
     name: str
@@ -27,6 +28,7 @@ class StoredFile:
     sha256: str
     is_inline: bool = False
     content_id: str = ""
+    marks: list[dict[str, Any]] = field(default_factory=list)
 
 
 class _Measured(File):
@@ -48,19 +50,37 @@ class _Measured(File):
             yield block
 
 
-def store(stream: BinaryIO, name: str, folder: str, *, is_inline: bool = False, content_id: str = "") -> StoredFile:
-    """Write the stream under an unguessable name below `folder`; the shown name is kept beside, never in the path."""
+def store(
+    stream: BinaryIO,
+    name: str,
+    folder: str,
+    *,
+    is_inline: bool = False,
+    content_id: str = "",
+    kind: str = "",
+    marks: list[dict[str, Any]] | None = None,
+) -> StoredFile:
+    """Write the stream under an unguessable name below `folder`; the shown name is kept beside, never in the path.
+
+    `kind`: the media type, where it has been told from the content already.
+    """
     measured = _Measured(stream)
     path = default_storage.save(f"{folder}/{timezone.now():%Y/%m/%d}/{secrets.token_hex(16)}", measured)
     return StoredFile(
         path=path,
         name=shown_name(name),
-        type=tell_type(measured.head, name=name),
+        type=kind[:120] or tell_type(measured.head, name=name),
         size=measured.total,
         sha256=measured.digest.hexdigest(),
         is_inline=is_inline,
         content_id=content_id[:255],
+        marks=marks or [],
     )
+
+
+def store_bytes(content: bytes, name: str, folder: str) -> StoredFile:
+    """The same for what is in memory already."""
+    return store(io.BytesIO(content), name, folder)
 
 
 def open_stored(path: str) -> File:

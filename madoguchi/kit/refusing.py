@@ -36,6 +36,17 @@ def language(headers: Iterable[tuple[bytes, bytes]]) -> str:
     return "ja"
 
 
+async def answer(send: Send, status: int, body: bytes = b"") -> None:
+    """A short answer in JSON, or none but the status."""
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 async def refuse(scope: dict[str, Any], receive: Receive | None, send: Send, status: int) -> None:
     """Answer with a sentence. With `receive`, read on a little, so that a client that still sends sees the answer."""
     with translation.override(language(scope["headers"])):

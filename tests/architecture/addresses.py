@@ -3,19 +3,69 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from madoguchi.accounts.approval import Deputy
 from madoguchi.accounts.models import Invitation, Membership, Notification
-from madoguchi.channels.email.models import Mailbox, ReceivedMail
-from madoguchi.conversations.models import Attachment, Draft, Message, SenderRule, Status, SubStatus
+from madoguchi.channels.email.models import (
+    Connecting,
+    DkimKey,
+    FileLink,
+    FormPattern,
+    Mailbox,
+    MailImport,
+    OAuthClient,
+    OAuthGrant,
+    ReceivedMail,
+    TrustedKey,
+)
+from madoguchi.conversations.conditions.language import EVERYTHING
+from madoguchi.conversations.models import (
+    ApprovalRule,
+    Attachment,
+    Conversation,
+    CustomField,
+    Draft,
+    Fact,
+    HandoverRule,
+    InboxAlias,
+    Link,
+    Message,
+    Promise,
+    SenderRule,
+    Sharing,
+    SideConversation,
+    SideMessage,
+    Status,
+    SubStatus,
+    Tag,
+    TagGroup,
+    Task,
+    TaskTemplate,
+    Transfer,
+    View,
+)
+from madoguchi.customers.models import MallDomain
+from madoguchi.journal.models import Job
 from madoguchi.kit import files
+from madoguchi.saved_replies.models import Folder, SavedReply, SavedReplyFile, SavedReplyUse
 from tests.cast import Cast
 
-FOR_EVERYBODY = ("accounts/", "invitations/", "setup/", "healthz")  # their own rooms test who may do what there
+# Their own rooms test who may do what there.
+FOR_EVERYBODY = (
+    "accounts/",
+    "invitations/",
+    "setup/",
+    "healthz",
+    "files/",
+    "manifest.webmanifest",
+    "service-worker.js",
+    "offline/",
+)
 NO_OBJECTS = {"slug", "view", "what"}  # parts of an address that name no object
 
 
@@ -91,8 +141,19 @@ class Filling:
         )
         rule = SenderRule.objects.create(workspace=workspace, pattern="spam@example.com")
         stage = SubStatus.objects.create(workspace=workspace, status=Status.WAITING, name="メーカー確認中")
+        client = OAuthClient.objects.create(workspace=workspace, provider="google", client_id="x")
+        key = DkimKey.objects.create(
+            workspace=workspace, domain="mado.example.jp", selector="s", private_sealed="x", public="x"
+        )
+        link = FileLink.objects.create(
+            workspace=workspace, message=message, attachment=attachment, token_hash="x", token_sealed="x", expires_at=now
+        )
         self.things: dict[str, Any] = {
             "view": "open",
+            "approval_rule_id": ApprovalRule.objects.create(workspace=workspace, name="x").pk,
+            "deputy_id": Deputy.objects.create(
+                workspace=workspace, person=person, stands_in=cast.lead, since=now, until=now + timedelta(days=1)
+            ).pk,
             "what": "assignment",
             "number": self.conversation.number,
             "message_id": message.pk,
@@ -101,15 +162,79 @@ class Filling:
             "inbox_id": cast.inbox.pk,
             "mailbox_id": mailbox.pk,
             "mail_id": mail.pk,
+            "connecting_id": Connecting.objects.create(workspace=workspace, person=person, address="a@mado.example.jp").pk,
+            "import_id": MailImport.objects.create(
+                workspace=workspace,
+                inbox=cast.inbox,
+                path="/nowhere",
+                name="a.mbox",
+                fingerprint="x",
+                state="done",
+                started_at=now,
+            ).pk,
             "membership_id": membership.pk,
             "person_id": cast.agent.pk,
             "invitation_id": invitation.pk,
             "notification_id": note.pk,
             "team_id": cast.team.pk,
+            "client_id": client.pk,
+            "grant_id": OAuthGrant.objects.create(workspace=workspace, client=client, account="a@mado.example.jp").pk,
+            "key_id": key.pk,
+            "file_link_id": link.pk,
             "rule_id": rule.pk,
             "stage_id": stage.pk,
+            "fact_id": Fact.objects.create(
+                workspace=workspace,
+                conversation=self.conversation,
+                message=message,
+                kind="order",
+                start=0,
+                end=1,
+                raw="x",
+                value="x",
+                at=now,
+            ).pk,
+            "promise_id": Promise.objects.create(
+                workspace=workspace, conversation=self.conversation, words="x", due_at=now, made_at=now
+            ).pk,
+            "handle_id": self.conversation.handle_id,
+            "field_id": CustomField.objects.create(workspace=workspace, home="conversation", kind="text", name="型番").pk,
+            "tag_id": Tag.objects.create(workspace=workspace, name="返金").pk,
+            "tag_group_id": TagGroup.objects.create(workspace=workspace, name="種類").pk,
+            "handover_rule_id": HandoverRule.objects.create(workspace=workspace).pk,
+            "alias_id": InboxAlias.objects.create(workspace=workspace, inbox=cast.inbox, address="info@mado.example.jp").pk,
+            "form_id": FormPattern.objects.create(workspace=workspace, inbox=cast.inbox, sender="noreply@form.example.jp").pk,
+            "trusted_key_id": TrustedKey.objects.create(
+                workspace=workspace, kind="pgp", name="x", fingerprint="A", text="x"
+            ).pk,
+            "mall_id": MallDomain.objects.create(workspace=workspace, domain="mall.example.jp", name="モール").pk,
+            "view_id": View.objects.create(workspace=workspace, name="ビュー", sharing=Sharing.SHARED, condition=EVERYTHING).pk,
+            "job_id": Job.objects.create(
+                workspace_id=workspace.pk, kind="bulk", asked_by_id=person.pk, payload={"verb": "close", "wish": {}}
+            ).pk,
+            "batch": Transfer.objects.create(
+                workspace=workspace,
+                kind="merge",
+                batch="ab12",
+                source=self.conversation,
+                target=self.conversation,
+                before={"became": 0, "target": {"status": 0}},
+                at=now,
+            ).batch,
+            "link_id": Link.objects.create(
+                workspace=workspace, kind="related", one=self.conversation, other=cast.conversation()
+            ).pk,
+            "task_id": Task.objects.create(workspace=workspace, conversation=self.conversation, text="x").pk,
+            "template_id": TaskTemplate.objects.create(workspace=workspace, name="x").pk,
+            **self._aside(now),
             "draft_id": Draft.objects.create(workspace=workspace, person=person, inbox=cast.inbox).pk,
+            **prepared(cast, self.conversation),
         }
+
+    def _aside(self, now: datetime) -> dict[str, int]:
+        kept = {"workspace": self.cast.workspace}
+        side = SideConversation.objects.create(**kept, conversation=self.conversation, created_at=now, last_at=now)
+        return {"side_id": side.pk, "side_message_id": SideMessage.objects.create(**kept, side=side, is_ours=True, at=now).pk}
 
     def path(self, address: Address, slug: str) -> str:
         """The address with everything filled in, in the workspace `slug`."""
@@ -117,6 +242,17 @@ class Filling:
         for part in address.parts:
             assert part in known, f"tests/architecture/addresses.py has nothing to fill in for <{part}> of {address.route}"
         return reverse(address.name, kwargs={part: known[part] for part in address.parts})
+
+
+def prepared(cast: Cast, conversation: Conversation) -> dict[str, int]:
+    """A saved reply with its folder, a file, and a run of it that can be taken back."""
+    workspace, person = cast.workspace, cast.owner
+    folder = Folder.objects.create(workspace=workspace, name="配送")
+    reply = SavedReply.objects.create(workspace=workspace, folder=folder, name="配送のご案内", text_ja="{宛名}", owner=person)
+    stored = files.store(io.BytesIO(b"x"), "a.txt", "saved_replies")
+    file = SavedReplyFile.objects.create(workspace=workspace, reply=reply, name="a.txt", size=1, path=stored.path)
+    use = SavedReplyUse.objects.create(workspace=workspace, reply=reply, person=person, conversation=conversation, undo=[])
+    return {"folder_id": folder.pk, "reply_id": reply.pk, "file_id": file.pk, "use_id": use.pk}
 
 
 def knock(client: Any, path: str) -> dict[str, int]:

@@ -30,6 +30,15 @@ def test_every_sentence_is_translated(path):
     assert not catalogue.obsolete
 
 
+def test_one_sentence_has_one_translation_in_every_room():
+    """Django puts all catalogues into one: of two translations one is never seen. What means two things has a context."""
+    said: dict[object, set[object]] = {}
+    for path in CATALOGUES:
+        for message in _read(path):
+            said.setdefault((message.context, message.id), set()).add(message.string)
+    assert {each: words for each, words in said.items() if each[1] and len(words) > 1} == {}
+
+
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext's programs are not installed")
 @pytest.mark.parametrize("root", roots(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_catalogue_holds_what_its_room_says(root, tmp_path):

@@ -25,7 +25,7 @@ from madoguchi.kit.addresses import Address
 from tests.cast import Cast, assemble, mail
 from tests.faults.sink import sink
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 ROOT = Path(__file__).parents[2]
 WORKERS, KILLS = 2, 8

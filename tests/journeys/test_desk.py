@@ -158,6 +158,7 @@ def test_a_morning_by_keyboard(process_environment: dict[str, str]) -> None:
         expect(page.get_by_test_id("list-row").filter(has_text="件0")).to_have_count(0)
 
 
+@pytest.mark.both
 def test_two_people_on_one_conversation(process_environment: dict[str, str]) -> None:
     with _desk(process_environment) as (house, cast):
         conversation = cast.conversation(subject="二人で見る件")

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.cast import assemble
 from tests.journeys.house import first_mail, open_house, with_password
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_mail_comes_in_is_answered_and_its_answer_comes_back(process_environment: dict[str, str]) -> None:

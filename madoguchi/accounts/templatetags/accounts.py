@@ -15,7 +15,8 @@ register = template.Library()
 def settings_menu_list(context: dict[str, Any]) -> dict[str, Any]:
     """The side list of settings, for the member whose page it is."""
     request = context["request"]
-    return {"entries": settings_menu.shown(request.membership), "path": request.path, "workspace": request.workspace}
+    entries = settings_menu.shown(request.membership)
+    return {"entries": entries, "here": settings_menu.place_of(request.path, entries), "path": request.path}
 
 
 register.filter("browser", agents.browser)
@@ -33,6 +34,12 @@ def presence_of(membership: Membership) -> presence.Presence:
 def sentence(notification: Notification) -> str:
     """What a notification says."""
     return notifying.sentence(notification)
+
+
+@register.filter
+def page_of(notification: Notification) -> str:
+    """Where it leads, below the workspace's address."""
+    return notifying.page(notification)
 
 
 @register.filter

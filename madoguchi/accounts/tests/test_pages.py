@@ -40,6 +40,12 @@ def test_every_page_renders_with_few_queries_and_no_inline_style(
     assert not re.search(r"\sstyle=|<script(?![^>]*(src|nonce))", response.text)
 
 
+def test_the_menu_marks_the_page_above(cast: Cast, owner: Client) -> None:
+    below = owner.get(at("member", cast.membership(cast.agent).pk)).text
+    assert re.findall(r'<a href="([^"]+)" aria-current="(\w+)"', below)[:1] == [(at("people"), "true")]
+    assert re.findall(r'<a href="([^"]+)" aria-current="(\w+)"', owner.get(at("people")).text)[:1] == [(at("people"), "page")]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_opens_for_outsiders(cast: Cast, client: Client, name: str) -> None:
     client.force_login(cast.outsider)
@@ -76,10 +82,27 @@ def test_a_form_keeps_what_was_typed(owner: Client) -> None:
 
 def test_public_names_and_notifications_are_chosen(cast: Cast, owner: Client) -> None:
     owner.post(at("own_public_names"), {"ja": "窓口 青木", "en": "Aoki"})
-    owner.post(at("own_notifications"), {"kinds": ["answer_on_yours", "not_delivered"]})
+    ways = {"bell": ["answer_on_yours", "not_delivered"], "mail": ["not_delivered"], "digest": "daily", "digest_at": "07:45"}
+    owner.post(at("own_notifications"), ways | {"quiet_from": "21:00", "quiet_until": "07:00"})
+    assert owner.post(at("own_notifications"), ways | {"quiet_from": "21:00"}).status_code == 422
     membership = cast.membership(cast.owner)
     assert (membership.public_name_ja, membership.public_name_en) == ("窓口 青木", "Aoki")
-    assert membership.quiet_kinds == ["assigned_to_you"]
+    assert "assigned_to_you" in membership.quiet_kinds
+    assert not {"answer_on_yours", "not_delivered"} & set(membership.quiet_kinds)
+    chosen = membership.ways
+    assert (chosen.digest, f"{chosen.digest_at:%H:%M}", f"{chosen.quiet_until:%H:%M}") == ("daily", "07:45", "07:00")
+    assert chosen.next_digest_at is not None
+    assert "answer_on_yours" in chosen.quiet_mail
+    assert "not_delivered" not in chosen.quiet_mail
+
+
+def test_small_choices_are_made_on_one_page(cast: Cast, owner: Client) -> None:
+    chosen = {"density": "dense", "after_close": "list", "glimpse": "space", "keys": "off", "undo": ""}
+    assert owner.post(at("own_choices"), chosen | {"keys": "loud"}).status_code == 422
+    assert owner.post(at("own_choices"), chosen).status_code == 302
+    assert cast.membership(cast.owner).preferences == chosen
+    assert '<option value="dense" selected>' in owner.get(at("me")).text
+    assert 'data-keys="off"' in owner.get("/w/mado/mine/").text
 
 
 def test_inviting_from_the_page(cast: Cast, owner: Client) -> None:

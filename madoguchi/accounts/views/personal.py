@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from madoguchi.accounts import notifying, sessions
+from madoguchi.accounts import choosing_ways, notifying, preferring, sessions
+from madoguchi.accounts.choice_forms import NoticesForm, PreferencesForm
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.accounts.forms import LoudForm, PersonForm, PublicNamesForm
+from madoguchi.accounts.forms import PersonForm, PublicNamesForm
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.public_names import set_public_names
 from madoguchi.kit.crypto import hashed
@@ -51,11 +52,34 @@ def own_public_names(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @workspace_view()
 def own_notifications(request: WorkspaceRequest) -> HttpResponse:
-    """Which news come under the bell."""
-    form = LoudForm(request.POST)
+    """Which news come by which way, and when."""
+    form = NoticesForm(request.POST)
     if not form.is_valid():
-        return _page(request, loud=form)
-    notifying.choose_quiet(request.membership, form.quiet())
+        return _page(request, notices=form)
+    choosing_ways.choose_ways(request.membership, **form.chosen())
+    return _saved(request)
+
+
+@require_POST
+@workspace_view()
+def own_preferences(request: WorkspaceRequest) -> HttpResponse:
+    """One or several of the declared choices, by their keys."""
+    chosen = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    try:
+        preferring.prefer(request.membership, chosen)
+    except preferring.NoSuchPreference:
+        return HttpResponseBadRequest()
+    return HttpResponse(status=204)
+
+
+@require_POST
+@workspace_view()
+def own_choices(request: WorkspaceRequest) -> HttpResponse:
+    """All of them at once, from the page."""
+    form = PreferencesForm(request.POST, membership=request.membership)
+    if not form.is_valid():
+        return _page(request, choices=form)
+    preferring.prefer(request.membership, form.cleaned_data)
     return _saved(request)
 
 
@@ -74,12 +98,13 @@ def session_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sessions.html", {"sessions": rows, "current": hashed(here or "")})
 
 
-def _page(request: WorkspaceRequest, **given: PersonForm | PublicNamesForm | LoudForm) -> HttpResponse:
+def _page(request: WorkspaceRequest, **given: PersonForm | PublicNamesForm | NoticesForm | PreferencesForm) -> HttpResponse:
     membership = request.membership
     forms = {
         "person_form": given.get("person") or PersonForm(instance=request.user),
+        "choices_form": given.get("choices") or PreferencesForm(membership=membership),
         "names_form": given.get("names") or names_form(membership),
-        "loud_form": given.get("loud") or _loud(membership),
+        "notices_form": given.get("notices") or _notices(membership),
     }
     return render(request, "accounts/me.html", forms, status=422 if given else 200)
 
@@ -89,8 +114,14 @@ def names_form(membership: Membership) -> PublicNamesForm:
     return PublicNamesForm(initial={"ja": membership.public_name_ja, "en": membership.public_name_en})
 
 
-def _loud(membership: Membership) -> LoudForm:
-    return LoudForm(initial={"kinds": [key for key in notifying.kinds() if key not in membership.quiet_kinds]})
+def _notices(membership: Membership) -> NoticesForm:
+    ways = choosing_ways.ways_of(membership)
+    kinds = notifying.kinds()
+    return NoticesForm(
+        initial={name: getattr(ways, name) for name in ("digest", "digest_at", "quiet_from", "quiet_until")}
+        | {"bell": [key for key in kinds if key not in membership.quiet_kinds]}
+        | {"mail": [key for key in kinds if key not in ways.quiet_mail]}
+    )
 
 
 def _saved(request: WorkspaceRequest) -> HttpResponse:

@@ -7,6 +7,18 @@ class EmailConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the senders of mail, the mail room's events and its pages."""
-        from madoguchi.channels.email import events, sending, settings_entries  # noqa: F401, PLC0415 (models must be ready)
+        from madoguchi.channels.email import (
+            events,
+            forgetting,
+            ledger,
+            replaying,
+            sending,
+            settings_entries,
+            telling_people,
+        )
+        from madoguchi.channels.email.bounces import refusing
+        from madoguchi.channels.email.connecting import carrying_out
+        from madoguchi.channels.email.mailboxes import appending
 
         settings_entries.add()
+        forgetting.follow_the_trash()

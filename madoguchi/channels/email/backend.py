@@ -1,4 +1,4 @@
-"""Django's EMAIL_BACKEND: writes deliveries and sends nothing itself, so that a system mail is as lasting as the row
+"""Django's mailer: writes deliveries and sends nothing itself, so that a system mail is as lasting as the row
 that caused it."""
 
 import secrets
@@ -27,6 +27,7 @@ def _write(mail: EmailMessage) -> bool:
     if not recipients:
         return False
     mail.extra_headers.setdefault("Auto-Submitted", "auto-generated")
+    mail.extra_headers.setdefault("X-Auto-Response-Suppress", "All")
     content = mail.message().as_bytes(policy=SMTP)
     delivering.enqueue(
         SYSTEM_KIND,

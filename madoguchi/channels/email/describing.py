@@ -18,6 +18,7 @@ def described(parsed: ParsedMail) -> dict[str, Any]:
         "cc": [each.as_json() for each in parsed.cc],
         "text": parsed.text,
         "quoted": parsed.quoted,
+        "signature": parsed.signature,
         "html": parsed.html,
         "attachments": [
             {
@@ -32,6 +33,7 @@ def described(parsed: ParsedMail) -> dict[str, Any]:
         "message_id": parsed.message_id or None,
         "in_reply_to": parsed.in_reply_to or None,
         "date": parsed.date,
+        "auth": {name: parsed.auth.get(name, "none") for name in ("spf", "dkim", "dmarc")},
         "auto_reply": parsed.auto_reply,
         "bounce": None if parsed.bounce is None else [each.as_json() for each in parsed.bounce],
         "faults": list(parsed.faults),

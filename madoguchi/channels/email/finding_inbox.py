@@ -1,36 +1,46 @@
-"""Whose mail is this? Addresses lead to inboxes; plus parts and reply tokens lead to the same one."""
+"""Whose mail is this? Addresses lead to inboxes; aliases, plus parts and reply tokens lead to the same one."""
 
 import threading
 import time
 from collections.abc import Iterable
 
-from madoguchi.conversations.models import Inbox
+from madoguchi.conversations.models import Inbox, InboxAlias
+from madoguchi.conversations.own_addresses import plain
+from madoguchi.kit.addresses import normalised
+from madoguchi.kit.remembering import remembered
 
 KEPT_SECONDS = 5.0
 
 
-def plain(address: str) -> str:
-    """The address for comparing: lower case, without the plus part."""
-    local, at, domain = address.strip().lower().rpartition("@")
-    return f"{local.partition('+')[0] or local}{at}{domain}"
-
-
 def by_addresses(addresses: Iterable[str], workspace_id: int | None = None) -> list[Inbox]:
     """Active inboxes behind these addresses, in the order of the addresses; each once."""
-    wanted = [address.strip().lower() for address in addresses if "@" in address]
+    wanted = [normalised(address) for address in addresses if "@" in address]
     if not wanted:
         return []
-    found = Inbox.objects.select_related("workspace").filter(is_active=True, address__in={*wanted, *map(plain, wanted)})
-    if workspace_id:
-        found = found.filter(workspace_id=workspace_id)
-    by_address: dict[str, list[Inbox]] = {}
-    for inbox in found.order_by("id"):
-        by_address.setdefault(inbox.address.lower(), []).append(inbox)
+    keys = {*wanted, *map(plain, wanted)}
+    by_address = _own(keys, workspace_id)
+    if rest := keys - by_address.keys():
+        for key, inboxes in _aliased(rest, workspace_id).items():
+            by_address.setdefault(key, inboxes)
     ordered: dict[int, Inbox] = {}
     for address in wanted:
         for inbox in by_address.get(address) or by_address.get(plain(address)) or ():
             ordered[inbox.pk] = inbox
     return list(ordered.values())
+
+
+def written_to(inbox: Inbox, addresses: Iterable[str]) -> str:
+    """The first of these addresses that is one of the inbox's own, without its plus part; empty when none is."""
+    wanted = [key for address in addresses if "@" in address for key in (normalised(address), plain(address))]
+    if not wanted or wanted[0] == inbox.address or wanted[1] == inbox.address:
+        return inbox.address if wanted else ""
+    aliases = _aliases(inbox.pk)
+    return next((key for key in wanted if key == inbox.address or key in aliases), "")
+
+
+@remembered
+def _aliases(inbox_id: int) -> frozenset[str]:
+    return frozenset(InboxAlias.objects.filter(inbox_id=inbox_id).values_list("address", flat=True))
 
 
 def only_one(workspace_id: int | None) -> Inbox | None:
@@ -59,3 +69,21 @@ class KnownRecipients:
                 self._known.clear()
             self._known[key] = (now, found)
         return found
+
+
+def _own(keys: Iterable[str], workspace_id: int | None) -> dict[str, list[Inbox]]:
+    found = Inbox.objects.select_related("workspace", "mail_options").filter(is_active=True, address__in=keys)
+    if workspace_id:
+        found = found.filter(workspace_id=workspace_id)
+    by_address: dict[str, list[Inbox]] = {}
+    for inbox in found.order_by("id"):
+        by_address.setdefault(inbox.address.lower(), []).append(inbox)
+    return by_address
+
+
+def _aliased(keys: Iterable[str], workspace_id: int | None) -> dict[str, list[Inbox]]:
+    aliases = InboxAlias.objects.select_related("inbox__workspace", "inbox__mail_options")
+    found = aliases.filter(inbox__is_active=True, address__in=keys)
+    if workspace_id:
+        found = found.filter(workspace_id=workspace_id)
+    return {alias.address: [alias.inbox] for alias in found}

@@ -5,9 +5,11 @@ import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from madoguchi.channels.email import relays
-from madoguchi.channels.email.relays import Route, words_of
+from madoguchi.channels.email import pacing, relays
+from madoguchi.channels.email.relays import words_of
+from madoguchi.channels.email.routes import Route
 from madoguchi.journal.delivering import Deferred, InDoubt, Refused
+from madoguchi.kit.addresses import on_the_wire
 
 
 @dataclass
@@ -23,24 +25,33 @@ class Handed:
 def hand_over(route: Route, *, sender: str, recipients: Sequence[str], content: bytes) -> Handed:
     """Send one mail.
 
-    Raises Deferred (nothing was handed over, try later), Refused (never), InDoubt (the content went out, no answer came).
+    Raises NotYet (its turn has not come), Deferred (nothing was handed over, try later), Refused (never), InDoubt (the
+    content went out, no answer came).
     """
-    line = relays.reused_line(route)
+    was_refusing = pacing.let_through(route)
+    try:
+        line = relays.reused_line(route)
+    except Deferred as answer:
+        if answer.code in pacing.SLOW_DOWN:
+            pacing.slow_down(route, str(answer))
+        raise
     try:
         handed = _speak(line, route, sender, recipients, content)
     except Deferred:
-        line.close()
+        relays.close(line)
         raise
     except (smtplib.SMTPException, OSError) as error:
-        line.close()
+        relays.close(line)
         raise _broken(error, route) from error
     relays.keep_line(route, line)
+    if was_refusing:
+        pacing.went_well(route)
     return handed
 
 
 def _speak(line: smtplib.SMTP, route: Route, sender: str, recipients: Sequence[str], content: bytes) -> Handed:
-    options = _options(line, [sender, *recipients], content)
-    code, answer = line.docmd("MAIL", f"FROM:<{sender}>{options}")
+    options = _options(line, [on_the_wire(each) for each in (sender, *recipients)], content)
+    code, answer = line.docmd("MAIL", f"FROM:<{on_the_wire(sender)}>{options}")
     if code != 250:
         raise _no(route, code, answer)
     handed = Handed("")
@@ -80,7 +91,7 @@ def _content(line: smtplib.SMTP, route: Route, content: bytes) -> str:
         ) from error
     relays.be_patient(line, relays.ANSWER_SECONDS)
     if code != 250:
-        raise _no(route, code, answer)
+        raise _no(route, code, answer, is_about_mail=True)
     return f"{code} {words_of(answer)}"
 
 
@@ -88,6 +99,9 @@ def _options(line: smtplib.SMTP, addresses: Sequence[str], content: bytes) -> st
     options = ""
     if line.has_extn("size"):
         options += f" SIZE={len(content)}"
+        largest = line.esmtp_features.get("size", "").strip()
+        if largest.isascii() and largest.isdecimal() and 0 < int(largest) < len(content):
+            raise Refused(f"The mail has {len(content)} octets, and the relay takes {largest} at most.", "too_large")
     if not content.isascii() and line.has_extn("8bitmime"):
         options += " BODY=8BITMIME"
     if not all(address.isascii() for address in addresses):
@@ -99,13 +113,17 @@ def _options(line: smtplib.SMTP, addresses: Sequence[str], content: bytes) -> st
 
 
 def _safe(address: str) -> str:
-    if re.search(r"[\s<>\x00-\x1f]", address):
+    wired = on_the_wire(address)
+    if re.search(r"[<>\x00-\x1f]", wired) or (" " in wired and not wired.startswith('"')):
         raise Refused(f"{address!r} is not a mail address.", "address")
-    return address
+    return wired
 
 
-def _no(route: Route, code: int, answer: bytes) -> Deferred:
+def _no(route: Route, code: int, answer: bytes, *, is_about_mail: bool = False) -> Deferred:
+    """The relay itself says no, not one recipient's server: put off, it is given time."""
     words = f"{route} answered {code} {words_of(answer)}"
+    if str(code) in pacing.SLOW_DOWN and (code == 421 or not is_about_mail):
+        pacing.slow_down(route, f"{code} {words_of(answer)}")
     return Refused(words, str(code)) if 500 <= code < 600 else Deferred(words, str(code))
 
 

@@ -1,6 +1,5 @@
 """Is this mail new to us? The same mail may come through several doors, several times."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,14 +7,14 @@ from datetime import timedelta
 
 from django.db import connection
 
+from madoguchi.channels.email.forgetting import fingerprint
 from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.models import ReceivedMail
-from madoguchi.conversations.models import Inbox, Message, MessageKind, SenderRule
+from madoguchi.conversations.models import Inbox, Message, MessageKind, SenderRule, SideMessage
+from madoguchi.conversations.replying import is_of_our_form
 from madoguchi.kit.addresses import Address
 
-WITHOUT_ID_DAYS = 7
-
-_OWN_ID = re.compile(r"<[0-9a-f]{32}@[^>]+>")
+WITHOUT_ID = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Known:
 
     def __init__(self, mails: Sequence[tuple[Inbox, ParsedMail]]) -> None:
         self._by_id: dict[tuple[int, str], list[tuple[str, Earlier]]] = defaultdict(list)
-        ids = {parsed.message_id[:500] for _, parsed in mails if parsed.message_id}
+        ids = {each for _, parsed in mails if parsed.message_id for each in _names(parsed)}
         for inbox_id, message_id, body_hash, pk, conversation_id, message in (
             ReceivedMail.objects.filter(
                 workspace_id__in={inbox.workspace_id for inbox, _ in mails},
@@ -55,7 +54,8 @@ class Known:
             return _same_without_id(mail, parsed, inbox, sender)
         alike = [
             replace(before, is_same=body_hash == parsed.body_hash)
-            for body_hash, before in self._by_id[inbox.pk, parsed.message_id[:500]]
+            for name in _names(parsed)
+            for body_hash, before in self._by_id[inbox.pk, name]
             if before.pk != mail.pk
         ]
         return next((each for each in alike if each.is_same), alike[0] if alike else None)
@@ -73,15 +73,19 @@ def is_known(mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox, sender: Addre
 
 
 def is_own(parsed: ParsedMail, inbox: Inbox) -> bool:
-    """Whether we sent it from this inbox ourselves: only ids of our own form are looked up."""
-    if not _OWN_ID.fullmatch(parsed.message_id):
+    """Whether we sent it from this inbox ourselves, to a customer or aside: only ids of our own form are looked up."""
+    if not is_of_our_form(parsed.message_id):
         return False
-    return Message.objects.filter(
-        workspace_id=inbox.workspace_id,
-        message_id=parsed.message_id,
-        kind=MessageKind.REPLY,
-        conversation__inbox_id=inbox.pk,
-    ).exists()
+    aside = SideMessage.objects.filter(workspace_id=inbox.workspace_id, message_id=parsed.message_id, is_ours=True)
+    return (
+        aside.filter(side__conversation__inbox_id=inbox.pk).exists()
+        or Message.objects.filter(
+            workspace_id=inbox.workspace_id,
+            message_id=parsed.message_id,
+            kind=MessageKind.REPLY,
+            conversation__inbox_id=inbox.pk,
+        ).exists()
+    )
 
 
 def blocked(senders: Sequence[tuple[Inbox, Address]]) -> set[tuple[int, str]]:
@@ -114,15 +118,22 @@ def alone_with(pairs: Sequence[tuple[Inbox, ParsedMail]]) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(k, 7)) from unnest(%s::text[]) k", [keys])
 
 
+def _names(parsed: ParsedMail) -> tuple[str, str]:
+    """How rows name a mail of this Message-ID: those of mail that was deleted for good hold a fingerprint."""
+    plain = parsed.message_id[:500]
+    return plain, fingerprint(plain)
+
+
 def _same_without_id(mail: ReceivedMail, parsed: ParsedMail, inbox: Inbox, sender: Address) -> Earlier | None:
+    address = sender.address.lower()[:320]
     found = (
         ReceivedMail.objects.filter(
             workspace_id=inbox.workspace_id,
             inbox=inbox,
             body_hash=parsed.body_hash,
             message_id="",
-            sender=sender.address.lower()[:320],
-            received_at__gte=mail.received_at - timedelta(days=WITHOUT_ID_DAYS),
+            sender__in=[address, fingerprint(address)],
+            received_at__range=(mail.received_at - WITHOUT_ID, mail.received_at + WITHOUT_ID),
             state=ReceivedMail.State.TAKEN,
         )
         .exclude(pk=mail.pk)

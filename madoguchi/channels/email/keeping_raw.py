@@ -163,6 +163,12 @@ def read(path: str) -> bytes:
         return place.read_bytes()
 
 
+def remove(path: str) -> None:
+    """Take a raw mail off the disk for good."""
+    for place in (folder() / path, incoming() / Path(path).name):
+        place.unlink(missing_ok=True)
+
+
 def waiting_files() -> Iterator[Path]:
     """Files in incoming/ that are durable, oldest name first."""
     return iter(sorted(incoming().glob("*.eml")))

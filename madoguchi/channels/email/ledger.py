@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from madoguchi.accounts.models import Workspace
+from madoguchi.channels.email import reasons
 from madoguchi.channels.email.keeping_raw import KeptRaw
 from madoguchi.channels.email.models import Mailbox, ReceivedMail
 from madoguchi.conversations.models import Inbox
+from madoguchi.conversations.moving_messages import on_move
 
 CLAIM = timedelta(seconds=60)
 State = ReceivedMail.State
@@ -17,7 +20,10 @@ State = ReceivedMail.State
 
 @dataclass(frozen=True)
 class Arrival:
-    """A durable file and what its door knows about it. Without inboxes the mail's own headers decide."""
+    """A durable file and what its door knows about it. Without inboxes the mail's own headers decide.
+
+    `came_at`: when a fetched mail had reached the server it was fetched from.
+    """
 
     kept: KeptRaw
     door: str
@@ -25,6 +31,7 @@ class Arrival:
     mailbox: Mailbox | None = None
     envelope_from: str = ""
     envelope_to: Sequence[str] = field(default_factory=list)
+    came_at: datetime | None = None
 
 
 def enter(arrivals: Iterable[Arrival], *, claimed: bool = True) -> list[list[int]]:
@@ -68,21 +75,32 @@ def claim_waiting(limit: int) -> list[int]:
 
 def open_again(mail: ReceivedMail) -> bool:
     """Let a mail that ended in quarantine or was ignored be read once more. False when it was taken in meanwhile."""
+    kept = reasons.FLOOD if mail.reason == reasons.FLOOD else ""  # what was held back is let in by being read again
     return bool(
         ReceivedMail.objects.filter(pk=mail.pk, state__in=[State.QUARANTINED, State.IGNORED]).update(
-            state=State.STORED, reason="", words="", tries=0, claimed_until=timezone.now() + CLAIM, ended_at=None
+            state=State.STORED,
+            reason=kept,
+            words="",
+            tries=0,
+            claimed_until=timezone.now() + CLAIM,
+            ended_at=None,
+            told_at=None,
         )
     )
 
 
-def waiting_count() -> int:
-    """How many mails are stored and not yet read."""
-    return ReceivedMail.objects.filter(state=State.STORED).count()
-
-
 def of_workspace(workspace_id: int) -> QuerySet[ReceivedMail]:
-    """The ledger of one workspace, newest first."""
-    return ReceivedMail.objects.filter(workspace_id=workspace_id).order_by("-received_at", "-id")
+    """The ledger of one workspace, newest first. Mail that found no workspace belongs to an installation's only one."""
+    own = Q(workspace_id=workspace_id)
+    if Workspace.objects.count() == 1:
+        own |= Q(workspace=None)
+    return ReceivedMail.objects.filter(own).order_by("-received_at", "-id")
+
+
+@on_move
+def follow(message_ids: list[int], conversation_id: int) -> None:
+    """Messages have moved to another conversation: their mails' rows name that one."""
+    ReceivedMail.objects.filter(conversation_message_id__in=message_ids).update(conversation_id=conversation_id)
 
 
 def _claim(pk: int, now: datetime) -> int:
@@ -103,6 +121,7 @@ def _row(arrival: Arrival, inbox: Inbox | None, n: int, until: datetime | None) 
         raw_path=kept.path,
         size=kept.size,
         sha256=kept.sha256,
-        received_at=kept.at,
+        received_at=arrival.came_at or kept.at,
+        fetched_at=kept.at if arrival.came_at else None,
         claimed_until=until,
     )

@@ -10,7 +10,7 @@ from madoguchi.channels.email import finding_inbox, keeping_raw, ledger, sending
 from madoguchi.channels.email.keeping_raw import KeptRaw
 from madoguchi.channels.email.ledger import Arrival
 from madoguchi.channels.email.mime.reading import read
-from madoguchi.channels.email.models import Mailbox
+from madoguchi.channels.email.models import Door, Mailbox
 from madoguchi.journal.transactions import writing
 
 log = logging.getLogger(__name__)
@@ -54,8 +54,8 @@ def _arrival(key: str, path: Path) -> Arrival:
         while piece := file.read(1024 * 1024):
             writing_again.measure(piece)
     door, _, rest = key.partition(":")
-    mailbox = Mailbox.objects.filter(pk=int(rest.partition(":")[0])).first() if door == "imap" else None
-    to = _traced_recipients(writing_again.head) if door == "smtp" else []
+    mailbox = Mailbox.objects.filter(pk=int(rest.partition(":")[0])).first() if door in {Door.IMAP, Door.SENT} else None
+    to = _traced_recipients(writing_again.head) if door == Door.SMTP else []
     kept = KeptRaw(
         key, keeping_raw.lasting_path(key, writing_again.at), writing_again.size, writing_again.sha256, writing_again.at
     )

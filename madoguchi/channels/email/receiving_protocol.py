@@ -19,6 +19,7 @@ from madoguchi.channels.email import keeping_raw, waiting_room
 from madoguchi.channels.email.finding_inbox import KnownRecipients
 from madoguchi.channels.email.keeping_raw import RawWriting
 from madoguchi.channels.email.ledger import Arrival
+from madoguchi.channels.email.models import Door
 from madoguchi.channels.email.storing import NotStored, Storekeeper, not_yet
 from madoguchi.conversations.models import Inbox
 
@@ -108,7 +109,7 @@ class Desk:
             inboxes = {inbox.pk: inbox for address in envelope.rcpt_tos for inbox in await self._find(address)}
             arrival = Arrival(
                 not_yet(raw),
-                "smtp",
+                Door.SMTP,
                 inboxes=list(inboxes.values()),
                 envelope_from=_printable(envelope.mail_from),
                 envelope_to=[_printable(address) for address in envelope.rcpt_tos],
@@ -197,7 +198,7 @@ class SmtpReceiver(SMTP):
             await self.push("501 5.5.4 DATA takes no arguments")
             return
         await self.push("354 Go ahead; end with a dot on a line of its own")
-        raw = RawWriting(keeping_raw.fresh_key("smtp"))
+        raw = RawWriting(keeping_raw.fresh_key(Door.SMTP))
         try:
             refusal = await self._read_data(raw)
         except asyncio.CancelledError:

@@ -1,83 +1,27 @@
-"""Which SMTP server an inbox sends through, and how it is spoken to. Its password never gets into words or logs."""
+"""Lines to relays: connected, secured, signed in, kept for the next mail. A password never gets into words or logs."""
 
 import re
 import smtplib
 import ssl
 import threading
 import time
-from dataclasses import dataclass, field
-from urllib.parse import parse_qs, unquote, urlsplit
+from contextlib import suppress
+from weakref import WeakKeyDictionary
 
-from django.conf import settings
-
-from madoguchi.channels.email.models import Relay
-from madoguchi.conversations.models import Inbox
-from madoguchi.journal.delivering import Deferred
+from madoguchi.channels.email import pacing
+from madoguchi.channels.email.keeping_secret import cut_out
+from madoguchi.channels.email.oauth import speaking
+from madoguchi.channels.email.oauth.tokens import SignInAgain, TokensAway
+from madoguchi.channels.email.routes import Route
+from madoguchi.journal.delivering import Deferred, on_pause
 
 CONNECT_SECONDS = 20.0
 ANSWER_SECONDS = 60.0
 VERDICT_SECONDS = 180.0
 REUSE_SECONDS = 10.0
-SEALED_FOR = "relay"
 
 _at = threading.local()
-
-
-@dataclass(frozen=True)
-class Route:
-    """One SMTP server. security: tls (from the first byte), starttls (or nothing is sent), offered (STARTTLS where
-    the server has it), plain."""
-
-    host: str
-    port: int
-    security: str = "offered"
-    username: str = ""
-    password: str = field(default="", repr=False)
-    verify: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
-
-
-class BadRelayUrl(ValueError):
-    """MADOGUCHI_RELAY_URL cannot be understood; the message never repeats it, for it may hold a password."""
-
-
-def route_of(inbox: Inbox | None) -> Route | None:
-    """The inbox's own relay, else the installation's; None when there is neither. Raises BadRelayUrl."""
-    relay = Relay.objects.filter(inbox=inbox).first() if inbox is not None else None
-    return route_of_relay(relay) if relay is not None else installation_route()
-
-
-def route_of_relay(relay: Relay) -> Route:
-    """A relay as its row describes it."""
-    password = settings.KEY_RING.unseal(relay.password_sealed, SEALED_FOR) if relay.password_sealed else ""
-    return Route(relay.host, relay.port, relay.security, relay.username, password)
-
-
-def installation_route() -> Route | None:
-    """The relay of MADOGUCHI_RELAY_URL."""
-    return parse(settings.RELAY_URL) if settings.RELAY_URL else None
-
-
-def parse(url: str) -> Route:
-    """smtp://user:password@host:port (STARTTLS when offered), smtps://… (TLS at once); ?tls=required, ?tls=none."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise BadRelayUrl("MADOGUCHI_RELAY_URL: the port is no number.") from error
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise BadRelayUrl("MADOGUCHI_RELAY_URL must look like smtp://user:password@host:port or smtps://….")
-    wish = parse_qs(parts.query).get("tls", [""])[0]
-    security = "tls" if parts.scheme == "smtps" else {"required": "starttls", "none": "plain"}.get(wish, "offered")
-    return Route(
-        parts.hostname,
-        port or (465 if security == "tls" else 25),
-        security,
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-    )
+_tokens: WeakKeyDictionary[smtplib.SMTP, str] = WeakKeyDictionary()  # a line's place among those that are allowed
 
 
 def open_line(route: Route, *, seconds: float | None = None) -> smtplib.SMTP:
@@ -85,13 +29,12 @@ def open_line(route: Route, *, seconds: float | None = None) -> smtplib.SMTP:
     patience = seconds or CONNECT_SECONDS
     line: smtplib.SMTP | None = None
     try:
-        line = _connected(route, patience)
-        line.ehlo_or_helo_if_needed()
-        if route.security == "starttls" or (route.security == "offered" and line.has_extn("starttls")):
-            line.starttls(context=_context(route))
-            line.ehlo()
-        if route.username:
-            line.login(route.username, route.password)
+        line = secured(route, patience)
+        if route.grant is not None:
+            speaking.sign_in_smtp(line, route.grant, route.username)
+        elif route.username:
+            with cut_out(route.password):
+                line.login(route.username, route.password)
     except Exception as error:  # noqa: BLE001 (each has its words below)
         if line is not None:
             line.close()
@@ -100,10 +43,21 @@ def open_line(route: Route, *, seconds: float | None = None) -> smtplib.SMTP:
     return line
 
 
-def _connected(route: Route, seconds: float) -> smtplib.SMTP:
+def secured(route: Route, seconds: float) -> smtplib.SMTP:
+    """Connected, greeted and secured; nobody is signed in. Raises what smtplib and ssl do."""
     if route.security == "tls":
-        return smtplib.SMTP_SSL(route.host, route.port, timeout=seconds, context=_context(route))
-    return smtplib.SMTP(route.host, route.port, timeout=seconds)
+        line: smtplib.SMTP = smtplib.SMTP_SSL(route.host, route.port, timeout=seconds, context=_context(route))
+    else:
+        line = smtplib.SMTP(route.host, route.port, timeout=seconds)
+    try:
+        line.ehlo_or_helo_if_needed()
+        if route.security == "starttls" or (route.security == "offered" and line.has_extn("starttls")):
+            line.starttls(context=_context(route))
+            line.ehlo()
+    except BaseException:
+        line.close()
+        raise
+    return line
 
 
 def be_patient(line: smtplib.SMTP, seconds: float) -> None:
@@ -113,20 +67,34 @@ def be_patient(line: smtplib.SMTP, seconds: float) -> None:
 
 
 def reused_line(route: Route) -> smtplib.SMTP:
-    """This thread's open connection to the relay, if it is still good; else a new one."""
+    """This thread's open connection to the relay, if it is still good; else a new one. Raises Deferred."""
     held: tuple[Route, smtplib.SMTP, float] | None = getattr(_at, "held", None)
     _at.held = None
     if held is not None:
         before, line, used = held
-        if before == route and time.monotonic() - used < REUSE_SECONDS and _is_alive(line):
+        is_fresh = before == route and time.monotonic() - used < REUSE_SECONDS
+        if is_fresh and pacing.keep_line(_tokens.get(line, "")) and _is_alive(line):
             return line
-        line.close()
-    return open_line(route)
+        close(line)
+    token = pacing.take_line(route)
+    try:
+        line = open_line(route)
+    except BaseException:
+        pacing.give_back_line(token)
+        raise
+    _tokens[line] = token
+    return line
 
 
 def keep_line(route: Route, line: smtplib.SMTP) -> None:
     """Keep the connection for the next mail of this thread."""
     _at.held = (route, line, time.monotonic())
+
+
+def close(line: smtplib.SMTP) -> None:
+    """Hang up."""
+    line.close()
+    pacing.give_back_line(_tokens.pop(line, ""))
 
 
 def let_go() -> None:
@@ -135,10 +103,17 @@ def let_go() -> None:
     _at.held = None
     if held is not None:
         _, line, _ = held
-        try:
+        with suppress(smtplib.SMTPException, OSError):
             line.quit()
-        except (smtplib.SMTPException, OSError):
-            line.close()
+        close(line)
+
+
+@on_pause
+def let_go_when_idle() -> None:
+    """Nothing to send for a while: others may want the line."""
+    held = getattr(_at, "held", None)
+    if held is not None and time.monotonic() - held[2] >= REUSE_SECONDS:
+        let_go()
 
 
 def is_late(error: BaseException) -> bool:
@@ -168,6 +143,10 @@ def _context(route: Route) -> ssl.SSLContext:
 
 
 def _in_words(error: Exception, route: Route) -> Deferred:
+    if isinstance(error, SignInAgain):
+        return Deferred(f"The provider of {route} lets us in no more; sign in again in the settings. {error}", "sign_in_again")
+    if isinstance(error, TokensAway):
+        return Deferred(f"The provider of {route} gave no token just now: {error}", "provider")
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return Deferred(
             f"{route} refused the user name or password: {error.smtp_code} {words_of(error.smtp_error)}",

@@ -5,15 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from madoguchi.channels.email import composing, relays
+from madoguchi.channels.email import composing, composing_aside, routes
+from madoguchi.channels.email.bounces.return_addresses import return_address
+from madoguchi.channels.email.dkim import keys, signing
 from madoguchi.channels.email.handing_over import Handed, hand_over
 from madoguchi.channels.email.mime import writing as mime
-from madoguchi.channels.email.relays import BadRelayUrl, Route
-from madoguchi.conversations import threading as threads
-from madoguchi.conversations.models import Conversation, Inbox, Message
+from madoguchi.channels.email.routes import BadRelayUrl, Route
+from madoguchi.conversations import trial_mode
+from madoguchi.conversations.models import Conversation, Inbox, Message, SideMessage
+from madoguchi.conversations.sides import writing as sides
 from madoguchi.journal import waking
 from madoguchi.journal.delivering import Deferred, Refused, on_change, sender
-from madoguchi.journal.models import Delivery, DeliveryTry
+from madoguchi.journal.models import Delivery
 from madoguchi.kit.crypto import KeyRingError
 
 KIND = "email"
@@ -21,6 +24,8 @@ SYSTEM_KIND = "system_email"
 SEALED_FOR = "system mail"
 NO_RELAY = "no_relay"
 NO_RELAY_WORDS = "No relay is set, so this mail waits here. Give the inbox a relay, or set MADOGUCHI_RELAY_URL."
+
+TRIAL_WORDS = "The inbox is in trial mode, so nothing is sent. It does not leave by itself when that ends."
 
 
 @sender(KIND)
@@ -33,14 +38,51 @@ def send(delivery: Delivery) -> str:
     )
     if message is None:
         raise Refused("The message was taken back before it left.", "withdrawn")
+    if trial_mode.is_on(message.conversation.inbox_id):
+        raise Refused(TRIAL_WORDS, "trial")
     route = _route(message.conversation.inbox)
     recipients = _still_waiting(delivery, composing.recipients_of(message))
+    content = content_of(message)
+    inbox = message.conversation.inbox
+    is_plain = composing.goes_through_mall(message)
+    returns_to = composing.answered_from(message, inbox) if is_plain else return_address(delivery, inbox)
+    handed = hand_over(route, sender=returns_to, recipients=recipients, content=content)
+    return _settled(delivery, handed)
+
+
+@sender(sides.KIND)
+def send_aside(delivery: Delivery) -> str:
+    """Send one mail of a side conversation."""
+    wanted = SideMessage.objects.select_related("side__conversation__inbox", "side__conversation__workspace", "person")
+    message = wanted.filter(pk=delivery.payload["side_message"], withdrawn_at=None).first()
+    if message is None:
+        raise Refused("The message was taken back before it left.", "withdrawn")
+    inbox = message.side.conversation.inbox
+    if trial_mode.is_on(inbox.pk):
+        raise Refused(TRIAL_WORDS, "trial")
+    try:
+        written = mime.write(composing_aside.compose(message))
+    except ValueError as error:
+        raise Refused(f"The mail cannot be written: {error}", "composing") from error
+    handed = hand_over(
+        _route(inbox),
+        sender=return_address(delivery, inbox),
+        recipients=_still_waiting(delivery, composing_aside.recipients_of(message)),
+        content=signing.signed(written, workspace_id=inbox.workspace_id, domain=keys.domain_of(inbox.address)),
+    )
+    return _settled(delivery, handed)
+
+
+def content_of(message: Message) -> bytes:
+    """The mail of a message as it leaves. Raises Refused when it cannot be written."""
     try:
         content = mime.write(composing.compose(message))
     except ValueError as error:
         raise Refused(f"The mail cannot be written: {error}", "composing") from error
-    handed = hand_over(route, sender=threads.reply_address(message.conversation), recipients=recipients, content=content)
-    return _settled(delivery, handed)
+    inbox = message.conversation.inbox
+    return signing.signed(
+        content, workspace_id=inbox.workspace_id, domain=keys.domain_of(composing.answered_from(message, inbox))
+    )
 
 
 @sender(SYSTEM_KIND)
@@ -73,13 +115,13 @@ def queue_what_waited_for_a_relay(inbox: Inbox | None = None) -> int:
     if inbox is None and not settings.RELAY_URL:
         return 0
     waiting = Delivery.objects.filter(
-        kind__in=[KIND, SYSTEM_KIND],
+        kind__in=[KIND, SYSTEM_KIND, sides.KIND],
         state__in=[Delivery.State.DEFERRED, Delivery.State.FAILED],
-        words=NO_RELAY_WORDS,
+        code=NO_RELAY,
     )
     if inbox is not None:
         own = Conversation.objects.filter(workspace_id=inbox.workspace_id, inbox=inbox)
-        waiting = waiting.filter(kind=KIND, conversation_id__in=own.values("pk"))
+        waiting = waiting.filter(kind__in=[KIND, sides.KIND], conversation_id__in=own.values("pk"))
     now = timezone.now()
     queued = waiting.update(state=Delivery.State.QUEUED, next_try=now, ended_at=None, created_at=now)
     if queued:
@@ -87,16 +129,9 @@ def queue_what_waited_for_a_relay(inbox: Inbox | None = None) -> int:
     return queued
 
 
-def last_tries(limit: int = 20) -> list[DeliveryTry]:
-    """The newest attempts at sending mail, for the settings page."""
-    return list(
-        DeliveryTry.objects.filter(delivery__kind__in=[KIND, SYSTEM_KIND]).select_related("delivery").order_by("-id")[:limit]
-    )
-
-
 def _route(inbox: Inbox | None) -> Route:
     try:
-        route = relays.route_of(inbox)
+        route = routes.route_of(inbox)
     except BadRelayUrl as error:
         raise Deferred(str(error), NO_RELAY) from error
     except KeyRingError as error:

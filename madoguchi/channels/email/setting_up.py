@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 
 from madoguchi.accounts.models import Person
-from madoguchi.channels.email import imap_session, relays, sending
+from madoguchi.channels.email import routes, sending
 from madoguchi.channels.email.events import MailEvent
-from madoguchi.channels.email.models import Mailbox, Relay
+from madoguchi.channels.email.mailboxes import connecting
+from madoguchi.channels.email.models import InboxMailOptions, Mailbox, Relay
 from madoguchi.conversations.models import Inbox
 from madoguchi.journal.recording import record
 from madoguchi.journal.transactions import writing
@@ -21,7 +22,9 @@ def save_mailbox(mailbox: Mailbox, *, password: str, by: Person) -> Mailbox:
     with writing():
         before = Mailbox.objects.filter(pk=mailbox.pk).first() if mailbox.pk else None
         if password:
-            mailbox.password_sealed = settings.KEY_RING.seal(password, imap_session.SEALED_FOR)
+            mailbox.password_sealed = settings.KEY_RING.seal(password, connecting.SEALED_FOR)
+        if mailbox.oauth_id:
+            mailbox.password_sealed = ""  # no password is kept that is not used
         if before is not None and _place(before) != _place(mailbox):
             mailbox.uid_validity, mailbox.last_uid, mailbox.missed_uids = None, 0, {}
         mailbox.trouble = mailbox.trouble_code = ""
@@ -52,13 +55,20 @@ def save_relay(inbox: Inbox, *, by: Person, host: str, password: str = "", **fie
         for name, value in fields.items():
             setattr(relay, name, value)
         if password:
-            relay.password_sealed = settings.KEY_RING.seal(password, relays.SEALED_FOR)
-        elif not relay.username:
-            relay.password_sealed = ""
+            relay.password_sealed = settings.KEY_RING.seal(password, routes.SEALED_FOR)
+        if relay.oauth_id or not relay.username:
+            relay.password_sealed = ""  # no password is kept that is not used
         relay.save()
         _tell(MailEvent.MAIL_SETTINGS_CHANGED, inbox, by)
         sending.queue_what_waited_for_a_relay(inbox)
     return relay
+
+
+def save_options(inbox: Inbox, *, by: Person, **chosen: Any) -> None:
+    """How the inbox's mail is read and written, as chosen."""
+    with writing():
+        InboxMailOptions.objects.update_or_create(inbox=inbox, defaults=chosen)
+        _tell(MailEvent.MAIL_SETTINGS_CHANGED, inbox, by)
 
 
 def _place(mailbox: Mailbox) -> tuple[str, int, str, str]:

@@ -12,20 +12,13 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, OperationalError, connection
 from django.db.utils import InterfaceError
-from django.utils import timezone
 
-from madoguchi.channels.email import judging, ledger, opening, reasons, waiting_room
-from madoguchi.channels.email.events import MailEvent
-from madoguchi.channels.email.mime.parsed import ParsedMail
+from madoguchi.channels.email import ending, judging, ledger, opening, reasons, waiting_room
 from madoguchi.channels.email.models import ReceivedMail
-from madoguchi.channels.email.preparing import Prepared, happened_at, prepare
-from madoguchi.conversations import receiving
-from madoguchi.conversations import threading as threads
-from madoguchi.conversations.incoming import IncomingMessage
+from madoguchi.channels.email.preparing import Prepared, prepare
 from madoguchi.conversations.models import Inbox
-from madoguchi.journal.recording import SYSTEM, record
 from madoguchi.journal.transactions import writing
-from madoguchi.kit.addresses import Address
+from madoguchi.kit.remembering import remembering
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +26,6 @@ TOGETHER = 8
 LOOK_SECONDS = 2.0
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 State = ReceivedMail.State
-
-
-class EndedMeanwhile(Exception):
-    """Another process has brought this mail to its end."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +62,15 @@ def take_everything() -> int:
     return done
 
 
+@remembering()  # what is so of an inbox is so for all of them
 def take(row_ids: Sequence[int], *, inbox: Inbox | None = None, forced: bool = False) -> list[Ended]:
     """Bring these mails to their end, together where that is cheaper.
 
     Raises OperationalError or OSError when the database or disk is away: the rows then stay `stored`.
     """
-    mails = ReceivedMail.objects.select_related("inbox__workspace").filter(pk__in=row_ids, state=State.STORED)
+    mails = ReceivedMail.objects.select_related("inbox__workspace", "inbox__mail_options").filter(
+        pk__in=row_ids, state=State.STORED
+    )
     prepared = [_prepared(mail, inbox, forced) for mail in mails.order_by("id")]
     try:
         _finish(prepared)
@@ -122,7 +114,7 @@ def _finish_alone(prepared: Prepared) -> None:
         _finish([prepared])
     except (OperationalError, InterfaceError):
         raise
-    except EndedMeanwhile:
+    except ending.EndedMeanwhile:
         prepared.mail.state = State.STORED
         prepared.forget_files()
     except Exception as error:
@@ -149,106 +141,13 @@ def _finish(prepared: Sequence[Prepared]) -> None:
     with writing():
         judging.alone_with(readable)
         known = judging.Known(readable)
-        blocked = judging.blocked([(each.inbox, each.sender) for each in prepared if each.inbox and each.sender])
+        people = [(each.inbox, who) for each in prepared for who in (each.sender, each.author)]
+        blocked = judging.blocked([(inbox, who) for inbox, who in people if inbox and who])
         for each in prepared:
-            _end(each, known, blocked)
+            ending.end(each, known, blocked)
     for each in prepared:
         if each.mail.state != State.TAKEN:
             each.forget_files()
-
-
-def _end(prepared: Prepared, known: judging.Known, blocked: set[tuple[int, str]]) -> None:
-    mail, parsed, inbox, sender = prepared.mail, prepared.parsed, prepared.inbox, prepared.sender
-    mail.state, mail.reason, mail.words = prepared.state or State.TAKEN, prepared.reason, prepared.words
-    mail.conversation_id = mail.conversation_message_id = None
-    if prepared.reason == "" and parsed and inbox and sender:
-        before = known.earlier(mail, parsed, inbox, sender)
-        if not prepared.forced and judging.is_own(parsed, inbox):
-            mail.state, mail.reason = State.IGNORED, reasons.OWN
-        elif not prepared.forced and before and before.is_same:
-            mail.state, mail.reason = State.DUPLICATE, reasons.SAME
-            mail.conversation_id, mail.conversation_message_id = before.conversation_id, before.message_id
-        else:
-            mail.reason = reasons.SAME_ID if before else ""
-            is_spam = not prepared.forced and (inbox.workspace_id, sender.address.lower()) in blocked
-            _receive(prepared, parsed, inbox, sender, is_spam=is_spam)
-            known.learn(mail, parsed, inbox)
-    _write_end(prepared)
-
-
-def _receive(prepared: Prepared, parsed: ParsedMail, inbox: Inbox, sender: Address, *, is_spam: bool) -> None:
-    mail = prepared.mail
-    recipients = [*mail.envelope_to, *parsed.delivered_to, *(each.address for each in [*parsed.to, *parsed.cc])]
-    thread = threads.find(
-        inbox,
-        message_ids=[each for each in [parsed.in_reply_to, *reversed(parsed.references)] if each],
-        recipients=recipients,
-        subject=parsed.subject,
-        sender=sender.address,
-    )
-    received = receiving.receive(
-        inbox,
-        IncomingMessage(
-            from_=sender,
-            at=happened_at(mail, parsed),
-            to=list(parsed.to),
-            cc=list(parsed.cc),
-            reply_to=list(parsed.reply_to),
-            subject=parsed.subject,
-            text=parsed.text,
-            quoted=parsed.quoted,
-            html=parsed.html,
-            has_remote_images=parsed.has_remote_images,
-            message_id=parsed.message_id[:500],
-            in_reply_to=parsed.in_reply_to[:500],
-            attachments=prepared.attachments,
-            is_automatic=parsed.auto_reply != "none" or parsed.bounce is not None,
-            is_spam=is_spam,
-        ),
-        conversation=thread.conversation,
-        continues=thread.seems_to_continue,
-        key=f"mail:{mail.pk}",
-    )
-    if is_spam:
-        mail.reason = reasons.SPAM
-    if prepared.forced:
-        mail.reason = reasons.FORCED
-    mail.conversation_id, mail.conversation_message_id = received.conversation.pk, received.message.pk
-
-
-def _write_end(prepared: Prepared) -> None:
-    mail, parsed, inbox, sender = prepared.mail, prepared.parsed, prepared.inbox, prepared.sender
-    fields = {
-        "state": mail.state,
-        "reason": mail.reason,
-        "words": mail.words,
-        "conversation_id": mail.conversation_id,
-        "conversation_message_id": mail.conversation_message_id,
-        "ended_at": timezone.now(),
-        "claimed_until": None,
-    }
-    if inbox:
-        fields |= {"inbox_id": inbox.pk, "workspace_id": inbox.workspace_id}
-    if parsed:
-        fields |= {
-            "message_id": parsed.message_id[:500],
-            "body_hash": parsed.body_hash,
-            "subject": parsed.subject[:500],
-            "auto_reply": "" if parsed.auto_reply == "none" else parsed.auto_reply,
-        }
-    if sender:
-        fields["sender"] = sender.address.lower()[:320]
-    if not ReceivedMail.objects.filter(pk=mail.pk, state=State.STORED).update(**fields):
-        raise EndedMeanwhile
-    workspace_id = inbox.workspace_id if inbox else mail.workspace_id
-    if mail.state == State.QUARANTINED and workspace_id:
-        record(
-            MailEvent.MAIL_QUARANTINED,
-            workspace_id=workspace_id,
-            by=SYSTEM,
-            subject=("mail", mail.pk),
-            payload={"reason": mail.reason},
-        )
 
 
 def _words(error: Exception) -> str:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from madoguchi.channels.email import imap_session, relays
-from madoguchi.channels.email.imap_trouble import explained, told
+from madoguchi.channels.email import relays
+from madoguchi.channels.email.mailboxes import connecting, folders
+from madoguchi.channels.email.mailboxes.trouble import explained, told
 from madoguchi.channels.email.models import Mailbox
-from madoguchi.channels.email.relays import Route
+from madoguchi.channels.email.routes import Route
 from madoguchi.journal.delivering import Deferred
 
 SECONDS = 6.0
@@ -25,11 +26,11 @@ class Tried:
 def try_mailbox(mailbox: Mailbox) -> Tried:
     """Connect, sign in, open the folder read-only, count. Changes nothing there."""
     try:
-        client = imap_session.connect(mailbox, seconds=SECONDS)
+        client = connecting.connect(mailbox, seconds=SECONDS)
         try:
-            count = imap_session.count(client, mailbox.folder)
+            count = folders.count(client, mailbox.folder)
         finally:
-            imap_session.leave(client)
+            connecting.leave(client)
     except Exception as error:  # noqa: BLE001 (whatever is wrong is the answer)
         trouble = told(error)
         return Tried(False, explained(trouble.code), trouble.words)

@@ -37,10 +37,10 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     crowd.fill(inbox, list(Person.objects.all()), given.conversations)
     pages = _pages(workspace, given.conversations)
     told: dict[str, Any] = {"what": "desk", "n": given.conversations, "database": database_name(given.database)}
-    costs = {name: _cost(url, cookie, given.rounds) for name, url in pages.items()}
+    costs = {name: cost(url, cookie, given.rounds) for name, url in pages.items()}
     with served.server() as server:
         for name, url in pages.items():
-            costs[name] |= _over_http(server, url, cookie, given.rounds)
+            costs[name] |= over_http(server, url, cookie, given.rounds)
         told |= costs["list"] | {"pages": costs}
         if given.loaded:
             told["loaded"] = _loaded(server, workspace, pages["list"], cookie, given.rounds)
@@ -58,7 +58,8 @@ def _pages(workspace: Workspace, conversations: int) -> dict[str, str]:
     }
 
 
-def _cost(url: str, cookie: str, rounds: int) -> dict[str, Any]:
+def cost(url: str, cookie: str, rounds: int) -> dict[str, Any]:
+    """CPU (p50), queries and bytes of a page, in this process."""
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = cookie
     spent = []
@@ -74,7 +75,8 @@ def _cost(url: str, cookie: str, rounds: int) -> dict[str, Any]:
     return {"cpu_ms": percentile(spent, 0.5), "queries": len(queries), "bytes": len(answer.content)}
 
 
-def _over_http(server: served.Server, url: str, cookie: str, rounds: int) -> dict[str, float]:
+def over_http(server: served.Server, url: str, cookie: str, rounds: int) -> dict[str, float]:
+    """What it takes over real HTTP."""
     walls = []
     line = http.client.HTTPConnection(served.HOST, server.port, timeout=30)
     for n in range(WARM_UP + rounds):
@@ -92,11 +94,11 @@ def _over_http(server: served.Server, url: str, cookie: str, rounds: int) -> dic
 
 
 def _loaded(server: served.Server, workspace: Workspace, url: str, cookie: str, rounds: int) -> dict[str, Any]:
-    idle = _over_http(server, url, cookie, rounds)
+    idle = over_http(server, url, cookie, rounds)
     with _mails(server):
-        under_mail = _over_http(server, url, cookie, rounds)
+        under_mail = over_http(server, url, cookie, rounds)
     with _slow_lines(server, workspace, cookie):
-        beside_lines = _over_http(server, url, cookie, rounds)
+        beside_lines = over_http(server, url, cookie, rounds)
     return {
         "idle": idle,
         "under_mail": under_mail,

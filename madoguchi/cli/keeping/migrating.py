@@ -18,7 +18,7 @@ from django.db.utils import OperationalError
 
 from madoguchi.accounts.models import Workspace
 from madoguchi.cli.failing import Failed
-from madoguchi.cli.keeping import sqlite_copying
+from madoguchi.cli.keeping import building, sqlite_copying
 
 ADVISORY_LOCK = 7_262_536_482  # any number, the same in every version
 LOCK_TIMEOUT_SECONDS = 3
@@ -30,6 +30,10 @@ def migrate() -> list[str]:
     """Apply what is missing; give back the names of what was applied. Waits while another process does the same."""
     with only_one():
         refuse_older_code()
+        if building.has_no_tables():
+            built = building.build()
+            apply()  # nothing is missing; it tells the apps that their tables are there
+            return built
         executor = MigrationExecutor(connection)
         plan = [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
         if plan:

@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
-ACROSS = [pytest.param(*pair, marks=pytest.mark.slow) for pair in [("sqlite", "postgresql"), ("postgresql", "sqlite")]]
+ACROSS = [
+    pytest.param(*pair, marks=[pytest.mark.slow, pytest.mark.both])
+    for pair in [("sqlite", "postgresql"), ("postgresql", "sqlite")]
+]
 
 
 @pytest.mark.parametrize(("source", "target"), [("", ""), *ACROSS])

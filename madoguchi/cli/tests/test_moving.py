@@ -23,6 +23,7 @@ def test_a_target_in_use_is_refused(filled):
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_a_row_that_postgresql_refuses_is_named_and_nothing_stays(filled, installation):
     source, target = filled("sqlite"), installation("postgresql")
     source.tell("overlong")
@@ -35,6 +36,7 @@ def test_a_row_that_postgresql_refuses_is_named_and_nothing_stays(filled, instal
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_only_a_postgresql_target_is_understood(filled):
     source = filled("sqlite")
     source.madoguchi("move", "--to", "sqlite:///elsewhere.sqlite3", expect=64)

@@ -21,6 +21,7 @@ class Status(models.IntegerChoices):
     CLOSED = 3, _("Closed")
     SPAM = 4, _("Spam")
     TRASH = 5, _("Trash")
+    MERGED = 6, _("Merged")
 
 
 class Priority(models.IntegerChoices):
@@ -42,6 +43,28 @@ class Channel(models.TextChoices):
     FORM = "form", _("Form")
 
 
+class WaitingFor(models.TextChoices):
+    """Whose turn it is; empty where nothing is to be done any more."""
+
+    US = "us", _("Us")
+    CUSTOMER = "customer", _("The customer")
+    THIRD = "third", _("A third party")
+
+
+def usual_turn(status: int) -> str:
+    """Whose turn it is when nothing else has been said."""
+    turns = {Status.OPEN: WaitingFor.US, Status.WAITING: WaitingFor.CUSTOMER, Status.SNOOZED: WaitingFor.US}
+    return turns.get(Status(status), "")
+
+
+class WakesOn(models.TextChoices):
+    """What else ends a snooze, whichever comes first."""
+
+    SIDE = "side", _("an answer in a side conversation")
+    CHILD = "child", _("a conversation below it is closed")
+    PROMISE = "promise", _("a promise falls due")
+
+
 class SubStatus(models.Model):
     """A workspace's own name for a stage inside a status (メーカー確認中 …)."""
 
@@ -58,7 +81,12 @@ class SubStatus(models.Model):
 
 
 class Conversation(models.Model):
-    """Written only by the verbs of this room. `sla_sort` is FAR_FUTURE while no clock runs."""
+    """Written only by the verbs of this room. `sla_sort` is FAR_FUTURE while no clock runs.
+    `scheduled_at`: when the next of the replies that wait for their time leaves.
+
+    `wakes_on`: what brings it back from snooze besides the time and the customer (`WakesOn`). `merged_into`: where its
+    messages are now; it stands for that one.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     number = models.PositiveBigIntegerField()
@@ -76,6 +104,8 @@ class Conversation(models.Model):
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     closed_without_reply = models.BooleanField(default=False)
     continues = models.ForeignKey("self", models.SET_NULL, null=True, related_name="continued_by")
+    may_continue = models.ForeignKey("self", models.SET_NULL, null=True, related_name="maybe_continued_by")
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged_from")
     reply_token_hash = models.CharField(max_length=64, blank=True)
     reply_token_sealed = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField()
@@ -83,10 +113,14 @@ class Conversation(models.Model):
     last_inbound_at = models.DateTimeField(null=True)
     last_reply_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    waiting_for = models.CharField(max_length=8, choices=WaitingFor.choices, default=WaitingFor.US, blank=True)
     snoozed_until = models.DateTimeField(null=True)
+    promise_due_at = models.DateTimeField(null=True)  # of what stands promised, the next that is due
+    wakes_on = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
     trashed_at = models.DateTimeField(null=True)
     sla_sort = models.DateTimeField(default=FAR_FUTURE)
+    scheduled_at = models.DateTimeField(null=True)
     last_inbound_id = models.BigIntegerField(null=True)
     last_message_id = models.BigIntegerField(null=True)
     message_count = models.PositiveIntegerField(default=0)
@@ -105,6 +139,9 @@ class Conversation(models.Model):
             models.Index(fields=["workspace", "inbox", "status", "sla_sort", "id"], name="due_inbox"),
             models.Index(fields=["workspace", "reply_token_hash"], name="by_reply_token"),
             models.Index(fields=["customer", "-last_activity"], name="list_of_customer"),
+            models.Index(
+                fields=["workspace", "promise_due_at"], condition=models.Q(promise_due_at__isnull=False), name="by_promise_due"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,19 +1,44 @@
 """Where conversations come in."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Membership, Team, Workspace
+from madoguchi.kit.addresses import readable
+
+
+class TextMode(models.TextChoices):
+    """How answers are written: exactly as typed, or with Markdown's few signs for bold, lists and links."""
+
+    TEXT = "text", _("Plain text: leaves exactly as typed")
+    RICH = "rich", _("With formatting: bold, lists, links, pictures")
+
+
+class ConfirmSending(models.TextChoices):
+    """When 送信前確認 is shown: from, to, subject, files and findings once more, before a mail leaves."""
+
+    ALWAYS = "always", _("Before every mail")
+    FINDINGS = "findings", _("When something was found")
+    NEVER = "never", _("Never: only what is surely wrong asks for a reason")
 
 
 class Inbox(models.Model):
-    """One address that customers write to. How mail travels there stands in channels/email."""
+    """One address that customers write to. How mail travels there stands in channels/email.
+
+    `is_trial`: takes in and sends nothing, beside an older system; so does every inbox of a workspace on trial.
+    `text_mode`: how answers are written. `stops_scheduled`: a customer who writes holds back what is scheduled for later.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="inboxes")
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=254)
     sender_name = models.CharField(max_length=120, blank=True)
     signature = models.TextField(blank=True)
+    text_mode = models.CharField(max_length=4, choices=TextMode.choices, default=TextMode.TEXT)
+    stops_scheduled = models.BooleanField(default=True)
+    confirm_sending = models.CharField(max_length=8, choices=ConfirmSending.choices, default=ConfirmSending.FINDINGS)
     is_active = models.BooleanField(default=True)
+    is_trial = models.BooleanField(default=False)
     restricted_to = models.ManyToManyField(Team, blank=True, related_name="+")
     default_team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     new_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -25,6 +50,19 @@ class Inbox(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InboxAlias(models.Model):
+    """Another address whose mail comes into the inbox. `answers`: who wrote to it is answered from it."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    inbox = models.ForeignKey(Inbox, models.CASCADE, related_name="aliases")
+    address = models.CharField(max_length=254, unique=True)
+    answers = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return readable(self.address)
 
 
 class InboxPublicName(models.Model):

@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 
 from madoguchi.accounts.models import Person
+from madoguchi.conversations import merging
 from madoguchi.conversations.assigning import AlreadyTaken, take
-from madoguchi.conversations.models import Conversation
+from madoguchi.conversations.models import Conversation, Status
 from madoguchi.conversations.receiving import receive
-from madoguchi.conversations.replying import StaleReply, delivery_of, reply, send_now, undo
+from madoguchi.conversations.releasing import delivery_of, send_now, undo
+from madoguchi.conversations.replying import StaleReply, reply
 from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import Address
 from tests.cast import Cast, mail
@@ -75,6 +77,25 @@ def test_of_undo_and_send_now_one_wins(cast: Cast) -> None:
         (True, False, Delivery.State.CANCELLED),
         (False, True, Delivery.State.QUEUED),
     }
+
+
+def test_of_two_merges_into_each_other_one_wins_whole(cast: Cast) -> None:
+    one, other = cast.conversation("A"), cast.conversation("B")
+    results = together(lambda: merging.merge([one], other, by=cast.agent), lambda: merging.merge([other], one, by=cast.lead))
+    assert sorted(type(each).__name__ for each in results) == ["CannotMerge", "Merged"], results
+    rows = Conversation.objects.order_by("message_count").values_list("message_count", "status")
+    assert list(rows) == [(0, Status.MERGED), (2, Status.OPEN)]
+
+
+def test_what_is_written_while_it_is_merged_is_not_lost(cast: Cast) -> None:
+    one, other = cast.conversation("A"), cast.conversation("B")
+    together(
+        lambda: merging.merge([one], other, by=cast.agent),
+        lambda: reply(one, by=cast.lead, text="返信", to=TO),
+        lambda: receive(cast.inbox, mail(text="追伸"), conversation=one),
+    )
+    other.refresh_from_db()
+    assert (other.message_count, other.messages.count()) == (4, 4)
 
 
 def test_numbers_are_given_once_and_one_sender_becomes_one_customer(cast: Cast) -> None:

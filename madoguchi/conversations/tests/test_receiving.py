@@ -1,5 +1,6 @@
 """What comes in finds its place."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from madoguchi.conversations.models import Conversation, Message, Status
 from madoguchi.conversations.receiving import receive
 from madoguchi.conversations.spamming import mark_spam
 from madoguchi.customers.identifying import add_handle, share
-from madoguchi.customers.models import Customer
+from madoguchi.customers.models import Customer, Handle, HandleTrouble
+from madoguchi.customers.troubling import mark_trouble
 from madoguchi.journal.models import Event
 from tests.cast import Cast, mail
 
@@ -37,6 +39,16 @@ def test_a_key_takes_a_message_once(cast: Cast) -> None:
     again = receive(cast.inbox, mail(), key="mail:1")
     assert again.message == first.message
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(("state", "left"), [("verified", ""), ("unknown", ""), ("failed", HandleTrouble.UNREACHABLE)])
+def test_a_mail_that_may_be_forged_says_nothing_of_its_address(cast: Cast, state: str, left: str) -> None:
+    receive(cast.inbox, mail())
+    handle = Handle.objects.get()
+    mark_trouble(handle, HandleTrouble.UNREACHABLE, "550")
+    receive(cast.inbox, replace(mail(), auth={"state": state}))
+    handle.refresh_from_db()
+    assert handle.trouble == left
 
 
 def test_numbers_grow_within_each_workspace(cast: Cast) -> None:

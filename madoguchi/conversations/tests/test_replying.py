@@ -8,7 +8,8 @@ from madoguchi.conversations.drafting import draft_of, save
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, Message, Status
 from madoguchi.conversations.receiving import receive
-from madoguchi.conversations.replying import NoRecipient, StaleReply, delivery_of, re_subject, reply, send_now, undo
+from madoguchi.conversations.releasing import delivery_of, send_now, undo
+from madoguchi.conversations.replying import NoRecipient, StaleReply, re_subject, reply
 from madoguchi.journal.models import Delivery, Event
 from madoguchi.kit.addresses import Address
 from tests.cast import Cast, mail

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from madoguchi.accounts.models import Membership, Person, Workspace
-from madoguchi.conversations import assigning, closing, listing, marking, noting, receiving, replying
+from madoguchi.conversations import assigning, closing, counting, listing, marking, noting, receiving, replying
 from madoguchi.conversations.incoming import IncomingMessage
 from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, ReadMark, Status, SubStatus
 from madoguchi.customers.models import Customer, Handle
@@ -93,8 +93,8 @@ def test_rows_agree_with_each_other(loaded: loading.Loaded) -> None:
 def test_the_lists_look_alive(loaded: loading.Loaded) -> None:
     agent = Membership.objects.get(person__email="agent@aobato.example.jp")
     page = listing.page(agent, "open")
-    counts = listing.counts(agent, ["mine", "unassigned", "waiting", "closed", "spam"])
-    assert all(counts.values()), counts
+    counts = counting.counts(agent, ["mine", "unassigned", "waiting", "closed", "spam"])
+    assert all(count.n for count in counts.values()), counts
     unread = sum(row.is_unread for row in page.rows)  # type: ignore[attr-defined]
     assert 0 < unread < len(page.rows)
     assert timezone.now() - page.rows[0].last_activity < timedelta(hours=1)

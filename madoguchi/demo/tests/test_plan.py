@@ -11,9 +11,9 @@ from itertools import pairwise
 import pytest
 
 from madoguchi.demo import planning
-from madoguchi.demo.holidays import is_holiday
 from madoguchi.demo.planning import Plan, fingerprint, plan
 from madoguchi.demo.scripts import RECEIVE, REPLY, Script
+from madoguchi.kit.holidays import is_holiday
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 RESERVED = re.compile(r"@(?:[\w-]+\.)*example\.(?:com|net|org|jp)$")

@@ -1,6 +1,8 @@
 """How the desk's templates write times, names and icons."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
@@ -9,23 +11,50 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from madoguchi.conversations.models import Conversation
-from madoguchi.desk import icons, naming, rows, showing, times
+from madoguchi.channels.email import delivery_words
+from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Message
+from madoguchi.conversations.withholding import carries_codes, covered
+from madoguchi.desk import icons, naming, rows, showing, times, view_links
+from madoguchi.desk.file_chips import PICTURES
+from madoguchi.journal.models import Delivery
+from madoguchi.kit.addresses import readable
 from madoguchi.kit.html import from_text
 
 register = template.Library()
 register.simple_tag(icons.icon)
 register.filter("honorific", naming.honorific)
 register.filter("san", naming.addressed)
+register.filter("readable", readable)
 register.filter("who", naming.who)
+register.filter("field_name", naming.field_name)
 register.filter("status_words", naming.status_name)
+register.filter("link_words", naming.link_name)
+register.filter("snoozed_words", naming.snoozed_until)
 register.filter("capped", showing.count_words)
+
+
+@register.filter
+def told(message: Message) -> str:
+    """What may be seen of a message in passing: codes and links to sign in are covered."""
+    return covered(message.text) if carries_codes(message.marks) else message.text
+
+
+@register.filter
+def has_codes(message: Message) -> bool:
+    """Whether it holds a code or link to sign in."""
+    return carries_codes(message.marks)
 
 
 @register.simple_tag
 def list_row(row: Conversation, view: str, slug: str) -> SafeString:
     """One row of a list."""
     return rows.row_html(row, view, f"/w/{slug}/")
+
+
+@register.simple_tag
+def view_link(link: view_links.ViewLink, view: str, slug: str) -> SafeString:
+    """One line of the column of views."""
+    return view_links.link_html(link, view, f"/w/{slug}/")
 
 
 @register.simple_tag
@@ -41,9 +70,31 @@ def stylesheet(name: str) -> str:
 
 
 @register.filter
+def is_picture(kind: str) -> bool:
+    """Whether browsers show files of this type in their place."""
+    return kind in PICTURES
+
+
+@register.filter
 def words(text: str) -> list[str]:
     """The words of a text."""
     return text.split()
+
+
+@register.simple_tag
+def waiting_words(delivery: Delivery) -> dict[str, Any]:
+    """Why it has not arrived: in our words, in the other side's, and whether it only waits for its turn."""
+    return {
+        "ours": delivery_words.words(delivery),
+        "said": delivery_words.server_words(delivery),
+        "waits": delivery.code in delivery_words.TURNS,
+    }
+
+
+@register.filter
+def at(row: Sequence[object], place: int) -> object:
+    """What stands at this place of a row."""
+    return row[place] if place < len(row) else ""
 
 
 @register.filter
@@ -107,3 +158,11 @@ def status_icon(conversation: Conversation) -> str:
 def as_html(text: str) -> SafeString:
     """Plain text with its links and line breaks."""
     return mark_safe(from_text(text))  # noqa: S308 (escaped there)
+
+
+@register.filter
+def shown_fact(fact: Fact) -> str:
+    """What was told, as one reads it: days and what somebody corrected in plain form, else as it was written."""
+    if fact.state == FactState.EDITED or fact.kind == FactKind.DATE:
+        return fact.value.replace("-", "/") if fact.kind == FactKind.DATE else fact.value
+    return " ".join(fact.raw.split())

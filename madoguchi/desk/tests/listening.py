@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 
 from django.conf import settings
@@ -105,3 +106,23 @@ def listening(port: int, session: str, *, last: str = "", seconds: float = 30.0)
         assert ear.status == 503, ear.status
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+@dataclass
+class Answer:
+    """What `/live` said to a posting."""
+
+    status: int
+    body: Any
+
+
+def say(port: int, session: str, cast: Any, conversation: Any, kind: str, *, token: str = "t", **more: Any) -> Answer:
+    """As a page says where somebody is."""
+    body = {"kind": kind, "workspace": cast.workspace.pk, "number": conversation.number, **more}
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}=t"
+    asking = HTTPConnection("127.0.0.1", port, timeout=20)
+    asking.request("POST", "/live", json.dumps(body), {"Cookie": cookies, "X-CSRFToken": token})
+    answer = asking.getresponse()
+    text = answer.read()
+    asking.close()
+    return Answer(answer.status, json.loads(text) if text else None)

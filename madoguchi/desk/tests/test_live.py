@@ -15,7 +15,7 @@ from madoguchi.conversations import closing, moving
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.desk import live
-from madoguchi.desk.tests.listening import Ear, Heard, session_of
+from madoguchi.desk.tests.listening import Ear, Heard, say, session_of
 from madoguchi.journal.recording import SYSTEM, record
 from madoguchi.kit.live import MOST_WAITING
 from madoguchi.kit.tests.serving import serving, until
@@ -86,10 +86,13 @@ def test_another_workspace_hears_nothing(cast: Cast, port: int) -> None:
     outside, inside = Ear(port, session_of(cast.outsider)), Ear(port, session_of(cast.agent))
     outside.next("beat")
     inside.next("beat")
-    cast.conversation()
-    inside.next("event")
+    conversation = cast.conversation()
+    of(conversation, inside)
     record("probe", workspace_id=cast.other_workspace.pk, by=SYSTEM, subject=("customer", 1))
-    assert outside.next("event").data["kind"] == "probe"
+    heard = [outside.next("event")]
+    while heard[-1].data["kind"] != "probe":
+        heard.append(outside.next("event"))
+    assert {each.data["workspace"] for each in heard} == {cast.other_workspace.pk}
 
 
 def test_a_restricted_inbox_is_heard_by_its_team_alone(cast: Cast, port: int) -> None:
@@ -207,25 +210,31 @@ def test_who_leaves_a_workspace_stops_hearing_it(cast: Cast, monkeypatch: pytest
             ear.next("event", seconds=1.0)
 
 
-def test_signals_go_to_who_may_see_the_conversation_and_name_the_person(cast: Cast, port: int) -> None:
+def test_who_types_is_told_within_a_second_to_who_may_see_the_conversation(cast: Cast, port: int) -> None:
     restricted(cast)
     conversation = cast.conversation()
     ears = [Ear(port, session_of(person)) for person in (cast.lead, cast.light, cast.outsider)]
     for ear in ears:
         ear.next("beat")
-    live.say("typing", cast.membership(cast.agent), conversation)
-    heard = ears[0].next("signal").data
-    assert heard == {
-        "kind": "typing",
-        "workspace": cast.workspace.pk,
-        "conversation": conversation.pk,
-        "number": conversation.number,
-        "person": cast.agent.pk,
-        "name": cast.agent.name,
-    }
+    assert say(port, session_of(cast.agent), cast, conversation, "typing").status == 200
+    told = ears[0].next("signal", seconds=5).data
+    room = {"number": conversation.number, "people": [[cast.agent.pk, cast.agent.name, True]], "pen": cast.agent.pk}
+    assert told == {"kind": "attendance", "workspace": cast.workspace.pk, "rooms": [room]}
     for ear in ears[1:]:
         with pytest.raises(TimeoutError):
-            ear.next("signal", seconds=0.3)
+            ear.next("signal", seconds=1.2)
+
+
+def test_nobody_says_anything_where_they_see_nothing_or_without_a_token(cast: Cast, port: int) -> None:
+    restricted(cast)
+    conversation = cast.conversation()
+    agent, outsider = session_of(cast.agent), session_of(cast.outsider)
+    assert say(port, outsider, cast, conversation, "typing").status == 404
+    assert say(port, "nonsense", cast, conversation, "typing").status == 401
+    assert say(port, agent, cast, conversation, "typing", token="other").status == 403
+    assert say(port, agent, cast, conversation, "shouting").status == 400
+    rooms = say(port, agent, cast, conversation, "viewing", all=True).body
+    assert {person[0] for room in rooms for person in room["people"]} <= {cast.agent.pk}  # oneself, as soon as it was heard
 
 
 def test_a_drain_ends_every_stream_with_a_terminator_and_a_time_to_come_back(cast: Cast, house: House, port: int) -> None:

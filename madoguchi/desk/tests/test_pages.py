@@ -8,14 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from madoguchi.conversations.listing import forget_counts
+from madoguchi.conversations import counting
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.noting import note
 from madoguchi.conversations.replying import reply
 from madoguchi.kit.addresses import Address
 from tests.cast import Cast
 
-MOST_QUERIES = 20
+MOST_QUERIES = {"open/": 15, "new/": 20, "/": 33}
 
 
 def signed_in(person: Any) -> Client:
@@ -27,7 +27,7 @@ def signed_in(person: Any) -> Client:
 @pytest.fixture
 def desk(cast: Cast) -> Client:
     cache.clear()
-    forget_counts()
+    counting.forget()
     return signed_in(cast.agent)
 
 
@@ -40,11 +40,13 @@ def test_the_list_and_a_conversation_cost_few_queries_however_long(cast: Cast, d
         cast.conversation(subject=f"件{number}", sender=f"c{number}@example.com")
         reply(conversation, by=cast.lead, text=f"返信{number}", to=[Address("", "hanako@example.com")], then="keep")
         note(conversation, by=cast.agent, text=f"メモ{number}")
+    desk.get("/w/mado/open/")  # once a minute a visit also notes that somebody is here
     for address in ["/w/mado/open/", f"/w/mado/conversations/{conversation.number}/", "/w/mado/conversations/new/"]:
         with CaptureQueriesContext(connection) as queries:
             answer = desk.get(address, headers={"Accept": "text/html"})
         assert answer.status_code == 200
-        assert len(queries) <= MOST_QUERIES, f"{address}: {len(queries)}"
+        most = next(most for end, most in MOST_QUERIES.items() if address.endswith(end))
+        assert len(queries) <= most, f"{address}: {len(queries)}"
         assert f'<html lang="{language}"' in answer.text
 
 
@@ -113,4 +115,6 @@ def test_a_mails_html_stands_alone_and_loads_nothing_from_outside(cast: Cast, de
     assert "img-src 'self' data:;" in held["Content-Security-Policy"]
     assert "script-src 'none'" in held["Content-Security-Policy"]
     shown = desk.get(f"/w/mado/messages/{message.pk}/body/?images=1")
-    assert ' src="https://shop.example.com/a.png"' in shown.text
+    assert f' src="/w/mado/messages/{message.pk}/picture/?of=' in shown.text
+    assert "shop.example.com" not in shown.text
+    assert "img-src 'self' data:;" in shown["Content-Security-Policy"]

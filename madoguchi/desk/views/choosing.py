@@ -14,7 +14,8 @@ from madoguchi.accounts import presence
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Membership, Team
 from madoguchi.conversations import doors
-from madoguchi.conversations.models import Conversation, Priority
+from madoguchi.conversations.models import Conversation, Priority, WakesOn
+from madoguchi.conversations.withholding import carries_codes
 from madoguchi.customers import doors as customer_doors
 from madoguchi.customers.models import Customer, KnowledgeLevel
 from madoguchi.desk import showing, times
@@ -53,7 +54,8 @@ def customers(request: WorkspaceRequest, number: int) -> HttpResponse:
     return render(request, "desk/customers_found.html", context)
 
 
-def _people(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+def people(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    """Oneself first."""
     members = Membership.objects.filter(workspace=request.workspace, is_active=True, person__is_active=True)
     members = members.select_related("person").order_by("person__reading", "person__name")[:MOST]
     options: list[Option] = [
@@ -64,13 +66,15 @@ def _people(request: WorkspaceRequest, conversation: Conversation) -> tuple[str,
     return _("Assign to"), [*options, ("", _("Nobody"), "", conversation.assignee_id is None)]
 
 
-def _teams(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+def teams(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    """By name."""
     teams = Team.objects.filter(workspace=request.workspace).order_by("name")[:MOST]
     options: list[Option] = [(each.pk, each.name, "", each.pk == conversation.team_id) for each in teams]
     return _("Team"), [*options, ("", _("No team"), "", conversation.team_id is None)]
 
 
-def _inboxes(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+def inboxes(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    """Those that the member sees."""
     inboxes = doors.inboxes(request.membership).filter(is_active=True)[:MOST]
     return _("Move to another inbox"), [
         (each.pk, each.name, each.address, each.pk == conversation.inbox_id) for each in inboxes
@@ -83,11 +87,13 @@ def _stages(request: WorkspaceRequest, conversation: Conversation) -> tuple[str,
     return _("Stage"), [*options, ("", _("No stage"), "", conversation.sub_status_id is None)] if options else []
 
 
-def _priorities(_request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+def priorities(_request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
+    """What presses most first."""
     return _("Priority"), [(each.value, str(each.label), "", each == conversation.priority) for each in reversed(Priority)]
 
 
-def _snoozes(_request: WorkspaceRequest, _conversation: Conversation) -> dict[str, Any]:
+def snoozes(_request: WorkspaceRequest, _conversation: Conversation) -> dict[str, Any]:
+    """Usual times."""
     now = timezone.localtime()
     morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
     offers = [
@@ -97,12 +103,13 @@ def _snoozes(_request: WorkspaceRequest, _conversation: Conversation) -> dict[st
         ("monday", _("Next Monday"), morning + timedelta(days=7 - now.weekday())),
         ("week", _("In a week"), now + timedelta(days=7)),
     ]
-    return {"offers": [(key, words, times.ahead(at)) for key, words, at in offers], "first": now + timedelta(minutes=5)}
+    shown = [(key, words, times.ahead(at)) for key, words, at in offers]
+    return {"offers": shown, "first": now + timedelta(minutes=5), "wakes": WakesOn.choices}
 
 
 def _forward(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
     messages = [each for each in doors.timeline(conversation, 100) if each.kind != "note"]
-    return {"messages": messages[::-1]}
+    return {"messages": messages[::-1], "holds_codes": any(carries_codes(each.marks) for each in messages)}
 
 
 def _customer(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
@@ -116,5 +123,5 @@ def _details(_request: WorkspaceRequest, conversation: Conversation) -> dict[str
     return {"customer": conversation.customer, "levels": KnowledgeLevel.choices, "languages": languages}
 
 
-_LISTS = {"assignment": _people, "team": _teams, "inbox": _inboxes, "stage": _stages, "priority": _priorities}
-_OTHERS = {"snooze": _snoozes, "forward": _forward, "customer": _customer, "details": _details}
+_LISTS = {"assignment": people, "team": teams, "inbox": inboxes, "stage": _stages, "priority": priorities}
+_OTHERS = {"snooze": snoozes, "forward": _forward, "customer": _customer, "details": _details}

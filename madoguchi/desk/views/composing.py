@@ -1,7 +1,8 @@
 """Writing: drafts, files, replies, notes, forwards. Answers JSON to the composer's module."""
 
+import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,19 +12,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from madoguchi.accounts import approving
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.models import Workspace
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import doors, drafting, forwarding, noting, replying
+from madoguchi.conversations import (
+    doors,
+    drafting,
+    forwarding,
+    noting,
+    releasing,
+    replying,
+    scheduling,
+    taking_up_files,
+    trial_mode,
+)
+from madoguchi.conversations.approvals.asking import pending_of
+from madoguchi.conversations.custom_fields import requiring
 from madoguchi.conversations.models import Attachment, Conversation, Draft, Message
-from madoguchi.journal import delivering
+from madoguchi.desk import answering, leaving, send_times, times, undo_time
+from madoguchi.desk.file_chips import PICTURES
+from madoguchi.journal import delivering, once
+from madoguchi.journal.transactions import writing
 from madoguchi.kit import addresses
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
 
 LARGEST_TEXT = 500_000
-LARGEST_FILE = 25 * 1024 * 1024
 KEY_LENGTH = 80
 MOST_IDS = 100
+MOST_MERGES = 3
 MOST_RECIPIENTS = 100  # of one line: more is a campaign, and every one of them would see the others
 
 
@@ -37,26 +55,52 @@ def replies(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Send a reply: 200 with the message, 409 with what is new, 422 with words."""
     conversation = doors.conversation(request.membership, number)
     try:
-        message = replying.reply(
-            conversation,
-            by=request.user,
-            text=_text(request),
-            to=recipients(request.POST.get("to", "")),
-            cc=recipients(request.POST.get("cc", "")),
-            bcc=recipients(request.POST.get("bcc", "")),
-            subject=request.POST.get("subject") or None,
-            attachments=ids(request),
-            then=then(request),
-            seen=whole(request.POST.get("seen")),
-            key=request.POST.get("key", "")[:KEY_LENGTH] or None,
-            hold=timedelta(seconds=request.workspace.undo_seconds) or None,
-        )
+        text = _text(request)
+        to, cc, bcc = (recipients(request.POST.get(line, ""), request.workspace) for line in ("to", "cc", "bcc"))
+        key = request.POST.get("key", "")[:KEY_LENGTH] or None
+        looked = leaving.to_reply(request, conversation, text, ids(request))
+        is_first = once.result_of(request.workspace.pk, replying.VERB, key) is None
+        if is_first and (told := leaving.objection(request, looked)):
+            return told
+        if is_first and then(request) == "close":
+            requiring.check(conversation)
+        with writing():
+            message = replying.reply(
+                conversation,
+                by=request.user,
+                text=text,
+                to=to,
+                cc=cc,
+                bcc=bcc,
+                subject=request.POST.get("subject") or None,
+                attachments=ids(request),
+                includes_earlier=request.POST.get("includes_earlier") == "1",
+                then=then(request),
+                seen=whole(request.POST.get("seen")),
+                key=key,
+                hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
+                later=later(request),
+            )
+            if is_first:
+                leaving.note(request, message, looked)
+    except approving.NobodyToAsk:
+        return refused(nobody_to_ask())
     except replying.StaleReply as stale:
         return _stale(request, conversation, stale)
+    except requiring.Missing as missing:
+        return refused(_("Fill in before closing: %(names)s. Or send without closing.") % {"names": missing})
+    except scheduling.BadTime:
+        return refused(_("Choose a time to come, at most a year ahead."))
     except replying.NoRecipient:
         return refused(_("Say whom to send it to."))
+    except trial_mode.TrialMode:
+        return refused(on_trial())
     except (BadRecipients, EmptyText) as error:
         return refused(str(error))
+    if message.text != text:
+        return refused(
+            _("Your first click had reached us: that text is on its way. What you have changed since stays here."), 423
+        )
     return JsonResponse(sent(request, message))
 
 
@@ -64,8 +108,13 @@ def replies(request: WorkspaceRequest, number: int) -> HttpResponse:
 @workspace_view(Right.REPLY)
 def withdrawal(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
     """Undo a held reply: its text comes back as the draft."""
-    message = _own_reply(request, number, message_id)
-    draft = replying.undo(message, by=request.user)
+    message = own_reply(request, number, message_id)
+    try:
+        draft = releasing.undo(message, by=request.user)
+    except approving.NotAsked:
+        return refused(_("Only its writer takes back what waits for approval. Return it with a comment."), 409)
+    except approving.AlreadyDecided:
+        draft = None
     if draft is None:
         return refused(_("It is too late to undo: the message has left."), 409)
     return JsonResponse(_draft_json(draft) | {"words": _("Sending was undone. Your text is back.")})
@@ -75,15 +124,15 @@ def withdrawal(request: WorkspaceRequest, number: int, message_id: int) -> HttpR
 @workspace_view(Right.REPLY)
 def release(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
     """Send a held reply at once."""
-    message = _own_reply(request, number, message_id)
-    return JsonResponse({"released": replying.send_now(message)})
+    message = own_reply(request, number, message_id)
+    return JsonResponse({"released": releasing.send_now(message)})
 
 
 @require_POST
 @workspace_view(Right.REPLY)
 def another_try(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
     """Try a failed or deferred delivery again now."""
-    delivery = replying.delivery_of(_own_reply(request, number, message_id))
+    delivery = releasing.delivery_of(own_reply(request, number, message_id))
     return JsonResponse({"queued": delivery is not None and delivering.try_again(delivery.pk)})
 
 
@@ -96,7 +145,7 @@ def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
         message = noting.note(
             conversation,
             by=request.user,
-            text=request.POST.get("text", "")[:LARGEST_TEXT],
+            text=typed(request.POST.get("text", "")),
             attachments=ids(request),
             key=request.POST.get("key", "")[:KEY_LENGTH] or None,
         )
@@ -117,15 +166,22 @@ def forwards(request: WorkspaceRequest, number: int) -> HttpResponse:
         message = forwarding.forward(
             conversation,
             by=request.user,
-            to=recipients(request.POST.get("to", "")),
+            to=recipients(request.POST.get("to", ""), request.workspace),
             text=request.POST.get("text", "")[:LARGEST_TEXT],
             messages=list(chosen[:200]),
             attachments=ids(request),
+            with_codes=request.POST.get("with_codes") == "1",
             key=request.POST.get("key", "")[:KEY_LENGTH] or None,
-            hold=timedelta(seconds=request.workspace.undo_seconds) or None,
+            hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
         )
     except replying.NoRecipient:
         return refused(_("Say whom to send it to."))
+    except approving.NobodyToAsk:
+        return refused(nobody_to_ask())
+    except trial_mode.TrialMode:
+        return refused(on_trial())
+    except forwarding.CarriesCodes:
+        return refused(_("One of these messages holds a code or link to sign in. Tick that you want to pass it on."))
     except BadRecipients as error:
         return refused(str(error))
     return JsonResponse(sent(request, message))
@@ -152,37 +208,72 @@ def keep(request: HttpRequest, save: Callable[[int | None, dict[str, Any]], Draf
     """Save a draft from the composer's fields."""
     try:
         fields = {
-            "text": request.POST.get("text", "")[:LARGEST_TEXT],
-            "note": request.POST.get("note", "")[:LARGEST_TEXT],
+            "text": typed(request.POST.get("text", "")),
+            "note": typed(request.POST.get("note", "")),
             "mode": "note" if request.POST.get("mode") == "note" else "reply",
             "subject": request.POST.get("subject", "")[:500],
             **{name: _as_typed(request.POST.get(name, "")) for name in ("to", "cc", "bcc")},
         }
         kept = save(whole(request.POST.get("version")), fields)
     except drafting.DraftMovedOn as moved:
-        return JsonResponse(_draft_json(moved.draft), status=409)
+        return _merged(request, save, fields, moved.draft)
     return JsonResponse(_draft_json(kept))
 
 
+def _merged(
+    request: HttpRequest, save: Callable[[int | None, dict[str, Any]], Draft], fields: dict[str, Any], draft: Draft
+) -> HttpResponse:
+    """Another window wrote too: with the text that this one began at (`base_text`, `base_note`) both are merged, else 409."""
+    if "base_text" not in request.POST:
+        return JsonResponse(_draft_json(draft), status=409)
+    base = {name: typed(request.POST.get(f"base_{name}", "")) for name in drafting.MERGED}
+    for _again in range(MOST_MERGES):
+        done, clashes = drafting.merged(draft, base, fields)
+        try:
+            return JsonResponse(_draft_json(save(draft.version, done)) | {"merged": True, "clashes": clashes})
+        except drafting.DraftMovedOn as moved:
+            draft = moved.draft
+    return JsonResponse(_draft_json(draft), status=409)
+
+
 def upload(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """One file of the request onto the draft."""
+    """A file onto the draft, or (`key`, `size`, `offset`) a piece of it: 202 says how much is here, 409 where to go on."""
     file = request.FILES.get("file")
     if file is None:
         return refused(_("No file arrived."))
-    if (file.size or 0) > LARGEST_FILE:
-        return refused(_("%(name)s is larger than %(limit)s MB.") % {"name": file.name, "limit": LARGEST_FILE // 1024 // 1024})
-    attachment = drafting.attach(draft, cast("BinaryIO", file.file), file.name or "file")
-    return JsonResponse(file_json(attachment))
+    key, size = request.POST.get("key", ""), whole(request.POST.get("size")) or file.size or 0
+    name = request.POST.get("name") or file.name or "file"
+    if size > taking_up_files.LARGEST:
+        limit = taking_up_files.LARGEST // 1024 // 1024
+        return refused(_("%(name)s is larger than %(limit)s MB.") % {"name": name, "limit": limit})
+    offset = whole(request.POST.get("offset")) or 0
+    try:
+        stream = cast("BinaryIO", file.file)
+        taken = taking_up_files.take_piece(draft, key or secrets.token_hex(16), stream, name=name, size=size, offset=offset)
+    except taking_up_files.OutOfStep as told:
+        return JsonResponse({"offset": told.offset}, status=409)
+    except taking_up_files.TooMany:
+        return refused(_("At most %(count)s files fit one message.") % {"count": taking_up_files.MOST_FILES})
+    except taking_up_files.BadUpload:
+        return refused(_("This file cannot be taken: it is empty, or was cut on the way."))
+    if isinstance(taken, int):
+        return JsonResponse({"offset": taken}, status=202)
+    return JsonResponse(file_json(taken))
 
 
 def file_json(attachment: Attachment) -> dict[str, Any]:
     """A file as the composer shows it."""
-    return {"id": attachment.pk, "name": attachment.name, "size": attachment.size, "type": attachment.type}
+    told = {"id": attachment.pk, "name": attachment.name, "size": attachment.size, "type": attachment.type}
+    return told | {"picture": attachment.type in PICTURES}
 
 
 def sent(request: WorkspaceRequest, message: Message) -> dict[str, Any]:
     """What the bar after sending needs."""
-    return {"message": message.pk, "number": message.conversation.number, "seconds": request.workspace.undo_seconds}
+    told = {"message": message.pk, "number": message.conversation.number, "seconds": undo_time.seconds(request.membership)}
+    if pending_of(message):
+        return told | {"seconds": 0, "later": _("Waits for approval.")}
+    at = later(request)
+    return told | {"seconds": 0, "later": _("Leaves %(time)s.") % {"time": times.ahead(at)}} if at else told
 
 
 def refused(words: str, status: int = 422) -> JsonResponse:
@@ -190,14 +281,26 @@ def refused(words: str, status: int = 422) -> JsonResponse:
     return JsonResponse({"words": words}, status=status)
 
 
-def recipients(line: str) -> list[Address]:
-    """The addresses of one line. Raises BadRecipients naming what is none."""
+def on_trial() -> str:
+    """Why nothing leaves, and that the text is safe."""
+    return _("This inbox is in trial mode: mail comes in, nothing is sent. Nothing left; your text is kept as a draft.")
+
+
+def nobody_to_ask() -> str:
+    """Why nothing leaves where a rule wants approval and nobody is there to give it."""
+    return _("This needs approval, and nobody else here may give it. Nothing was sent; your text is kept as a draft.")
+
+
+def recipients(line: str, workspace: Workspace) -> list[Address]:
+    """The addresses of one line. Raises BadRecipients naming what is none, or where nobody reads."""
     found = addresses.parse(line)
     if len(found) > MOST_RECIPIENTS:
         raise BadRecipients(_("At most %(count)s addresses fit one line.") % {"count": MOST_RECIPIENTS})
     for each in found:
         if not addresses.is_plausible(each.address):
             raise BadRecipients(_("“%(text)s” is not a mail address.") % {"text": each.address or each.name})
+    if words := answering.refusal(found, workspace):
+        raise BadRecipients(words)
     if line.strip() and not found:
         raise BadRecipients(_("“%(text)s” is not a mail address.") % {"text": line.strip()[:80]})
     return found
@@ -208,10 +311,24 @@ class EmptyText(Exception):
 
 
 def _text(request: HttpRequest) -> str:
-    text = request.POST.get("text", "")[:LARGEST_TEXT]
+    text = typed(request.POST.get("text", ""))
     if not text.strip() and not ids(request):
         raise EmptyText(_("Write something first."))
     return text
+
+
+def typed(text: str) -> str:
+    """What was typed: a form turns every line's end into two signs, a text has one."""
+    return text.replace("\r\n", "\n")[:LARGEST_TEXT]
+
+
+def later(request: HttpRequest) -> datetime | None:
+    """When it shall leave; None: now. Raises scheduling.BadTime."""
+    given = request.POST.get("later", "")
+    at = send_times.parse(given) if given else None
+    if given and at is None:
+        raise scheduling.BadTime
+    return at
 
 
 def _stale(request: WorkspaceRequest, conversation: Conversation, stale: replying.StaleReply) -> JsonResponse:
@@ -220,7 +337,8 @@ def _stale(request: WorkspaceRequest, conversation: Conversation, stale: replyin
     return JsonResponse({"html": html, "seen": seen, "number": conversation.number}, status=409)
 
 
-def _own_reply(request: WorkspaceRequest, number: int, message_id: int) -> Message:
+def own_reply(request: WorkspaceRequest, number: int, message_id: int) -> Message:
+    """A reply of ours in this conversation, or 404."""
     conversation = doors.conversation(request.membership, number)
     return get_object_or_404(conversation.messages.select_related("conversation"), pk=message_id, kind="reply")
 
@@ -232,6 +350,7 @@ def _draft_json(draft: Draft) -> dict[str, Any]:
         "text": draft.text,
         "note": draft.note,
         "mode": draft.mode,
+        **leaving.as_json(leaving.of_draft(draft)),
         "files": [file_json(each) for each in draft.attachments.order_by("id")],
     }
 

@@ -4,16 +4,21 @@ import re
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.conversations import doors
+from madoguchi.conversations import doors, following
+from madoguchi.conversations.custom_fields.finding import around
 from madoguchi.conversations.models import Conversation
-from madoguchi.desk import live, showing
+from madoguchi.conversations.own_addresses import own_addresses
+from madoguchi.conversations.tags.finding import on_each
+from madoguchi.desk import approval_cards, belongings, live, showing, undo_time
+from madoguchi.desk.copied import copied
 from madoguchi.desk.timeline import course as timeline_of
+from madoguchi.desk.told import told
 from madoguchi.desk.views.lists import frame
 
-VIEW = r"mine|unassigned|open|waiting|snoozed|closed|spam|trash|(?:inbox|team)-\d{1,18}"
+VIEW = r"mine|unassigned|open|waiting|snoozed|approvals|closed|spam|trash|(?:inbox|team|view|customer|company)-\d{1,18}"
 _KNOWN = re.compile(rf"(?:{VIEW})\Z")
 
 
@@ -22,7 +27,11 @@ def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     """One conversation; for the page's own fetch its panes alone, else the desk around it (whose list follows by itself)."""
     cursor = live.cursor()
     found = doors.conversation(request.membership, number)
-    context = panes(request, found) | {"live_cursor": cursor, "composer": showing.composer(found, request.membership.person)}
+    if found.number != number:  # it was merged
+        return redirect("desk:conversation", request.workspace.slug, found.number)
+    context = panes(request, found) | {"live_cursor": cursor}
+    context["composer"] = showing.composer(found, request.membership.person, context["side"]["handles"], context["letters"])
+    context["composer"]["undo_times"] = undo_time.choices(request.membership)
     if request.headers.get("HX-Request"):
         return render(request, "desk/panes.html", context)
     view = request.GET.get("view", "")
@@ -44,23 +53,41 @@ def fresh(request: WorkspaceRequest, conversation: Conversation) -> HttpResponse
 
 def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
     """Everything the conversation's panes show, without the composer."""
-    course = timeline_of(conversation, request.workspace.slug, whole="all" in request.GET)
+    belonging = belongings.of(conversation, request.membership)
+    course = timeline_of(conversation, request.workspace.slug, belonging.sides, whole="all" in request.GET)
+    approval_cards.put(course.entries, conversation, request.membership)
+    side = showing.side(
+        conversation,
+        request.membership,
+        course.signature(conversation.customer_id),
+        course.form_fields(conversation.customer_id),
+    )
+    known = {handle.value for handle in side["handles"]}
+    messages = [entry.message for entry in course.entries if entry.message]
+    side["copied"] = copied(messages, known, own_addresses(conversation.workspace_id))
     return showing.rights(request.membership) | {
         "conversation": conversation,
         "timeline": course.entries,
         "newest_id": course.newest.pk if course.newest else 0,
         "has_earlier": course.has_earlier,
-        "continues": _linked(request, conversation),
-        "side": showing.side(conversation, request.membership),
+        "letters": course.letters,
+        "continues": _linked(request, conversation.continues_id),
+        "may_continue": _linked(request, conversation.may_continue_id),
+        "belongings": belonging,
+        "custom": around(conversation),
+        "is_followed": following.is_followed(conversation, request.membership.person_id),
+        "tags": on_each([conversation.pk]).get(conversation.pk, []),
+        "told": told(conversation, request.membership),
+        "side": side,
         "workspace": request.workspace,
         "membership": request.membership,
         "view": request.GET.get("view", ""),
     }
 
 
-def _linked(request: WorkspaceRequest, conversation: Conversation) -> Conversation | None:
-    earlier = conversation.continues_id
-    return doors.conversations(request.membership).filter(pk=earlier).first() if earlier else None
+def _linked(request: WorkspaceRequest, pk: int | None) -> Conversation | None:
+    """Another conversation, as far as this member may see it."""
+    return doors.conversations(request.membership).select_related("customer", "handle").filter(pk=pk).first() if pk else None
 
 
 def _home(request: WorkspaceRequest, conversation: Conversation) -> str:

@@ -1,9 +1,11 @@
 """What an agent does with a conversation, one noun each. Every one answers with the changed parts."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,10 +13,14 @@ from django.views.decorators.http import require_POST
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Person, Team
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import assigning, closing, doors, marking, moving, snoozing, spamming, trashing
-from madoguchi.conversations.models import Priority
+from madoguchi.conversations import assigning, closing, doors, marking, moving, spamming, trashing
+from madoguchi.conversations.before_closing import questions
+from madoguchi.conversations.models import Priority, WaitingFor
 from madoguchi.desk.views.conversation import fresh
-from madoguchi.desk.views.saying import said
+from madoguchi.desk.views.custom_fields import fields_first
+from madoguchi.desk.views.handing_over import first_a_packet
+from madoguchi.desk.views.saying import asked, said
+from madoguchi.kit.text.time_words import when
 from madoguchi.kit.whole_numbers import whole
 
 SNOOZES = {"hour": timedelta(hours=1), "three_hours": timedelta(hours=3), "week": timedelta(days=7)}
@@ -32,6 +38,8 @@ def assignment(request: WorkspaceRequest, number: int) -> HttpResponse:
             assigning.take(conversation, by=request.user)
         else:
             person = _person(request, to) if to else None
+            if packet := first_a_packet(request, conversation, person=person):
+                return packet
             assigning.assign(conversation, to=person, by=request.user)
     except assigning.AlreadyTaken as taken:
         words = _("%(name)s took this conversation a moment ago.") % {"name": taken.holder.name}
@@ -46,6 +54,8 @@ def team(request: WorkspaceRequest, number: int) -> HttpResponse:
     conversation = doors.conversation(request.membership, number)
     to = request.POST.get("to", "")
     found = get_object_or_404(Team, pk=whole(to), workspace=request.workspace) if to else None
+    if packet := first_a_packet(request, conversation, team=found):
+        return packet
     assigning.assign_team(conversation, to=found, by=request.user)
     return fresh(request, conversation)
 
@@ -53,8 +63,14 @@ def team(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_POST
 @workspace_view(Right.HANDLE)
 def closure(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """Close; with `without_reply` as not needing one."""
+    """Close; with `without_reply` as not needing one. What is still open is asked about first, unless `agreed`."""
     conversation = doors.conversation(request.membership, number)
+    if form := fields_first(request, conversation):
+        return form
+    if not request.POST.get("agreed") and (open_still := questions(conversation)):
+        context = {"conversation": conversation, "workspace": request.workspace, "questions": open_still}
+        values = urlencode({name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"})
+        return asked(render_to_string("desk/closing_dialog.html", context | {"values": values}, request))
     closing.close(conversation, by=request.user, without_reply=bool(request.POST.get("without_reply")))
     return said(fresh(request, conversation), _("Closed."), undo="reopening")
 
@@ -71,25 +87,11 @@ def reopening(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_POST
 @workspace_view(Right.HANDLE)
 def waiting(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """It is the customer's turn."""
+    """It is the customer's turn, or with `for=third` a third party's."""
     conversation = doors.conversation(request.membership, number)
-    closing.wait(conversation, by=request.user)
+    whom = WaitingFor.THIRD if request.POST.get("for") == WaitingFor.THIRD else WaitingFor.CUSTOMER
+    closing.wait(conversation, by=request.user, whom=whom)
     return fresh(request, conversation)
-
-
-@require_POST
-@workspace_view(Right.HANDLE)
-def snooze(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """`until`: hour, three_hours, tomorrow, monday, week, or a local time."""
-    conversation = doors.conversation(request.membership, number)
-    until = _until(request.POST.get("until", ""))
-    if until is None:
-        return HttpResponseBadRequest()
-    try:
-        snoozing.snooze(conversation, until=until, by=request.user)
-    except snoozing.InThePast:
-        return said(fresh(request, conversation), _("That time has passed. Choose a later one."), "warning")
-    return said(fresh(request, conversation), _("Snoozed."), undo="reopening")
 
 
 @require_POST
@@ -183,7 +185,8 @@ def _person(request: WorkspaceRequest, wanted: str) -> Person:
     )
 
 
-def _until(wish: str) -> datetime | None:
+def until(wish: str) -> datetime | None:
+    """A time that the dialog offers, a local one, or words for one."""
     now = timezone.localtime()
     if wish in SNOOZES:
         return now + SNOOZES[wish]
@@ -193,5 +196,5 @@ def _until(wish: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(wish)
     except ValueError:
-        return None
+        return when(wish, now)
     return timezone.make_aware(at) if timezone.is_naive(at) else at

@@ -6,13 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.conversations import doors, listing
-from madoguchi.conversations.listing import Cursor, NoSuchView, Page
-from madoguchi.desk import live, showing
+from madoguchi.conversations import counting, doors, listing
+from madoguchi.conversations.listing import BrokenView, Cursor, NoSuchView, Page
+from madoguchi.desk import column_words, live, showing
 from madoguchi.kit.whole_numbers import whole
 
 MOST_COUNTED = 60
 MOST_ANEW = 100
+MOST_AT_ONCE = 400  # rows, for a list that is come back to
 
 
 @workspace_view()
@@ -44,7 +45,7 @@ def counts(request: WorkspaceRequest) -> HttpResponse:
     """The counts of the views on the screen: a fragment of their own."""
     wanted = [each for each in request.GET.get("views", "").split(",") if each][:MOST_COUNTED]
     try:
-        found = listing.counts(request.membership, wanted)
+        found = counting.counts(request.membership, wanted)
     except NoSuchView as error:
         raise Http404 from error
     return render(request, "desk/counts.html", {"counts": found.items()})
@@ -57,7 +58,10 @@ def frame(request: WorkspaceRequest, view: str) -> dict[str, Any]:
 
 def listed(request: WorkspaceRequest, view: str) -> dict[str, Any]:
     """The asked page of a view, and whether this house is still empty."""
-    found = page(request, view)
+    try:
+        found = page(request, view)
+    except BrokenView as broken:
+        return {"page": Page([], None), "problems": broken.problems, "broken_id": whole(view.removeprefix("view-"))}
     context: dict[str, Any] = {"page": found}
     if not found.rows and view in {"open", "unassigned"} and not doors.conversations(request.membership).exists():
         first = doors.inboxes(request.membership).first()
@@ -67,20 +71,24 @@ def listed(request: WorkspaceRequest, view: str) -> dict[str, Any]:
 
 
 def page(request: WorkspaceRequest, view: str) -> Page:
-    """The asked page of a view, or 404."""
+    """The asked page of a view, or 404. Raises BrokenView."""
     try:
         after = Cursor.parse(request.GET.get("after", ""))
-        return listing.page(request.membership, view, after=after)
+        size = min(whole(request.GET.get("size")) or listing.PAGE, MOST_AT_ONCE)
+        found = listing.page(request.membership, view, after=after, size=size)
+    except BrokenView:
+        raise
     except (NoSuchView, ValueError, OverflowError) as error:
         raise Http404 from error
+    column_words.add(found.rows, found.columns)
+    return found
 
 
 def anew(request: WorkspaceRequest, view: str, ids: list[int]) -> Page:
     """Those of some conversations that lie in the view now; the others have left it."""
     try:
-        condition = listing.condition(view, request.membership)
+        found = listing.anew(request.membership, view, ids)
     except NoSuchView as error:
         raise Http404 from error
-    inside = list(doors.conversations(request.membership).filter(condition, pk__in=ids).values_list("pk", flat=True))
-    found = listing.rows_by_id(request.membership, inside)
-    return Page(sorted(found, key=lambda row: (row.last_activity, row.pk), reverse=True), None)
+    column_words.add(found.rows, found.columns)
+    return found

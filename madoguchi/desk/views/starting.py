@@ -8,15 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from madoguchi.accounts import approving
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import doors, drafting, replying
+from madoguchi.conversations import doors, drafting, replying, trial_mode
 from madoguchi.conversations.models import Draft
-from madoguchi.conversations.starting import start
+from madoguchi.conversations.starting import VERB, start
 from madoguchi.customers.identifying import BadHandle
-from madoguchi.desk import live, showing
+from madoguchi.desk import leaving, live, showing, undo_time
 from madoguchi.desk.views import composing
 from madoguchi.desk.views.lists import frame
+from madoguchi.journal import once
+from madoguchi.journal.transactions import writing
 from madoguchi.kit.whole_numbers import whole
 
 
@@ -59,23 +62,38 @@ def _send(request: WorkspaceRequest) -> HttpResponse:
     ).first()
     if not request.POST.get("subject", "").strip() or not request.POST.get("text", "").strip():
         return composing.refused(_("Write a subject and a text first."))
+    subject, text = request.POST["subject"].strip(), composing.typed(request.POST["text"])
+    key = request.POST.get("key", "")[: composing.KEY_LENGTH] or None
     try:
-        conversation = start(
-            inbox,
-            by=request.user,
-            to=composing.recipients(request.POST.get("to", "")),
-            cc=composing.recipients(request.POST.get("cc", "")),
-            bcc=composing.recipients(request.POST.get("bcc", "")),
-            subject=request.POST["subject"].strip(),
-            text=request.POST["text"][: composing.LARGEST_TEXT],
-            attachments=composing.ids(request),
-            draft=kept,
-            then=composing.then(request),
-            key=request.POST.get("key", "")[: composing.KEY_LENGTH] or None,
-            hold=timedelta(seconds=request.workspace.undo_seconds) or None,
-        )
+        to, cc, bcc = (composing.recipients(request.POST.get(line, ""), request.workspace) for line in ("to", "cc", "bcc"))
+        looked = leaving.to_new(request, inbox, subject, text, composing.ids(request))
+        is_first = once.result_of(request.workspace.pk, VERB, key) is None
+        if is_first and (told := leaving.objection(request, looked)):
+            return told
+        with writing():
+            conversation = start(
+                inbox,
+                by=request.user,
+                to=to,
+                cc=cc,
+                bcc=bcc,
+                subject=subject,
+                text=text,
+                attachments=composing.ids(request),
+                draft=kept,
+                then=composing.then(request),
+                key=key,
+                hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
+            )
+            message = conversation.messages.select_related("conversation").latest("id")
+            if is_first:
+                leaving.note(request, message, looked)
+    except approving.NobodyToAsk:
+        return composing.refused(composing.nobody_to_ask())
     except replying.NoRecipient:
         return composing.refused(_("Say whom to send it to."))
+    except trial_mode.TrialMode:
+        return composing.refused(composing.on_trial())
     except (composing.BadRecipients, BadHandle) as error:
         return composing.refused(str(error))
     page = reverse("desk:conversation", args=[request.workspace.slug, conversation.number])

@@ -134,3 +134,23 @@ def test_a_claim_takes_only_what_is_due(sent: list[int]) -> None:
     Delivery.objects.filter(pk=later.pk).update(next_try=timezone.now() + LATER)
     with delivering.writing():
         assert [row.key for row in claiming.claim(Delivery, 10)] == ["now"]
+
+
+def test_one_whose_turn_has_not_come_waits_in_the_queue_and_was_not_tried(monkeypatch) -> None:
+    soon = timezone.now() + timedelta(seconds=30)
+    changes: list[str] = []
+
+    def hold_back(_: Delivery) -> str:
+        raise delivering.NotYet("Twenty a minute, and these twenty are through.", "pace", soon)
+
+    monkeypatch.setitem(delivering._senders, "paced", hold_back)
+    monkeypatch.setitem(delivering._on_change, "paced", [lambda each: changes.append(each.state)])
+    row = delivering.enqueue("paced", workspace_id=1, key="paced", payload={})
+    for _ in range(3):
+        Delivery.objects.filter(pk=row.pk).update(next_try=timezone.now(), created_at=timezone.now() - timedelta(days=9))
+        delivering.work_once()
+    row.refresh_from_db()
+    assert (row.state, row.code, row.tries, row.next_try) == ("queued", "pace", 0, soon)
+    assert "twenty are through" in row.words
+    assert not DeliveryTry.objects.filter(delivery=row).exists()
+    assert changes == ["queued"]  # said once, not at every turn

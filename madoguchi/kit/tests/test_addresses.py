@@ -1,10 +1,13 @@
 """Address headers as they come are read leniently and never raise."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.kit.addresses import MOST, Address, is_plausible, normalised, parse, parse_one, readable_domain
+from madoguchi.kit.addresses import MOST, Address, is_plausible, normalised, on_the_wire, parse, parse_one, readable_domain
+from madoguchi.kit.lookalikes import looks_like_another
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,10 @@ from madoguchi.kit.addresses import MOST, Address, is_plausible, normalised, par
         ("mailto:x@y.jp", [("", "x@y.jp")]),
         ("山田 花子 <yamada@日本語.jp>", [("山田 花子", "yamada@日本語.jp")]),
         ('"x\u202egnp.exe" <a@b.jp>', [("x gnp.exe", "a@b.jp")]),
+        ('"a..b"@docomo.ne.jp, 花子 <".a"@x.jp>', [("", "a..b@docomo.ne.jp"), ("花子", ".a@x.jp")]),
+        ("山田\r\n 花子\r\n <yamada@\r\n example.jp>", [("山田 花子", "yamada@example.jp")]),
+        ("二ノ宮@黒川.日本", [("", "二ノ宮@黒川.日本")]),
+        ("a@b.jp, a@b.jp", [("", "a@b.jp"), ("", "a@b.jp")]),
     ],
 )
 def test_headers(header: str, expected: list[tuple[str, str]]) -> None:
@@ -74,3 +81,58 @@ def test_any_header_is_read(header: str) -> None:
         assert "@" in found.address
         assert "\n" not in found.name
     parse_one(header)
+
+
+@pytest.mark.parametrize(
+    ("address", "wired"),
+    [
+        ("a..b@docomo.ne.jp", '"a..b"@docomo.ne.jp'),
+        (".a@x.jp", '".a"@x.jp'),
+        ("a.@x.jp", '"a."@x.jp'),
+        ("-a@x.jp", "-a@x.jp"),
+        ("a.b+c@x.jp", "a.b+c@x.jp"),
+        ('"a b"@x.jp', '"a b"@x.jp'),
+        ("info@日本語.jp", "info@xn--wgv71a119e.jp"),
+        ("二ノ宮@黒川.日本", "二ノ宮@xn--5rtw95l.xn--wgv71a"),
+        ("", ""),
+    ],
+)
+def test_the_wire_has_its_own_spelling(address: str, wired: str) -> None:
+    assert on_the_wire(address) == wired
+    assert normalised(wired) == normalised(address)
+
+
+def test_domains_are_read_as_the_newer_standard_has_them() -> None:
+    assert normalised("a@straße.de") == "a@xn--strae-oqa.de"
+    assert readable_domain("xn--strae-oqa.de") == "straße.de"
+    assert readable_domain("xn--\u0000.jp") == "xn--\u0000.jp"
+
+
+@pytest.mark.parametrize(
+    "address", ["a@аррӏе.com", "a@gооgle.com", "a@ıcloud.com", "a@e一mail.jp", "ｉnfo@x.jp", "a@xn--80ak6aa92e.com"]
+)
+def test_lookalikes(address: str) -> None:
+    assert looks_like_another(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.jp", "a@日本語.jp", "a@ローソンstore.jp", "a@한국.kr", "a@бланк.рф", "a@münchen.de", "", "x"]
+)
+def test_honest_letters(address: str) -> None:
+    assert not looks_like_another(address)
+
+
+@pytest.mark.parametrize(
+    "piece", ["x <a@b.jp>, ", '"', '\\"', "(", "<", "<@", "=?utf-8?b?", "a@b ", ":", '"@', "(@)", "a:@", "x<@", "a"]
+)
+def test_hostile_headers_cost_little(piece: str) -> None:
+    begun = time.process_time()
+    assert len(parse(piece * (1_000_000 // len(piece)) + "@")) <= MOST
+    assert time.process_time() - begun < 3
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_key_and_a_spelling(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text) or "@" not in text
+    on_the_wire(text)
+    looks_like_another(text)

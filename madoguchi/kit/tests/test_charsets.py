@@ -1,10 +1,12 @@
 """Bytes as the world sends them become the text that was meant."""
 
+# ruff: noqa: E501 - one sample a line
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from madoguchi.kit.text.charsets import decode
+from madoguchi.kit.text.charsets import composed, decode
 from madoguchi.kit.text.japanese_bytes import decode_jis
 
 ESC = b"\x1b"
@@ -116,6 +118,86 @@ def test_a_truncated_utf8_keeps_what_can_be_read() -> None:
     done = decode("こんにちは、長い文章です".encode()[:-1], "utf-8")
     assert done.text.startswith("こんにちは、長い文章で")
     assert done.is_damaged
+
+
+JAPANESE = "お世話になっております。髙橋①㈱～－￥ｶﾅ"
+CHINESE = "尊敬的客户您好请问这个产品"
+TRADITIONAL = "親愛的客戶您好請問這個產品"
+KOREAN = "안녕하세요 문의드립니다"
+RUSSIAN = "Здравствуйте, у меня вопрос"
+FRENCH = "Déjà vu élève, où ça ? façade"
+CENTRAL = "Zażółć gęślą jaźń, příliš žluťoučký kůň"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared", "letters"),
+    [
+        ("cp932", "shift_jis", JAPANESE), ("shift_jis_2004", "shift_jis", "俱𠮟かき"), ("euc_jp", "euc-jp", "お世話になって丂侂"),
+        ("iso2022_jp", "iso-2022-jp", "お世話"), ("iso2022_jp_1", "iso-2022-jp", "お世話丂侂"), ("iso2022_jp_2004", "iso-2022-jp", "俱𠮟㍻"),
+        ("iso2022_jp_3", "iso-2022-jp", "㍻①"), ("utf-8", "utf-8", JAPANESE + CHINESE + KOREAN), ("utf-7", "utf-7", JAPANESE + KOREAN),
+        ("utf-16", "utf-16", JAPANESE), ("gb2312", "gb2312", CHINESE), ("gbk", "gb2312", CHINESE + TRADITIONAL),
+        ("gb18030", "gb2312", CHINESE + "한글"), ("hz", "hz-gb-2312", CHINESE), ("cp950", "big5", TRADITIONAL), ("big5hkscs", "big5", TRADITIONAL + "嘅喺"),
+        ("cp949", "euc-kr", KOREAN + "똠햏"), ("iso2022_kr", "iso-2022-kr", KOREAN), ("koi8_r", "koi8-r", RUSSIAN), ("koi8_u", "koi8-r", RUSSIAN + "їєґ"),
+        ("cp1251", "windows-1251", RUSSIAN), ("iso8859_5", "iso-8859-5", RUSSIAN), ("cp1252", "iso-8859-1", FRENCH + " cœur “a” – 5€"),
+        ("cp1250", "windows-1250", CENTRAL), ("iso8859_2", "iso-8859-2", CENTRAL), ("iso8859_15", "iso-8859-15", FRENCH + " 5€ cœur"),
+        ("cp1254", "iso-8859-9", "Türkçe şğı"), ("cp1253", "windows-1253", "Καλημέρα"), ("cp1255", "windows-1255", "שלום"),
+        ("cp1256", "windows-1256", "مرحبا"), ("cp1257", "windows-1257", "Ąžuolas"), ("cp1258", "windows-1258", "Đường".replace("ư", "u").replace("ờ", "o")),
+        ("cp874", "tis-620", "สวัสดี"),
+    ],
+)  # fmt: skip
+def test_what_was_encoded_comes_back(codec: str, declared: str, letters: str) -> None:
+    pieces = (
+        [f"{each} " for each in letters.split()] if codec in ("cp1252", "iso8859_15") else letters
+    )  # declared by default: read as words
+
+    @given(st.lists(st.sampled_from([*pieces, *"aeiou nrst., "]), max_size=30).map("".join).map(composed))
+    def comes_back(text: str) -> None:
+        data = f"Hello, {text}".encode(codec)
+        assume(codec in {"utf-8", "utf-7"} or data.isascii() or not _is_utf8(data))  # three bytes may be both by chance
+        done = decode(data, declared)
+        assert (done.text, done.is_damaged) == (data.decode(codec), False)
+
+    comes_back()
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "text"),
+    [
+        ("Příliš žluťoučký – „kůň“".encode("cp1250"), "iso-8859-2", "Příliš žluťoučký – „kůň“"),
+        ("Вопрос – «ответ» № 1…".encode("cp1251"), "iso-8859-5", "Вопрос – «ответ» № 1…"),
+        (b"\x8f\xf4\xfb\xb6\xb6\xa4\xb5\xa4\xf3", "euc-jp", "髙橋さん"),  # IBM's kanji as eucJP-ms has them
+        (b"\x1b$A:C\x1b(B", "iso-2022-jp-2", "好"),
+        (b"\x1b$(CGQ\x1b(B", "iso-2022-jp-2", "한"),
+        (b"\x1b(J~\\\x1b(B~\\", "iso-2022-jp", "‾¥~\\"),
+        (b"100\\ C:\\temp", "shift_jis", "100\\ C:\\temp"),
+        (b"+ACI-a+ACI- 1+-1", "utf-7", '"a" 1+1'),
+        (b"+ADw-script+AD4-", "", "+ADw-script+AD4-"),  # UTF-7 only where it is declared
+    ],
+)
+def test_more_than_was_declared(data: bytes, declared: str, text: str) -> None:
+    assert decode(data, declared).text == text
+
+
+def test_names_look_as_their_owners_write_them() -> None:
+    assert decode("神﨑 塚本 福 が".encode(), "utf-8").text == "神﨑 塚本 福 が"
+    assert decode("神﨑".encode("cp932"), "shift_jis").text == "神﨑"
+
+
+def test_what_cannot_be_read_is_shown_and_told() -> None:
+    for data, declared in (
+        (b"abc \xe3\x81 def " + "日本語".encode(), "utf-8"),
+        ("日本語です。".encode("cp932") + b"\x81", "shift_jis"),
+    ):
+        done = decode(data, declared)
+        assert "\ufffd" in done.text
+        assert done.is_damaged
 
 
 @given(

@@ -39,9 +39,7 @@ REMOTE = "https://track.example.com/p.gif"
 def test_nothing_runs_or_loads(html: str) -> None:
     safe = clean(html).html
     assert not re.search(r"<(?:script|svg|iframe|form|input|button|style|link|meta|base|object|video|math)\b", safe)
-    assert not re.search(
-        r"javascript:|\son\w+=|\sstyle=|\ssrcset=|\bbackground=|e\.example|<img[^>]+\ssrc=", safe, re.IGNORECASE
-    )
+    assert not re.search(r"javascript:|\son\w+=|url\(|\ssrcset=|\bbackground=|e\.example|<img[^>]+\ssrc=", safe, re.IGNORECASE)
 
 
 def test_markup_inside_an_attribute_stays_a_word() -> None:
@@ -73,11 +71,9 @@ def test_links_are_marked() -> None:
     assert 'rel="noopener noreferrer nofollow"' in found
 
 
-def test_emphasis_survives_as_classes() -> None:
-    assert (
-        clean('<span style="color:#FF0000; font-weight: bold">至急</span>').html
-        == '<span class="mail-bold mail-red">至急</span>'
-    )
+def test_emphasis_survives_as_harmless_styles() -> None:
+    done = clean('<span style="color:#FF0000; font-weight: bold; position:fixed">至急</span>')
+    assert done.html == '<span style="color:#ff0000;font-weight:bold">至急</span>'
 
 
 def test_foreign_classes_are_dropped() -> None:
@@ -136,6 +132,7 @@ def test_tangles_end_soon(unit: str) -> None:
 @given(st.text(st.sampled_from("<>/\"'=& abimgsrcdivstyle:;x\n"), max_size=120))
 def test_any_html_ends_clean(html: str) -> None:
     safe = clean(html).html
-    assert clean(safe.replace("data-src=", "src=").replace("data-cid=", "src=")).html.count("<") == safe.count("<")
+    again = clean(safe.replace("data-src=", "src=").replace("data-cid=", "src=")).html
+    assert again.count("<") == safe.count("<")
     assert " src=" not in safe or "data:image" in safe
     to_text(html)

@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from itertools import groupby
 from urllib.parse import unquote_to_bytes
 
 from madoguchi.kit.text.charsets import Decoded, decode
@@ -11,13 +12,16 @@ _WORD = re.compile(r"([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _FOLD = re.compile(r"\r?\n[ \t]*|\r")
 
 
-def raw_text(value: bytes) -> Decoded:
+def raw_text(value: bytes, carrier: str = "") -> Decoded:
     """An unfolded header as it stands, its encoded words untouched; raw JIS and 8-bit bytes are read."""
-    return decode(value)
+    return decode(value, carrier=carrier)
 
 
-def decode_words(text: str) -> Decoded:
-    """The readable form of a header's text. Neighbouring words of one charset are joined as bytes before they are read."""
+def decode_words(text: str, carrier: str = "") -> Decoded:
+    """The readable form of a header's text. Neighbouring words of one charset are joined as bytes before they are read.
+
+    `carrier` (see carriers.carrier_of) says whose private emoji may be in it.
+    """
     if "=?" not in text:
         return Decoded(text, "")
     before, *starts = _START.split(text)
@@ -27,26 +31,26 @@ def decode_words(text: str) -> Decoded:
     for piece in starts:
         found = _WORD.match(piece)
         if found is None:
-            is_damaged |= _close(run, pieces)
+            is_damaged |= _close(run, pieces, carrier)
             pieces.append("=?" + piece)
             continue
         charset, encoding, body = found.groups()
         word = (charset.split("*")[0].lower(), encoding.lower(), body)
-        if run and run[-1][:2] != word[:2]:
-            is_damaged |= _close(run, pieces)
+        if run and run[-1][0] != word[0]:
+            is_damaged |= _close(run, pieces, carrier)
         run.append(word)
         after = piece[found.end() :]
         if after.strip():
-            is_damaged |= _close(run, pieces)
+            is_damaged |= _close(run, pieces, carrier)
             pieces.append(after)
-    is_damaged |= _close(run, pieces)
+    is_damaged |= _close(run, pieces, carrier)
     return Decoded("".join(pieces), "", is_damaged)
 
 
-def readable(value: bytes) -> Decoded:
+def readable(value: bytes, carrier: str = "") -> Decoded:
     """A raw header value as one line of readable text."""
-    raw = raw_text(value)
-    words = decode_words(_FOLD.sub(" ", raw.text))
+    raw = raw_text(value, carrier)
+    words = decode_words(_FOLD.sub(" ", raw.text), carrier)
     return Decoded(_FOLD.sub(" ", words.text).strip(), raw.charset, raw.is_damaged or words.is_damaged)
 
 
@@ -55,13 +59,16 @@ def decode_extended(charset: str, value: str) -> Decoded:
     return decode(unquote_to_bytes(value.encode("utf-8", "surrogateescape")), charset)
 
 
-def _close(run: list[tuple[str, str, str]], pieces: list[str]) -> bool:
+def _close(run: list[tuple[str, str, str]], pieces: list[str], carrier: str) -> bool:
+    """Read a run of neighbours, the B and the Q ones among them alike: a cut may fall anywhere."""
     if not run:
         return False
-    charset, encoding, _ = run[0]
-    bodies = [body for _, _, body in run]
+    data = b"".join(
+        _from_base64([body for _, _, body in words]) if encoding == "b" else b"".join(_from_q(body) for _, _, body in words)
+        for encoding, words in groupby(run, key=lambda word: word[1])
+    )
+    done = decode(data, run[0][0], carrier)
     run.clear()
-    done = decode(_from_base64(bodies) if encoding == "b" else b"".join(map(_from_q, bodies)), charset)
     pieces.append(done.text)
     return done.is_damaged
 

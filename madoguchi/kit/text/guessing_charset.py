@@ -18,9 +18,14 @@ _WIDER = {"euc_kr": "cp949"}
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
-def guess(data: bytes, declared: str = "") -> str:
-    """The codec name ("euc" for eucJP-ms) that reads `data` best; a damaged UTF-8 or declared text keeps its charset."""
+def guess(data: bytes, declared: str = "", carrier: str = "") -> str:
+    """The codec name ("euc" for eucJP-ms) that reads `data` best; a damaged UTF-8 or declared text keeps its charset.
+
+    `carrier`: whose telephone wrote it; those speak Shift_JIS with private rows, which would look like another set.
+    """
     sample = data[:_SAMPLE]
+    if carrier and REPLACEMENT not in sample.decode("cp932", "replace")[:-1]:
+        return "cp932"
     if _has_lone_accents(sample):
         return "utf-8" if declared == "utf-8" and _is_damaged_utf8(sample, declared) else "cp1252"
     scores = {name: _score(sample, name) for name in _CANDIDATES}
@@ -36,13 +41,15 @@ def _has_lone_accents(sample: bytes) -> bool:
     """Mostly ASCII with single accented letters in it: no double-byte set looks like that."""
     runs = _HIGH_RUN.findall(sample)
     high = sum(map(len, runs))
-    return high * 10 <= len(sample) * 3 and all(len(run) <= 2 and min(run) >= 0xC0 for run in runs)
+    return high * 10 <= len(sample) * 4 and all(len(run) <= 2 and min(run) >= 0xC0 for run in runs)
 
 
 def _is_damaged_utf8(sample: bytes, declared: str) -> bool:
     """A few bad bytes in long UTF-8 are damage, not another charset."""
     text = sample.decode("utf-8", "replace")
     high = sum(1 for c in text if c > "\x7f")
+    if declared != "utf-8" and high == text.count(REPLACEMENT):
+        return False
     bad = text[:-3].count(REPLACEMENT)
     return bad * (4 if declared == "utf-8" else 10) <= high
 
@@ -54,7 +61,7 @@ def _score(sample: bytes, name: str) -> float:
         try:
             text = sample.decode(name)
         except UnicodeDecodeError as error:
-            text = sample[: error.start].decode(name) if error.start >= len(sample) - 4 else sample.decode(name, "replace")
+            text = sample[: error.start].decode(name) if error.start >= _SAMPLE - 4 else sample.decode(name, "replace")
     high = [c for c in text if c > "\x7f"]
     bad = text.count(REPLACEMENT)
     if not high or bad * 20 > len(high):

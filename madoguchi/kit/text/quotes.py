@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 
 from madoguchi.kit.text import quote_forms as forms
+from madoguchi.kit.text import signature_forms, signatures
 
 QUOTE_MARK = "\x1e"
 SIGNATURE_MARK = "\x1d"
 _MARKS = {QUOTE_MARK: "m", SIGNATURE_MARK: "M"}
 
 _LONGEST = 4000  # lines that are looked at; below that all is history or new as the last one was
-_SIGNATURE_LINES = 16
 _TRIES = 150  # announcements that are looked at closely: no mail has more, and each costs
 
 
@@ -31,7 +31,7 @@ def split(text: str) -> Split:
     history = _history(kinds)
     new = [not is_old for is_old in history]
     signature = _signature(lines, kinds, new)
-    kept = [line for index, line in enumerate(lines) if new[index] and index not in signature and kinds[index] != "m"]
+    kept = [line for index, line in enumerate(lines) if new[index] and index not in signature and kinds[index] not in "mM"]
     if not any(line.strip() for line in kept):
         return Split(_trimmed([line for index, line in enumerate(lines) if kinds[index] not in "mM"]))
     rest = [line for index, line in enumerate(lines) if (not new[index] or index in signature) and kinds[index] not in "mM"]
@@ -55,9 +55,9 @@ def _kinds(lines: list[str]) -> str:
             kinds.append("e")
         elif forms.SURELY_QUOTED.match(line):
             kinds.append("q")
-        elif forms.SIGNATURE_DELIMITER.match(line):
+        elif signatures.opens(lines, index):
             kinds.append("s")
-        elif forms.MOBILE.match(_plain(line)):
+        elif signature_forms.MOBILE.match(_plain(line)):
             kinds.append("p")
         elif length := _header_block(lines, index):
             kinds.extend("h" * length)
@@ -70,7 +70,7 @@ def _kinds(lines: list[str]) -> str:
             index += length
             continue
         else:
-            kinds.append("q" if forms.QUOTED.match(line) and _is_piped(lines, index) else "t")
+            kinds.append("q" if _is_quoted_in_company(lines, index) else "t")
         index += 1
     return "".join(kinds)
 
@@ -79,10 +79,14 @@ def _plain(line: str) -> str:
     return re.sub(r"<[^<>]*>|\[[^\[\]]*\]", "", line[:300]).strip(" \t*_.")
 
 
-def _is_piped(lines: list[str], index: int) -> bool:
-    """A bar is a quote mark only in company, and not in a table."""
+def _is_quoted_in_company(lines: list[str], index: int) -> bool:
+    """A bar, or a name before ">", is a quote mark only next to another one; a bar never in a table."""
     neighbours = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
-    return any(forms.QUOTED.match(line) for line in neighbours) and lines[index].count("|") + lines[index].count("｜") <= 2
+    if named := forms.NAMED_QUOTE.match(lines[index]):
+        return any((other := forms.NAMED_QUOTE.match(line)) and other[1] == named[1] for line in neighbours)
+    if not forms.QUOTED.match(lines[index]) or lines[index].count("|") + lines[index].count("｜") > 2:
+        return False
+    return any(forms.QUOTED.match(line) for line in neighbours)
 
 
 def _header_block(lines: list[str], index: int) -> int:
@@ -100,7 +104,8 @@ def _header_block(lines: list[str], index: int) -> int:
             not line.strip() and (fields > 2 or at + 1 >= len(lines) or not forms.HEADER_ANY.match(lines[at + 1]))
         ) or at - last > 2:
             break
-    if not has_from or fields < 2 or (fields == 2 and "@" not in "".join(lines[index : last + 1])):
+    block = "\n".join(lines[index : last + 1])
+    if not has_from or fields < 2 or ("@" not in block and (fields == 2 or not forms.HEADER_SURE.search(block))):
         return 0
     while (
         last + 1 < len(lines)
@@ -126,8 +131,12 @@ def _announcement(lines: list[str], index: int, tries: list[int]) -> int:
     joined = ""
     for length in range(1, 8):
         at = index + length - 1
-        if at >= len(lines) or (length > 1 and forms.SURELY_QUOTED.match(lines[at])):
+        if at >= len(lines) or (length > 1 and forms.SURELY_QUOTED.match(lines[at]) and "> wrote:" not in lines[at]):
             return 0
+        if length > 1 and (not lines[at].strip() or signature_forms.ORNAMENT.fullmatch(lines[at][:200])):
+            if length > 2 or not _is_address_torn_off(lines, at):
+                return 0
+            continue
         joined = f"{joined} {lines[at].strip()}".strip()
         if len(joined) > 600:
             return 0
@@ -136,17 +145,30 @@ def _announcement(lines: list[str], index: int, tries: list[int]) -> int:
             tries[0] -= 1
             if any(pattern.fullmatch(bare) for pattern in forms.ATTRIBUTIONS) and _is_believable(lines, index + length, bare):
                 return length
+            if _stands_before_quote(lines, index + length) and any(each.fullmatch(bare) for each in forms.WEAK_ATTRIBUTIONS):
+                return length
         if length == 1 and not forms.MAY_GO_ON.match(first):
             return 0
     return 0
 
 
+def _is_address_torn_off(lines: list[str], at: int) -> bool:
+    """Some programs put the address of an announcement's writer on lines of its own, below a blank one."""
+    return at + 1 < len(lines) and lines[at + 1].strip() in ("<", "(")
+
+
 def _is_believable(lines: list[str], below: int, announcement: str) -> bool:
     """A sentence that merely speaks of mail is not an announcement: those end in a colon or stand before a quote."""
-    if announcement.endswith((":", "：")) and (len(announcement) < 300 or "@" in announcement):
+    has_mark = forms.ENDS_ANNOUNCEMENT.search(announcement) and (len(announcement) < 300 or "@" in announcement)
+    if has_mark and (forms.NAMED_OR_DATED.search(announcement) or not announcement.isascii()):
         return True
     following = [line for line in lines[below : below + 3] if line.strip()]
     return not following or forms.SURELY_QUOTED.match(following[0]) is not None or bool(forms.ZONE.search(announcement))
+
+
+def _stands_before_quote(lines: list[str], below: int) -> bool:
+    following = [line for line in lines[below : below + 2] if line.strip()]
+    return bool(following) and forms.SURELY_QUOTED.match(following[0]) is not None
 
 
 def _history(kinds: str) -> list[bool]:
@@ -160,7 +182,7 @@ def _history(kinds: str) -> list[bool]:
         if has_before and not (is_quoted and is_answered):
             old[start:] = [True] * (len(kinds) - start)
             return old
-        keeps_quote = is_quoted and is_answered and "q" in below.rstrip("eqpmM")
+        keeps_quote = is_quoted and is_answered and (has_before or "q" in below.rstrip("eqpmM"))
         end = found.start("quoted") if keeps_quote or not is_quoted else found.end()
         old[start:end] = [True] * (end - start)
     body = kinds.partition("s")[0].rstrip("eqpmM")
@@ -174,28 +196,10 @@ _ANNOUNCED = re.compile(r"[adhm][adhmeM]*(?P<quoted>(?:q[qeadhm]*)?)")
 
 def _signature(lines: list[str], kinds: str, new: list[bool]) -> set[int]:
     """The lines of the signature among the new ones."""
-    filled = [at for at, line in enumerate(lines) if new[at] and line.strip()]
-    start = _signature_start(lines, kinds, filled)
+    filled = [at for at, line in enumerate(lines) if new[at] and (line.strip() or kinds[at] == "M")]
+    start = signatures.start(lines, kinds, filled)
     signature = set() if start is None else {at for at in range(start, len(lines)) if new[at]}
     return signature | {at for at, kind in enumerate(kinds) if kind == "p" and new[at]}
-
-
-def _signature_start(lines: list[str], kinds: str, filled: list[int]) -> int | None:
-    for place, at in enumerate(filled):
-        if place and kinds[at] in "sM" and len(filled) - place <= _SIGNATURE_LINES * (4 if kinds[at] == "M" else 2):
-            return at
-    for place in range(max(1, len(filled) - _SIGNATURE_LINES), len(filled)):
-        if forms.ORNAMENT.fullmatch(lines[filled[place]][:200]):
-            block = [lines[at] for at in filled[place + 1 :]]
-            if _is_contact_block(block):
-                return filled[place]
-    return None
-
-
-def _is_contact_block(block: list[str]) -> bool:
-    if not block or any(len(line) > 90 or forms.FORM_FIELD.search(line) for line in block):
-        return False
-    return any(forms.CONTACT.search(line) for line in block)
 
 
 def _trimmed(lines: list[str]) -> str:

@@ -20,7 +20,7 @@ function folded(text) {
 function collect() {
   const seen = new Set();
   commands = [];
-  for (const each of ["#talk", "#side", "#views", ".rail"].flatMap((place) => all(`${place} [data-words]`))) {
+  for (const each of ["#bulk-acts", "#talk", "#side", "#views", ".rail"].flatMap((place) => all(`${place} [data-words]`))) {
     const label = (each.getAttribute("aria-label") || each.textContent || each.closest("label")?.textContent || "").replace(/\s+/g, " ").trim();
     if (!label || seen.has(label) || each.closest("[hidden]")) continue;
     seen.add(label);

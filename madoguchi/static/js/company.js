@@ -1,72 +1,99 @@
 // @ts-check
-/** Who else is looking at the conversation or writing in it. Said to the others, never stored. */
-import { post } from "./posting.js";
+/** Who else is looking at the conversation or writing in it, and who has the pen. Said to the others, never stored. */
+import { notice } from "./notices.js";
+import { ask } from "./posting.js";
 import { all, one, words } from "./words.js";
 
-const AGAIN_MS = 15_000;
-const GONE_MS = 35_000;
-const TYPING_MS = 6_000;
-/** @typedef {{name: string, number: string, kind: string, at: number}} Other */
-/** @type {Map<number, Other>} */
-const others = new Map();
+const AGAIN_MS = 20_000;
+const TYPED_MS = 3_000;
+/** @typedef {{number: number, people: [number, string, boolean][], pen: number | null}} Room */
+/** @type {Map<string, Room>} */
+const rooms = new Map();
 let typedAt = 0;
-let answeredAt = 0;
 let toldOf = "";
 
+const me = () => Number(document.body.dataset.me);
+const workspace = () => Number(document.body.dataset.workspace);
 const here = () => one("#talk")?.dataset.number ?? "";
+/** @param {string} number */
+const others = (number) => (rooms.get(number)?.people ?? []).filter(([person]) => person !== me());
 
-/** @param {string} kind @param {string} [where] */
-function say(kind, where = here()) {
-  if (!where || (document.hidden && kind !== "left")) return;
-  if (kind === "viewing") toldOf = where;
-  post(`${document.body.dataset.base}conversations/${where}/signals/`, { kind }, { keepalive: kind === "left" }).catch(() => null);
+/** Who else is writing the reply here; empty: nobody, or oneself has taken over. */
+export function penHolder() {
+  const pen = rooms.get(here())?.pen;
+  return others(here()).find(([person]) => person === pen)?.[1] ?? "";
 }
 
-/** @param {Other} other */
-function chip(other) {
-  const chip = document.createElement("span");
+/** @param {string} kind @param {string} [where] */
+async function say(kind, where = here()) {
+  if (!where || (document.hidden && kind !== "left")) return;
+  const isNew = kind === "viewing" && toldOf !== where;
+  if (kind !== "left") toldOf = where;
+  const body = JSON.stringify({ kind, workspace: workspace(), number: Number(where), all: isNew });
+  const answer = await ask("/live", { method: "POST", body, keepalive: kind === "left" }).catch(() => null);
+  if (isNew && answer?.ok) hear(await answer.json());
+}
+
+/** @param {Room[]} told */
+function hear(told) {
+  for (const room of told) {
+    const key = String(room.number);
+    const had = rooms.get(key)?.pen === me() && key === here();
+    room.people.length ? rooms.set(key, room) : rooms.delete(key);
+    if (had && room.pen && room.pen !== me()) notice(words("penTaken", penHolder()), { level: "warning", lasts: 0, name: "pen" });
+  }
+  draw();
+}
+
+/** @param {[number, string, boolean]} other @param {boolean} canLook */
+function chip([person, name, types], canLook) {
+  const chip = document.createElement(canLook && types ? "button" : "span");
   chip.className = "chip live";
-  const types = other.kind === "typing" && Date.now() - other.at < TYPING_MS;
-  chip.textContent = words(types ? "typing" : "viewing", other.name);
+  chip.textContent = words(types ? "typing" : "viewing", name);
+  if (chip instanceof HTMLButtonElement) {
+    chip.type = "button";
+    chip.title = words("look");
+    chip.onclick = () => /** @type {any} */ (window).htmx.ajax("GET", `${one("#composer")?.dataset.url}drafts/${person}/`, "#dialog");
+  }
   return chip;
 }
 
 function draw() {
-  const present = [...others.values()].filter((other) => Date.now() - other.at < GONE_MS);
   for (const place of all("[data-others]")) {
-    const wanted = place.dataset.others || here();
-    const there = present.filter((other) => other.number === wanted);
-    if (there.length || place.childElementCount) place.replaceChildren(...there.map(chip));
+    const there = others(place.dataset.others || here());
+    if (there.length || place.childElementCount) place.replaceChildren(...there.map((other) => chip(other, !place.dataset.others)));
   }
+  const line = one("[data-pen]");
+  if (!line) return;
+  line.hidden = !penHolder();
+  const text = one("[data-pen-words]", line);
+  if (text) text.textContent = words("pen", penHolder());
 }
 
 document.addEventListener("madoguchi:signal", (event) => {
-  const { kind, workspace, number, person, name } = /** @type {CustomEvent} */ (event).detail;
-  if (workspace !== Number(document.body.dataset.workspace) || person === Number(document.body.dataset.me)) return;
-  const isNew = others.get(person)?.number !== String(number);
-  if (kind === "left") others.delete(person);
-  else others.set(person, { name, number: String(number), kind, at: Date.now() });
-  if (isNew && kind !== "left" && String(number) === here() && Date.now() - answeredAt > 2_000) {
-    answeredAt = Date.now();
-    say("viewing");
-  }
-  draw();
+  const told = /** @type {CustomEvent} */ (event).detail;
+  if (told.kind === "attendance" && told.workspace === workspace()) hear(told.rooms);
 });
 document.addEventListener("desk:typing", () => {
-  if (Date.now() - typedAt < 3_000) return;
+  if (Date.now() - typedAt < TYPED_MS) return;
   typedAt = Date.now();
   say("typing");
 });
 document.addEventListener("desk:opened", () => {
+  typedAt = 0;
   say("viewing");
   draw();
 });
+document.addEventListener("click", (event) => {
+  if (/** @type {Element} */ (event.target).closest("[data-take-pen]")) say("take");
+});
+document.addEventListener("desk:sent", async () => {
+  await say("left"); // the pen lies there again
+  say("viewing");
+});
 document.addEventListener("desk:rows", draw);
 document.addEventListener("desk:leaving", () => toldOf && say("left", toldOf));
+document.addEventListener("visibilitychange", () => say("viewing"));
 addEventListener("pagehide", () => toldOf && say("left", toldOf));
-setInterval(() => {
-  say("viewing");
-  draw();
-}, AGAIN_MS);
-setInterval(draw, 3_000);
+setInterval(() => say("viewing"), AGAIN_MS);
 say("viewing");

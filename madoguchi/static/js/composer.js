@@ -2,6 +2,7 @@
 /** The writing place of the open conversation: which ground one writes on, and what its keys and buttons do. */
 import { Draft } from "./drafts.js";
 import { drawEnvelope } from "./envelope.js";
+import { post } from "./posting.js";
 import { deliver, nameSending } from "./sending.js";
 import { showNewest } from "./talk.js";
 import { upload } from "./uploading.js";
@@ -33,9 +34,9 @@ function drawMode() {
   for (const tab of all("[data-mode]", draft?.root)) tab.setAttribute("aria-pressed", String(tab.dataset.mode === draft?.root.dataset.mode));
 }
 
-/** @param {string} [then] */
-function send(then) {
-  if (draft) deliver(draft, { then, trouble });
+/** @param {{then?: string, later?: string}} [how] */
+export function send(how) {
+  if (draft) deliver(draft, { ...how, trouble });
 }
 
 /** What the page has shown is taken as seen while nothing is being written; afterwards only what one has acknowledged. */
@@ -79,6 +80,16 @@ document.addEventListener("desk:renewed", look);
 document.addEventListener("desk:filled", () => draft && (drawMode(), drawEnvelope(draft.root)));
 document.addEventListener("visibilitychange", () => document.hidden && draft?.save());
 addEventListener("pagehide", () => draft?.save());
+addEventListener("online", () => draft?.save());
+document.addEventListener("madoguchi:signed-in", () => draft?.save());
+document.addEventListener("click", async (event) => {
+  if (!draft || !(/** @type {Element} */ (event.target).closest("[data-look-over]"))) return;
+  const answer = await post(`${draft.url}preview/`, { text: draft.value("text") }).catch(() => null);
+  const dialog = /** @type {HTMLDialogElement | null} */ (one("#dialog"));
+  if (!answer?.ok || !dialog) return trouble(words("failed"));
+  dialog.innerHTML = await answer.text();
+  dialog.showModal();
+});
 
 /** @param {Event} event */
 const isHere = (event) => event.target instanceof Element && draft?.root.contains(event.target);
@@ -86,7 +97,7 @@ const isHere = (event) => event.target instanceof Element && draft?.root.contain
 document.addEventListener("input", (event) => {
   if (!isHere(event) || /** @type {Element} */ (event.target).matches("[data-attach]")) return;
   trouble("");
-  if (draft) drawEnvelope(draft.root);
+  if (draft) [drawEnvelope(draft.root), nameSending(draft.root)];
   draft?.touch();
 });
 document.addEventListener("change", (event) => {
@@ -104,9 +115,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", (event) => isHere(event) && event.preventDefault());
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
-  if (!draft || !isHere(event) || !files.length) return;
+  if (!draft || !isHere(event) || !files.length || event.clipboardData?.getData("text/plain")) return;
   event.preventDefault();
-  upload(draft, files, trouble);
+  upload(draft, files, trouble, true);
 });
 document.addEventListener("dragover", (event) => {
   if (!draft || !event.dataTransfer?.types.includes("Files")) return;
@@ -117,7 +128,7 @@ document.addEventListener("drop", (event) => {
   draft?.root.classList.remove("dropping");
   if (!draft || !event.dataTransfer?.files.length) return;
   event.preventDefault();
-  upload(draft, [...event.dataTransfer.files], trouble);
+  upload(draft, [...event.dataTransfer.files], trouble, true);
 });
 document.addEventListener("dragleave", (event) => event.relatedTarget === null && draft?.root.classList.remove("dropping"));
 document.addEventListener("click", (event) => {
@@ -130,7 +141,7 @@ document.addEventListener("click", (event) => {
   else if (target.closest("[data-send], [data-send-note]")) send();
   else {
     const choice = /** @type {HTMLElement | null} */ (target.closest("[data-then]"));
-    if (choice) send(choice.dataset.then);
+    if (choice) send({ then: choice.dataset.then });
   }
 });
 begin();

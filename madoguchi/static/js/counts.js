@@ -4,9 +4,14 @@ import { coalesced } from "./live.js";
 import { ask } from "./posting.js";
 import { all, dispatch, one, parsed } from "./words.js";
 
+const MOST = 60;
+/** Only views that can be seen are counted. @type {Set<string>} */
+const seen = new Set();
+
 export const refreshCounts = coalesced(async () => {
-  const views = one("#views");
-  const answer = views ? await ask(`${views.dataset.counts}?views=${views.dataset.counted}`) : null;
+  const url = one("#views")?.dataset.counts;
+  const views = [...seen].slice(0, MOST).join(",");
+  const answer = url && views ? await ask(`${url}?views=${views}`) : null;
   if (!answer?.ok) return;
   for (const count of all("data", parsed(await answer.text()))) {
     const place = one(`[data-count="${count.dataset.view}"]`);
@@ -15,7 +20,20 @@ export const refreshCounts = coalesced(async () => {
   }
 }, 2_000);
 
-const BELL_KINDS = new Set(["assigned", "message_received", "delivery_changed"]);
+const onScreen = new IntersectionObserver((entries) => {
+  let isNew = false;
+  for (const { target, isIntersecting } of entries) {
+    const key = /** @type {HTMLElement} */ (target).dataset.count ?? "";
+    isNew ||= isIntersecting && !seen.has(key) && !target.textContent;
+    if (isIntersecting) seen.add(key);
+    else seen.delete(key);
+  }
+  if (isNew) refreshCounts();
+});
+const counted = new Set((one("#views")?.dataset.counted ?? "").split(","));
+for (const place of all("#views [data-count]")) if (counted.has(place.dataset.count ?? "")) onScreen.observe(place);
+
+const BELL_KINDS = new Set("assigned message_received delivery_changed mentioned note_added reply_sent closed closed_without_reply task_due".split(" "));
 
 document.addEventListener("madoguchi:event", (event) => {
   const { workspace, kind } = /** @type {CustomEvent} */ (event).detail;
@@ -25,4 +43,3 @@ document.addEventListener("madoguchi:event", (event) => {
 });
 document.addEventListener("madoguchi:reset", () => refreshCounts());
 const ring = coalesced(() => dispatch("madoguchi:bell"), 3_000);
-refreshCounts();

@@ -29,7 +29,7 @@ dialog?.addEventListener("keydown", (event) => {
   const field = /** @type {HTMLElement} */ (event.target).matches("[data-filter], [name=q]");
   if (event.key === "Enter" && field) {
     event.preventDefault();
-    buttons[0]?.click();
+    (buttons[0] ?? one("[data-otherwise]", dialog))?.click();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const next = buttons[at < 0 ? 0 : (at + (event.key === "ArrowDown" ? 1 : -1) + buttons.length) % buttons.length];

@@ -1,8 +1,9 @@
 // @ts-check
-/** What is being written: on the server every two seconds, and in this browser until it is there, so that nothing is lost. */
+/** What is being written: on the server every two seconds, and in this browser until it is there, so that nothing is lost.
+ * When two windows wrote, the server merges both by lines, from the text at which this one began (`saved`). */
 import { post } from "./posting.js";
-import { notice } from "./notices.js";
-import { dispatch, one, words } from "./words.js";
+import { failed, notice } from "./notices.js";
+import { dispatch, freshKey, one, words } from "./words.js";
 
 const SAVE_MS = 2_000;
 const FIELDS = ["text", "note", "to", "cc", "bcc", "subject"];
@@ -20,6 +21,7 @@ export class Draft {
     this.timer = 0;
     /** @type {Promise<void>} */
     this.underWay = Promise.resolve();
+    this.key();
     this.restore();
   }
 
@@ -55,7 +57,7 @@ export class Draft {
   keepHere() {
     const kept = Object.fromEntries(FIELDS.map((name) => [name, this.value(name)]));
     try {
-      localStorage.setItem(this.slot, JSON.stringify({ ...kept, mode: this.root.dataset.mode, version: this.version }));
+      localStorage.setItem(this.slot, JSON.stringify({ ...kept, mode: this.root.dataset.mode, version: this.version, base: this.saved }));
     } catch {
       // the browser's store is full; the server's copy follows in two seconds
     }
@@ -66,7 +68,7 @@ export class Draft {
     const kept = JSON.parse(localStorage.getItem(this.slot) ?? "null");
     if (!kept) return;
     if (JSON.stringify([kept.text, kept.note]) === this.saved) return this.forgetHere();
-    if (kept.version < this.version) return this.askWhich(kept, "keepMine");
+    [this.saved, this.version] = [kept.base ?? this.saved, kept.version];
     this.put(kept);
     this.say(words("here"));
     this.touch();
@@ -76,7 +78,10 @@ export class Draft {
   put(kept) {
     for (const name of FIELDS) {
       const field = this.field(name);
-      if (field && kept[name] !== undefined) field.value = kept[name];
+      if (!field || kept[name] === undefined || field.value === kept[name]) continue;
+      const at = field.selectionStart;
+      field.value = kept[name];
+      if (field === document.activeElement) field.setSelectionRange(at, at);
     }
     if (kept.mode && one(`[data-mode="${kept.mode}"]`, this.root)) this.root.dataset.mode = kept.mode;
     dispatch("desk:filled");
@@ -95,40 +100,33 @@ export class Draft {
     const fields = this.fields();
     fields.append("version", String(this.version));
     const isSmall = now.length < 15_000; // what may be sent while the page closes is limited
-    const answer = await post(this.url, fields, { keepalive: isSmall }).catch(() => null);
+    let answer = await post(this.url, fields, { keepalive: isSmall }).catch(() => null);
+    if (answer?.status === 409) {
+      const [text, note] = JSON.parse(this.saved);
+      fields.append("base_text", text);
+      fields.append("base_note", note);
+      answer = await post(this.url, fields).catch(() => null);
+    }
     if (answer?.ok) this.keptThere(await answer.json(), now);
-    else if (answer?.status === 409) await this.movedOn(await answer.json());
     else this.keptOnlyHere(answer?.status);
   }
 
-  /** @param {{version: number, saved: string}} kept @param {string} texts */
+  /** @param {any} kept @param {string} texts */
   keptThere(kept, texts) {
-    this.version = kept.version;
+    this.foretell(kept);
     this.saved = texts;
+    if (kept.merged) this.takeIn(kept, texts);
+    else this.version = kept.version;
     if (!this.isDirty) this.forgetHere();
     this.say(words("saved", kept.saved));
   }
 
-  /** @param {{version: number, text: string, note: string, mode: string, saved: string}} theirs */
-  async movedOn(theirs) {
-    const before = this.saved;
-    this.version = theirs.version;
-    this.isDirty = true;
-    if (JSON.stringify([theirs.text, theirs.note]) === before || JSON.stringify([theirs.text, theirs.note]) === this.texts()) return this.saveNow();
-    this.askWhich(/** @type {any} */ (theirs), "useTheirs");
-  }
-
-  /** Another window wrote too: nothing is overwritten before somebody has chosen. @param {Record<string, string>} other @param {string} label */
-  askWhich(other, label) {
-    this.isDirty = false;
-    const take = () => {
-      this.put({ text: other.text, note: other.note });
-      this.touch();
-    };
-    /** @type {[string, () => unknown][]} */
-    const actions = [[words(label), take]];
-    if (label === "useTheirs") actions.push([words("keepMine"), () => this.touch()]);
-    notice(words("moved"), { level: "warning", actions, lasts: 0, name: "moved" });
+  /** Another window wrote too. What was typed since this was sent is merged by the next saving. @param {any} kept @param {string} texts */
+  takeIn(kept, texts) {
+    if (this.texts() !== texts) return this.touch();
+    this.put({ text: kept.text, note: kept.note });
+    [this.version, this.saved] = [kept.version, this.texts()];
+    notice(words(kept.clashes ? "clashed" : "merged"), { level: kept.clashes ? "warning" : "done", name: "moved" });
   }
 
   /** @param {number} [status] */
@@ -136,7 +134,21 @@ export class Draft {
     this.isDirty = true;
     this.keepHere();
     this.say(words(status === 401 ? "signedOut" : "here"));
+    if (status === 401 && !one('#notices [data-name="signed-out"]')) failed(401);
     this.timer = setTimeout(() => this.save(), SAVE_MS * 2);
+  }
+
+  /** One click sends once: the key is as old as the text, also over a reload. */
+  key() {
+    const slot = `${this.slot}:key`;
+    const key = localStorage.getItem(slot) ?? freshKey();
+    localStorage.setItem(slot, key);
+    return key;
+  }
+
+  renewKey() {
+    localStorage.removeItem(`${this.slot}:key`);
+    this.key();
   }
 
   /** Nothing more is saved: it is being sent. */
@@ -149,6 +161,14 @@ export class Draft {
   reopen() {
     this.isClosed = false;
     if (this.isDirty) this.touch();
+  }
+
+  /** What will be changed on the way out; sending agrees to what stands here. @param {{leaving?: string, agreed?: string}} told */
+  foretell(told) {
+    const place = one("[data-leaving]", this.root);
+    if (!place || told.leaving === undefined) return;
+    place.innerHTML = told.leaving;
+    place.dataset.agreed = told.agreed;
   }
 
   forgetHere() {

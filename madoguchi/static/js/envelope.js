@@ -17,6 +17,31 @@ export function drawEnvelope(root) {
     const group = place.parentElement;
     if (group && place.dataset.shown !== "to") group.hidden = found.length === 0;
   }
+  drawCautions(root);
+}
+
+/** Who of them has not had the quoted mail, and whom that mail itself has added. @param {HTMLElement} root */
+function drawCautions(root) {
+  const keys = ["to", "cc", "bcc"].flatMap((name) => {
+    const field = /** @type {HTMLInputElement | null} */ (one(`[name="${name}"]`, root));
+    return people(field?.value ?? "").map((entry) => (/<([^>]*)>$/.exec(entry)?.[1] ?? entry).trim().toLowerCase());
+  });
+  const known = one("[data-known]", root);
+  const added = one("[data-brought-in]", root);
+  const set = (/** @type {string | undefined} */ list) => new Set((list ?? "").split(" ").filter(Boolean));
+  if (known) tellNames(known, keys.filter((key) => key.includes("@") && !set(known.dataset.known).has(key)));
+  const unread = one("[data-unread]", root);
+  if (unread) unread.hidden = !keys.some((key) => set(unread.dataset.unread).has(key));
+  if (added) tellNames(added, keys.filter((key) => set(added.dataset.broughtIn).has(key)));
+}
+
+/** @param {HTMLElement} line @param {string[]} names */
+function tellNames(line, names) {
+  line.hidden = names.length === 0;
+  const place = one("[data-names]", line);
+  if (place) place.textContent = [...new Set(names)].join(", ");
+  const box = /** @type {HTMLInputElement | null} */ (one("input", line));
+  if (box && line.hidden) box.checked = false;
 }
 
 /** @param {string} entry */
@@ -32,6 +57,13 @@ function person(entry) {
   return shown;
 }
 
+document.addEventListener("click", (event) => {
+  const choice = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-answer-to]"));
+  const field = /** @type {HTMLInputElement | null} */ (one('[name="to"]', choice?.closest("[data-envelope]") ?? undefined));
+  if (!choice || !field) return;
+  field.value = choice.dataset.answerTo ?? "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
 document.addEventListener("click", (event) => {
   const button = /** @type {Element} */ (event.target).closest("[data-edit-envelope]");
   const edit = one(".edit", button?.closest("[data-envelope]") ?? document.createElement("div"));

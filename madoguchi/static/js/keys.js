@@ -2,9 +2,9 @@
 /** The keyboard: elements name their key in data-hotkey. None fires while an IME composes or a field has the focus. */
 import { openCommandBar } from "./command_bar.js";
 import { move, openFocused } from "./list.js";
-import { all, isComposing, one, shownKey, words } from "./words.js";
+import { all, hasKeys, isComposing, one, shownKey, words } from "./words.js";
 
-const FIELDS = "input, textarea, select, [contenteditable]";
+const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const PAUSE_MS = 1_200;
 const isMac = /^(Mac|iP)/.test(navigator.platform);
 let wentAt = 0;
@@ -16,7 +16,7 @@ function press(key) {
   if (wanted === "j" || wanted === "k") move(wanted === "j" ? 1 : -1);
   else if (wanted === "o") openFocused();
   else {
-    const target = all(`[data-hotkey="${CSS.escape(wanted)}"]`).find((each) => !each.hasAttribute("disabled"));
+    const target = all(`[data-hotkey="${CSS.escape(wanted)}"]`).find((each) => !each.hasAttribute("disabled") && !each.closest("[hidden]"));
     target?.click();
     return target !== undefined || key === "g";
   }
@@ -26,7 +26,8 @@ function press(key) {
 function help() {
   const shown = all("[data-hotkey]").map((each) => [each.dataset.hotkey ?? "", (each.getAttribute("aria-label") || each.textContent || "").trim()]);
   const mod = isMac ? "⌘" : "Ctrl";
-  const lines = [["j k", words("move")], ["o", words("open")], ...shown, [`${mod} K`, words("commands")], [`${mod} Enter`, words("sendKey")]];
+  const list = [["x", words("pick")], ["J K", words("pickMore")], ["Space", words("glimpse")]];
+  const lines = [["j k", words("move")], ["o", words("open")], ...list, ...shown, [`${mod} K`, words("commands")], [`${mod} Enter`, words("sendKey")]];
   one("[data-keys]")?.replaceChildren(
     ...lines.flatMap(([keys, text]) => {
       const term = document.createElement("dt");
@@ -50,7 +51,7 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") target.blur();
     return;
   }
-  if (press(event.key)) event.preventDefault();
+  if (hasKeys() && press(event.key)) event.preventDefault();
 });
 document.addEventListener("click", (event) => {
   if (/** @type {Element} */ (event.target).closest("[data-open-help]")) help();

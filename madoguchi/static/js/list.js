@@ -1,20 +1,29 @@
 // @ts-check
-/** The list takes in what is new, row by row, without losing its place or anybody's focus. */
+/** The list takes in what is new, row by row. While somebody is at it, nothing jumps: what is new is counted in a bar. */
 import { coalesced } from "./live.js";
 import { ask } from "./posting.js";
 import { mark } from "./opening.js";
 import { all, dispatch, one, parsed, words } from "./words.js";
 
-const PLACE = "madoguchi:place";
+const AT_ONCE = 100;
+const MINE_MS = 5_000;
 const rows = () => one("#rows");
 const current = () => one("#talk")?.dataset.number;
+/** Conversations that changed, and those of them that others changed. @type {Set<number>} */
+const pending = new Set();
+/** @type {Set<number>} */
+const byOthers = new Set();
+/** And those that I changed just now: whatever follows by itself, I expect. @type {Set<number>} */
+const byMe = new Set();
+/** What has come since one looked. @type {Set<number>} */
+const fresh = new Set();
 
 /** @param {number} step */
 export function move(step) {
   const links = all("#rows .row > a");
-  const focused = links.findIndex((link) => link === document.activeElement);
-  const at = focused >= 0 ? focused : links.findIndex((link) => link.parentElement?.classList.contains("on"));
-  const next = links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + step))];
+  const at = links.findIndex((link) => link.parentElement?.contains(document.activeElement));
+  const from = at >= 0 ? at : links.findIndex((link) => link.parentElement?.classList.contains("on"));
+  const next = links[from < 0 ? 0 : Math.min(links.length - 1, Math.max(0, from + step))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
 }
@@ -24,14 +33,16 @@ export function openFocused() {
   /** @type {HTMLElement | null} */ (link)?.click();
 }
 
-/** A row's place: newest activity first. @param {Element | null} row */
-function order(row) {
-  const [at, id] = (row?.getAttribute("data-sort") ?? "0-0").split("-");
-  return [Number(at), Number(id)];
+/** Somebody's eyes or hands are at the list. */
+function isInHand() {
+  return (one("#list")?.scrollTop ?? 0) > 60 || one("#list:hover, #list.selecting, #rows :focus") !== null;
 }
 
-/** @param {Element} left @param {Element} right */
-function isAbove(left, right) {
+/** A row's place: newest activity first. @param {string | undefined} sort */
+const order = (sort) => (sort ?? "0-0").split("-").map(Number);
+
+/** @param {string | undefined} left @param {string | undefined} right */
+export function isAbove(left, right) {
   const [a, b] = [order(left), order(right)];
   return a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
 }
@@ -39,22 +50,24 @@ function isAbove(left, right) {
 /** @param {HTMLElement} row */
 function place(row) {
   const box = rows();
-  const below = all(".row", box ?? document).find((other) => other !== row && isAbove(row, other));
+  const below = all(".row", box ?? document).find((other) => other !== row && isAbove(row.dataset.sort, other.dataset.sort));
   const end = box?.querySelector(".more") ?? null;
   if (!below && end) row.remove();
   else box?.insertBefore(row, below ?? null);
 }
 
-/** @param {HTMLElement} old @param {HTMLElement} fresh */
-function renew(old, fresh) {
+/** @param {HTMLElement} old @param {HTMLElement} next @param {boolean} stays */
+function renew(old, next, stays) {
   const hasFocus = old.contains(document.activeElement);
-  const hasMoved = old.dataset.sort !== fresh.dataset.sort;
-  old.className = fresh.className;
-  old.dataset.sort = fresh.dataset.sort;
-  const [link, newLink] = [old.querySelector("a"), fresh.querySelector("a")];
+  const hasMoved = old.dataset.sort !== next.dataset.sort;
+  old.className = next.className;
+  const [link, newLink] = [old.querySelector("a"), next.querySelector("a")];
   if (link && newLink && link.innerHTML !== newLink.innerHTML) link.innerHTML = newLink.innerHTML;
-  if (hasMoved) place(old);
+  if (!hasMoved || stays) return hasMoved;
+  old.dataset.sort = next.dataset.sort;
+  place(old);
   if (hasFocus) link?.focus({ preventScroll: true });
+  return false;
 }
 
 /** @param {HTMLElement} row */
@@ -66,82 +79,111 @@ function leave(row) {
 
 /** @param {number[]} ids @param {string} html */
 function merge(ids, html) {
-  const fresh = new Map(all(".row", parsed(html)).map((row) => [row.dataset.key, row]));
-  let arrived = 0;
-  for (const id of new Set(ids)) {
+  const found = new Map(all(".row", parsed(html)).map((row) => [row.dataset.key, row]));
+  const isHeld = isInHand();
+  for (const id of ids) {
     const old = one(`#rows [data-key="c${id}"]`);
-    const row = fresh.get(`c${id}`);
-    if (old && row) renew(old, row);
+    const row = found.get(`c${id}`);
+    const stays = isHeld && byOthers.has(id);
+    if (old && row) renew(old, row, stays) && fresh.add(id);
+    else if (old && stays) old.classList.add("gone");
     else if (old) leave(old);
+    else if (row && stays && one("#rows .row")) fresh.add(id);
     else if (row) {
       one("#rows .none")?.remove();
       place(row);
-      arrived += Number(row.isConnected);
     }
+    if (!row) fresh.delete(id);
   }
   mark(current());
-  if (arrived && (one("#list")?.scrollTop ?? 0) > 60) tellNewer(arrived);
+  tell();
   if (rows() && !one("#rows .row") && !one("#rows .none")) reload();
   dispatch("desk:rows");
 }
 
-/** Rows came in above what is on the screen. @param {number} count */
-function tellNewer(count) {
+/** The bar that says how much has come since one looked. */
+function tell() {
   const bar = one(".newer");
   if (!bar) return;
-  const total = Number(bar.dataset.count ?? 0) + count;
-  bar.dataset.count = String(total);
-  bar.textContent = words("newer", total);
-  bar.hidden = false;
+  bar.textContent = words("newer", fresh.size);
+  bar.hidden = !fresh.size;
 }
 
-export const refreshRows = coalesced(async (/** @type {number[]} */ ids) => {
+const refresh = coalesced(async () => {
   const source = rows()?.dataset.source;
-  const answer = source ? await ask(`${source}?ids=${[...new Set(ids)].slice(-100).join(",")}`) : null;
-  const html = answer?.ok ? await answer.text() : "";
-  if (answer?.ok && source === rows()?.dataset.source) merge(ids, html);
+  const asked = [...pending];
+  pending.clear();
+  const shown = asked.filter((id) => one(`#rows [data-key="c${id}"]`));
+  const others = asked.filter((id) => !shown.includes(id)).slice(-AT_ONCE);
+  const wanted = [...shown, ...others];
+  while (wanted.length && source && source === rows()?.dataset.source) {
+    const ids = wanted.splice(0, AT_ONCE);
+    const answer = await ask(`${source}?ids=${ids.join(",")}`);
+    const html = answer.ok ? await answer.text() : "";
+    if (answer.ok && source === rows()?.dataset.source) merge(ids, html);
+  }
+  byOthers.clear();
 });
 
-export const reload = coalesced(async () => {
+/** After something that I did. @param {number} id */
+export function refreshRows(id) {
+  byMe.add(id);
+  byOthers.delete(id);
+  setTimeout(() => byMe.delete(id), MINE_MS);
+  pending.add(id);
+  refresh();
+}
+
+/** The list anew, as many rows as are asked for. @param {number} [size] */
+export async function fill(size = 0) {
   const box = rows();
-  const answer = box ? await ask(box.dataset.source ?? "") : null;
+  const answer = box ? await ask(`${box.dataset.source}${size ? `?size=${size}` : ""}`) : null;
   if (!box || !answer?.ok) return;
   const html = await answer.text();
   if (!box.isConnected) return;
   box.innerHTML = html;
   /** @type {any} */ (window).htmx?.process(box);
+  fresh.clear();
   arrived();
-});
+}
+export const reload = coalesced(() => fill());
+
+/** @param {number[]} ids what came while one was elsewhere */
+export function notice(ids) {
+  for (const id of ids) fresh.add(id);
+  tell();
+}
 
 function arrived() {
   mark(current());
+  tell();
   dispatch("desk:rows");
 }
 
 document.addEventListener("madoguchi:event", (event) => {
-  const { conversation, workspace } = /** @type {CustomEvent} */ (event).detail;
-  if (conversation && workspace === Number(document.body.dataset.workspace)) refreshRows(conversation);
+  const { conversation, workspace, by } = /** @type {CustomEvent} */ (event).detail;
+  if (!conversation || workspace !== Number(document.body.dataset.workspace)) return;
+  if (by?.[0] === "person" && String(by[1]) === document.body.dataset.me) return refreshRows(conversation);
+  if (!byMe.has(conversation)) byOthers.add(conversation);
+  pending.add(conversation);
+  refresh();
 });
 document.addEventListener("madoguchi:reset", () => reload());
-document.addEventListener("desk:viewed", () => arrived());
+document.addEventListener("desk:viewed", () => {
+  fresh.clear();
+  arrived();
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (/** @type {Element} */ (event.target).closest?.("#rows")) arrived();
 });
-document.addEventListener("click", (event) => {
-  const bar = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".newer"));
-  if (bar) one("#list")?.scrollTo({ top: 0 });
+document.addEventListener("click", async (event) => {
+  if (!(/** @type {Element} */ (event.target).closest(".newer"))) return;
+  await fill();
+  one("#list")?.scrollTo({ top: 0 });
 });
-document.addEventListener(
-  "scroll",
-  () => {
-    const list = one("#list");
-    const bar = one(".newer");
-    if (list && bar && list.scrollTop < 20) [bar.hidden, bar.dataset.count] = [true, "0"];
-  },
-  { capture: true, passive: true },
-);
-
-addEventListener("pagehide", () => sessionStorage.setItem(PLACE, JSON.stringify([one("#list")?.dataset.view, one("#list")?.scrollTop])));
-const [view, top] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
-if (view === one("#list")?.dataset.view) one("#list")?.scrollTo({ top });
+document.addEventListener("pointerout", (event) => {
+  const to = /** @type {Element | null} */ (event.relatedTarget);
+  if (to?.closest("#list")) return;
+  for (const row of all("#rows .gone")) leave(row);
+});
 mark(current());

@@ -102,6 +102,7 @@ class Tab {
       },
     );
     this.hello();
+    document.addEventListener("madoguchi:signed-in", () => (this.leader ? this.leader.open() : this.hello()));
     addEventListener("pageshow", (event) => event.persisted && this.hello());
     document.addEventListener("resume", () => this.hello());
   }

@@ -1,6 +1,6 @@
 // @ts-check
 /** Short words that go away by themselves, with a way back where there is one. */
-import { one, words } from "./words.js";
+import { dispatch, one, words } from "./words.js";
 
 const SHOWN_MS = 9_000;
 
@@ -33,7 +33,7 @@ export function notice(text, { level = "done", actions = [], lasts = SHOWN_MS, n
 
 /** Something went wrong on the way; nothing was lost. @param {number} [status] */
 export function failed(status) {
-  const signIn = /** @type {[string, () => unknown]} */ ([words("signIn"), () => open("/accounts/login/?next=/settings/", "_blank")]);
+  const signIn = /** @type {[string, () => unknown]} */ ([words("signIn"), () => dispatch("desk:sign-in")]);
   if (status === 401) notice(words("signedOut"), { level: "warning", actions: [signIn], lasts: 0, name: "signed-out" });
   else notice(words("failed"), { level: "warning" });
 }

@@ -26,12 +26,17 @@ export async function go(url, what, pushes = true) {
     location.href = url;
     return;
   }
+  if (answer.status === 204) {
+    target.removeAttribute("aria-busy");
+    return backToList(one("#list")?.dataset.view ?? "mine");
+  }
   const html = await answer.text();
   if (turn !== latest) return;
   target.innerHTML = html;
   target.removeAttribute("aria-busy");
   /** @type {any} */ (window).htmx?.process(target);
-  if (pushes) history.pushState({ desk: what }, "", url);
+  if (what === "work") mark(one("#talk")?.dataset.number);
+  if (pushes) history.pushState({ desk: what }, "", answer.redirected ? answer.url : url);
   opened(what);
 }
 
@@ -59,9 +64,13 @@ export function mark(number) {
   }
 }
 
-/** The conversation that comes after the open one in the list. */
+/** Where one goes on after the open conversation: as each prefers, else to the one below. */
 export function nextUrl() {
   const rows = all("#rows .row");
+  const { after, view } = one("#list")?.dataset ?? {};
+  if (after === "list") return undefined;
+  if (after === "oldest") return `${base()}${view}/oldest/`;
+  if (after === "newest") return rows.find((row) => !row.classList.contains("on"))?.querySelector("a")?.href;
   const at = rows.findIndex((row) => row.classList.contains("on"));
   const wasHere = stood.number === one("#talk")?.dataset.number;
   const next = at < 0 ? wasHere && rows[Math.min(stood.at, rows.length - 1)] : (rows[at + 1] ?? rows[at - 1]);
@@ -75,8 +84,9 @@ export const place = () => latest;
 export function goOn(next, since) {
   if (since !== latest) return;
   if (isSmall() || !next) {
-    const view = one("#list")?.dataset.view ?? "mine";
+    const { view = "mine", after } = one("#list")?.dataset ?? {};
     if (isSmall()) backToList(view);
+    else if (after === "list") go(`${base()}${view}/`, "view");
   } else go(next, "work");
 }
 

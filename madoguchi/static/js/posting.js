@@ -8,12 +8,18 @@ export function token() {
   return cookie?.slice("csrftoken=".length) ?? meta?.content ?? "";
 }
 
+let skew = 0;
+
+/** A moment by the server's clock: the browser's may be wrong. @param {number} [at] */
+export const now = (at = Date.now()) => new Date(at + skew);
+
 /** Fetch with the token. A redirect to the sign-in page counts as 401, and so does a refusal when the cookies are gone. @param {string} url @param {RequestInit} [options] */
 export async function ask(url, options = {}) {
   const headers = new Headers(options.headers);
   headers.set("X-CSRFToken", token());
   headers.set("HX-Request", "true");
   const answer = await fetch(url, { ...options, headers, credentials: "same-origin" });
+  skew = Date.parse(answer.headers.get("Date") ?? "") - Date.now() || skew;
   const wasSentAway = answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/");
   const hasNoCookies = answer.status === 403 && !document.cookie.includes("csrftoken=");
   return wasSentAway || hasNoCookies ? new Response("", { status: 401 }) : answer;

@@ -2,47 +2,64 @@
 /** Sending: once per click whatever the line does, stopped when the conversation has moved on, and never losing the text. */
 import { refreshCounts } from "./counts.js";
 import { refreshRows } from "./list.js";
-import { failed } from "./notices.js";
+import { failed, notice } from "./notices.js";
 import { go, goOn, nextUrl, place } from "./opening.js";
 import { post } from "./posting.js";
+import { askOnce } from "./send_sheet.js";
 import { holdBack } from "./sending_bar.js";
 import { refresh, showNewest } from "./talk.js";
-import { freshKey, one, words } from "./words.js";
+import { penHolder } from "./company.js";
+import { all, dispatch, freshKey, one, words } from "./words.js";
 
 /** @typedef {import("./drafts.js").Draft} Draft */
-/** @typedef {{then?: string, trouble: (words: string) => void, seen?: string}} How */
+/** @typedef {{then?: string, later?: string, trouble: (words: string) => void, seen?: string, agreed?: string, reason?: string}} How */
+const ASKS = /[?？]|(でしょうか|ませんか|ますか)([。\s]|$)|(お知らせ|お教え|ご連絡|ご返信|お送り|ご確認)(いただけ|ください)/m;
 let isUnderWay = false;
 
 /** @param {HTMLElement} root */
 const slot = (root) => `madoguchi:then:${root.dataset.inbox}`;
 
-/** The button names what will be: the person's last choice in this inbox. @param {HTMLElement} root */
+/** What fits: what a macro has settled; a question waits for its answer, else the person's last choice in this inbox. @param {HTMLElement} root */
+function fitting(root) {
+  if (root.dataset.then) return root.dataset.then;
+  const text = /** @type {HTMLTextAreaElement | null} */ (one("[name=text]", root))?.value ?? "";
+  return ASKS.test(text) || one("[data-promise]", root) ? "waiting" : (localStorage.getItem(slot(root)) ?? "waiting");
+}
+
+/** The button names what will be. @param {HTMLElement} root */
 export function nameSending(root) {
   const place = one("[data-send-words]", root);
-  if (place) place.textContent = words(localStorage.getItem(slot(root)) ?? "waiting");
+  if (place) place.textContent = words("wrong" in root.dataset ? "withReason" : fitting(root));
 }
 
 /** @param {Draft} draft @param {How} how */
 export async function deliver(draft, how) {
   if (isUnderWay) return;
   if (one(".arriving", draft.root)) return how.trouble(words("uploading"));
+  if (draft.root.dataset.mode !== "note" && penHolder()) return how.trouble(words("penElsewhere", penHolder()));
   isUnderWay = true;
   draft.root.classList.add("busy");
   how.trouble("");
   await draft.close();
   const isNote = draft.root.dataset.mode === "note" && draft.root.dataset.kind === "reply";
-  const then = how.then ?? localStorage.getItem(slot(draft.root)) ?? "waiting";
+  const then = how.then ?? fitting(draft.root);
   if (how.then) localStorage.setItem(slot(draft.root), how.then);
-  const next = then === "close" ? nextUrl() : undefined; // asked before the row leaves the list
+  const next = then === "close" && !how.later ? nextUrl() : undefined; // asked before the row leaves the list
   const since = place();
-  const answer = await tryTwice(urlOf(draft, isNote), fieldsOf(draft, isNote, then, how.seen));
+  const answer = await tryTwice(urlOf(draft, isNote), fieldsOf(draft, isNote, then, how));
   isUnderWay = false;
   draft.root.classList.remove("busy");
   draft.reopen();
   nameSending(draft.root);
-  if (answer?.ok) await sent(draft, await answer.json(), isNote, then === "close" ? () => goOn(next, since) : undefined);
+  if (answer?.ok) await sent(draft, await answer.json(), isNote, then === "close" && !how.later ? () => goOn(next, since) : undefined);
   else if (answer?.status === 409) stale(draft, await answer.json(), how);
-  else if (answer?.status === 422) how.trouble((await answer.json()).words);
+  else if (answer?.status === 422 || answer?.status === 423) {
+    const told = await answer.json();
+    if (answer.status === 423) draft.renewKey(); // the first click has sent what stood there then
+    draft.foretell(told.sheet ? { leaving: told.leaving, agreed: "" } : told);
+    if (told.sheet) askOnce(told.sheet, (agreed, reason) => deliver(draft, { ...how, agreed, reason }), () => draft.field("text")?.focus());
+    else how.trouble(told.words);
+  }
   else failed(answer?.status);
 }
 
@@ -53,12 +70,16 @@ function urlOf(draft, isNote) {
   return `${url}${isNote ? "notes" : "replies"}/`;
 }
 
-/** @param {Draft} draft @param {boolean} isNote @param {string} then @param {string} [seen] */
-function fieldsOf(draft, isNote, then, seen) {
+/** @param {Draft} draft @param {boolean} isNote @param {string} then @param {How} how */
+function fieldsOf(draft, isNote, then, { seen, later, agreed, reason }) {
   const fields = draft.fields();
   if (isNote) fields.set("text", draft.value("note"));
   fields.set("then", then);
-  fields.set("key", freshKey());
+  fields.set("agreed", agreed ?? one("[data-leaving]", draft.root)?.dataset.agreed ?? "");
+  if (reason) fields.set("reason", reason);
+  if (/** @type {HTMLInputElement | null} */ (one("[name=includes_earlier]", draft.root))?.checked) fields.set("includes_earlier", "1");
+  fields.set("key", draft.key());
+  if (later) fields.set("later", later);
   const { kind, draft: id } = draft.root.dataset;
   if (kind === "new") {
     fields.set("draft", id ?? "");
@@ -79,21 +100,26 @@ async function tryTwice(url, fields) {
   return post(url, fields).catch(() => null);
 }
 
-/** @param {Draft} draft @param {{message: number, number: number, seconds: number, page?: string}} done @param {boolean} isNote @param {() => void} [leave] */
+/** @param {Draft} draft @param {{message: number, number: number, seconds: number, page?: string, later?: string}} done @param {boolean} isNote @param {() => void} [leave] */
 async function sent(draft, done, isNote, leave) {
+  delete draft.root.dataset.then;
   const field = draft.field(isNote ? "note" : "text");
   if (field) field.value = "";
   one("[data-uploads]", draft.root)?.replaceChildren();
+  draft.foretell({ leaving: "", agreed: "" });
   draft.isDirty = false;
   clearTimeout(draft.timer);
   draft.saved = draft.texts();
   draft.say("");
   draft.forgetHere();
+  draft.renewKey();
   draft.root.classList.remove("unfolded");
   if (!isNote) {
     draft.version = 0;
     draft.root.dataset.seen = String(done.message);
-    holdBack(done);
+    dispatch("desk:sent");
+    if (done.later) notice(done.later);
+    else holdBack(done);
   }
   if (done.page) return go(done.page, "work");
   const conversation = Number(one("#talk")?.dataset.conversation);
@@ -105,21 +131,21 @@ async function sent(draft, done, isNote, leave) {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-/** @param {Draft} draft @param {{html: string, seen: number}} newer @param {How} how */
+/** What is new stands above the text, which stays as it is. @param {Draft} draft @param {{html: string, seen: number}} newer @param {How} how */
 function stale(draft, newer, how) {
-  const dialog = /** @type {HTMLDialogElement} */ (one("#dialog"));
-  dialog.innerHTML = newer.html;
-  dialog.showModal();
-  dialog.onclick = (event) => {
-    const choice = /** @type {HTMLElement} */ (event.target).dataset.stale;
-    if (!choice) return;
-    dialog.onclick = null;
-    dialog.close();
-    draft.root.dataset.seen = String(newer.seen);
-    refresh();
-    if (choice === "send") deliver(draft, { ...how, seen: String(newer.seen) });
-    else /** @type {HTMLElement | null} */ (draft.field("text"))?.focus();
-  };
+  const place = one("[data-stale-place]", draft.root);
+  if (!place) return;
+  place.innerHTML = newer.html;
+  one("[data-stale-line]", draft.root)?.setAttribute("hidden", "");
+  one("button", place)?.focus();
+  for (const button of all("[data-stale]", place))
+    button.onclick = () => {
+      place.replaceChildren();
+      draft.root.dataset.seen = String(newer.seen);
+      refresh();
+      if (button.dataset.stale === "send") deliver(draft, { ...how, seen: String(newer.seen) });
+      else draft.field("text")?.focus();
+    };
 }
 
 document.addEventListener("submit", async (event) => {

@@ -2,7 +2,7 @@
 /** After sending: some seconds to think again, also on the next conversation and after a reload. */
 import { failed, notice } from "./notices.js";
 import { go } from "./opening.js";
-import { post } from "./posting.js";
+import { now, post } from "./posting.js";
 import { refresh } from "./talk.js";
 import { base, one, words } from "./words.js";
 
@@ -11,7 +11,7 @@ const SHOWN_MS = 6_000;
 const PATIENCE_MS = 20_000;
 /** @typedef {{message: number, number: number, until: number, sentAt?: number}} Held */
 /** @type {Held[]} */
-let held = JSON.parse(sessionStorage.getItem(SLOT) ?? "[]");
+let held = JSON.parse(sessionStorage.getItem(SLOT) ?? "[]").filter((/** @type {Held} */ each) => each.until > Date.now()); // a page that comes later has missed the news of it
 let timer = 0;
 
 /** @param {{message: number, number: number, seconds: number}} sent */
@@ -20,12 +20,12 @@ export function holdBack(sent) {
   tick();
 }
 
-/** @param {Held} each @param {string} noun */
+/** @param {Pick<Held, "message" | "number">} each @param {string} noun */
 const url = (each, noun) => `${base()}conversations/${each.number}/replies/${each.message}/${noun}/`;
 
-/** @param {Held} each */
-function drop(each) {
-  held = held.filter((other) => other !== each);
+/** @param {number} message */
+function drop(message) {
+  held = held.filter((other) => other.message !== message);
   tick();
 }
 
@@ -68,7 +68,7 @@ function button(name, act) {
 
 /** @param {HTMLElement} bar @param {Held} each @param {number} left */
 function draw(bar, each, left) {
-  const clock = each.sentAt ? new Date(each.sentAt).toTimeString().slice(0, 5) : "";
+  const clock = each.sentAt ? now(each.sentAt).toLocaleTimeString("sv", { timeZone: document.body.dataset.zone, timeStyle: "short" }) : "";
   const text = each.sentAt ? words("sent", clock) : left > 0 ? words("leaves", left) : words("sending");
   const place = one("span", bar);
   const whole = `#${each.number}　${text}`;
@@ -76,12 +76,12 @@ function draw(bar, each, left) {
   bar.classList.toggle("gone", left <= 0 || Boolean(each.sentAt));
 }
 
-/** @param {Held} each */
+/** @param {Pick<Held, "message" | "number">} each */
 async function undo(each) {
   const answer = await post(url(each, "withdrawal")).catch(() => null);
   const told = await answer?.json().catch(() => null);
   if (!answer || !told) return failed(answer?.status);
-  drop(each);
+  drop(each.message);
   notice(told.words, { level: answer.ok ? "done" : "warning" });
   if (answer.ok) go(`${base()}conversations/${each.number}/`, "work");
   else refresh();
@@ -95,6 +95,10 @@ async function release(each) {
   tick();
 }
 
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-take-back]"));
+  if (button) undo({ message: Number(button.dataset.takeBack), number: Number(one("#talk")?.dataset.number) });
+});
 document.addEventListener("madoguchi:event", (event) => {
   const { kind, subject } = /** @type {CustomEvent} */ (event).detail;
   if (kind !== "reply_sent" && kind !== "message_forwarded") return;

@@ -1,6 +1,7 @@
 // @ts-check
 /** The open conversation kept fresh, piece by piece; its newest message always in sight when one was at the end. */
 import { coalesced } from "./live.js";
+import { go } from "./opening.js";
 import { ask } from "./posting.js";
 import { all, dispatch, one, parsed } from "./words.js";
 
@@ -26,7 +27,7 @@ const isAtEnd = () => {
 export function renew(html) {
   const fresh = parsed(html);
   if (one("#head", fresh)?.dataset.number !== number()) return;
-  for (const name of ["head", "side"]) {
+  for (const name of ["head", "side", "packet"]) {
     const [old, part] = [one(`#${name}`), one(`#${name}`, fresh)];
     if (old && part && !isInUse(old)) swap(old, part);
   }
@@ -44,7 +45,7 @@ function swap(old, part) {
 
 /** Somebody is in the middle of something there. @param {HTMLElement} part */
 function isInUse(part) {
-  return part.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select") || one("details[open]", part) !== null;
+  return part.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select") || one("details[open]:not(.packet)", part) !== null;
 }
 
 /** @param {HTMLElement} course */
@@ -81,7 +82,10 @@ export const refresh = coalesced(async () => {
   const here = number();
   if (!here) return;
   const answer = await ask(`${document.body.dataset.base}conversations/${here}/timeline/${one("[data-whole]") ? "?all=1" : ""}`);
-  if (answer.ok) renew(await answer.text());
+  const html = answer.ok ? await answer.text() : "";
+  const merged = one("#head", parsed(html))?.dataset.number;
+  if (merged && merged !== here && number() === here) go(`${document.body.dataset.base}conversations/${merged}/`, "work");
+  else renew(html);
 }, 400);
 
 document.addEventListener("madoguchi:event", (event) => {

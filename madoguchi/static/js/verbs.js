@@ -6,7 +6,7 @@ import { failed, notice } from "./notices.js";
 import { go, goOn, nextUrl, place } from "./opening.js";
 import { post } from "./posting.js";
 import { number, refresh, renew } from "./talk.js";
-import { one, words } from "./words.js";
+import { freshKey, one, words } from "./words.js";
 
 /** @param {string} url @param {Record<string, string> | FormData} fields @param {boolean} [leaves] */
 export async function act(url, fields, leaves = false) {
@@ -14,16 +14,35 @@ export async function act(url, fields, leaves = false) {
   const next = leaves ? nextUrl() : undefined;
   const since = place();
   const answer = await post(url, fields).catch(() => null);
+  if (answer?.status === 409) return question(await answer.text());
+  if (answer?.status === 422) return refused(await answer.text());
   if (!answer?.ok) return failed(answer?.status);
   /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
-  const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
+  const isPage = answer.status !== 204 && answer.headers.get("Content-Type")?.startsWith("text/html");
   if (isPage) renew(await answer.text());
   else refresh();
   const said = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}")["madoguchi:said"];
   if (said) tell(said, url);
   if (conversation) refreshRows(conversation);
   refreshCounts();
+  if (said?.page) await go(said.page, "work");
   if (leaves && said?.level !== "warning") goOn(next, since);
+}
+
+/** Nothing was done; what was typed stays. @param {string} why */
+function refused(why) {
+  const trouble = one("dialog[open] [data-trouble]");
+  if (!trouble) return notice(why, { level: "warning" });
+  trouble.textContent = why;
+  trouble.hidden = false;
+}
+
+/** Nothing is done yet: the server asks first. @param {string} html */
+function question(html) {
+  const dialog = /** @type {HTMLDialogElement} */ (one("#dialog"));
+  dialog.innerHTML = html;
+  if (!dialog.open) dialog.showModal();
+  one("[autofocus]", dialog)?.focus();
 }
 
 /** @param {{words: string, level: string, undo: string, block: boolean}} said @param {string} url */
@@ -53,5 +72,7 @@ document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (!form.dataset.post) return;
   event.preventDefault();
-  act(form.dataset.post, new FormData(form), "leaves" in form.dataset);
+  const fields = new FormData(form);
+  if ("keyed" in form.dataset) fields.set("key", (form.dataset.keyed ||= freshKey()));
+  act(form.dataset.post, fields, "leaves" in form.dataset);
 });

@@ -43,5 +43,7 @@ export function freshKey() {
 
 /** How a key is written. @param {string} key */
 export const shownKey = (key) => (/^[A-Z]$/.test(key) ? `⇧${key}` : key);
+/** Keys of one letter, which some people press by accident or by voice. */
+export const hasKeys = () => document.body.dataset.keys !== "off";
 export const isSmall = () => matchMedia("(max-width: 900px)").matches;
 export const base = () => document.body.dataset.base ?? "/";

@@ -4,14 +4,17 @@ import mimetypes
 import re
 from dataclasses import dataclass, field
 
-from madoguchi.channels.email.mime.content_headers import file_name, tidy_name
+from madoguchi.channels.email.files.opening import open_packed
+from madoguchi.channels.email.mime.content_headers import file_name, given_name, tidy_name
 from madoguchi.channels.email.mime.parsed import ParsedFile
 from madoguchi.channels.email.mime.parts import Part, split_head
 from madoguchi.kit.file_types import UNKNOWN, tell_type
+from madoguchi.kit.text.carriers import entities_in_unicode
 from madoguchi.kit.text.charsets import decode
 from madoguchi.kit.text.encoded_words import readable
 
 LONGEST_TEXT = 1_000_000  # bytes of one body part that are shown; the whole is kept as a file
+MOST_TEXT = 2_000_000  # bytes of all body parts that are shown; the others are kept as one file
 
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _SAME_CONTENT = {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"}
@@ -44,15 +47,30 @@ class Body:
     pieces: list[Piece] = field(default_factory=list)
     files: list[ParsedFile] = field(default_factory=list)
     calendar: str = ""
-    calendar_method: str = ""
     faults: list[str] = field(default_factory=list)
+    carrier: str = ""
+    shown: int = 0
+    unshown: list[bytes] = field(default_factory=list)
 
 
-def gather(root: Part) -> Body:
-    """Divide a tree into body and files."""
-    body = Body()
+def gather(root: Part, carrier: str = "") -> Body:
+    """Divide a tree into body and files. `carrier`: whose private emoji may be in it."""
+    body = Body(carrier=carrier)
     _take(root, body, is_root=True)
+    _open_packed(body)
+    if body.unshown:
+        body.faults.append("long-text")
+        body.files.append(ParsedFile("remaining-text.txt", "text/plain", b"\n\n".join(body.unshown)))
     return body
+
+
+def _open_packed(body: Body) -> None:
+    opened = open_packed(body.files)
+    body.files = opened.files
+    body.faults += opened.faults
+    is_silent = not any((piece.text or "").strip() or (piece.html or "").strip() for piece in body.pieces)
+    if is_silent and (opened.text.strip() or opened.html.strip()):
+        body.pieces.append(Piece(opened.text or None, opened.html or None))
 
 
 def _take(part: Part, body: Body, *, is_root: bool = False) -> None:
@@ -83,12 +101,13 @@ def _take_alternatives(part: Part, body: Body) -> None:
     piece = Piece()
     for child in part.children:
         if child.children:
-            inner = Body()
+            inner = Body(carrier=body.carrier, shown=body.shown)
             _take(child, inner)
             body.files += inner.files
             body.faults += inner.faults
+            body.shown = inner.shown
+            body.unshown += inner.unshown
             body.calendar = body.calendar or inner.calendar
-            body.calendar_method = body.calendar_method or inner.calendar_method
             piece.text = piece.text if piece.text is not None else _joined([found.text for found in inner.pieces])
             piece.html = _joined([found.html for found in inner.pieces]) or piece.html
         elif child.type == "text/html" and _is_body(child, is_alternative=True):
@@ -116,6 +135,9 @@ def _take_related(part: Part, body: Body) -> None:
 
 
 def _add_text(part: Part, body: Body) -> None:
+    if body.shown > MOST_TEXT:
+        body.unshown.append(part.content(body.faults))
+        return
     text = _text_of(part, body)
     if part.type == "text/html":
         body.pieces.append(Piece(html=text))
@@ -127,6 +149,7 @@ def _add_text(part: Part, body: Body) -> None:
 
 def _text_of(part: Part, body: Body) -> str:
     data = part.content(body.faults)
+    body.shown += len(data)
     if len(data) > LONGEST_TEXT:
         body.faults.append("long-text")
         body.files.append(ParsedFile("full-text.html" if part.type == "text/html" else "full-text.txt", part.type, data))
@@ -134,10 +157,12 @@ def _text_of(part: Part, body: Body) -> str:
     charset = part.parameters.get("charset", "")
     if not charset and part.type == "text/html" and (meta := _META.search(data[:2048])):
         charset = meta.group(1).decode("ascii")
-    done = decode(data, charset)
+    done = decode(data, charset, body.carrier)
     if done.is_damaged:
         body.faults.append("undecodable-bytes")
     text = done.text.replace("\r\n", "\n").replace("\r", "\n")
+    if part.type == "text/html":
+        return entities_in_unicode(text, body.carrier)
     if part.type == "text/plain" and part.parameters.get("format", "").lower() == "flowed":
         return unflowed(text, deletes_space=part.parameters.get("delsp", "").lower() == "yes")
     return text
@@ -170,17 +195,14 @@ def _add_file(part: Part, body: Body) -> None:
     content = part.content(body.faults)
     if not content.strip() and part.type in ("text/plain", "text/html", "") and not file_name(part.parameters, part.parameters):
         return
-    name = file_name(part.parameters, part.parameters)
+    given = given_name(part.parameters, part.parameters)
+    name = tidy_name(given)
     kind = part.type if part.type.startswith(("message/", "multipart/", "text/rfc822")) else tell_type(content, part.type, name)
     if kind == "text/calendar" and not body.calendar:
         body.calendar = decode(content[:LONGEST_TEXT], part.parameters.get("charset", "utf-8")).text
-        body.calendar_method = part.parameters.get("method", "").lower() or _method(body.calendar)
-    body.files.append(ParsedFile(name or _made_up(kind, content, len(body.files) + 1), kind, content, False, _content_id(part)))
-
-
-def _method(calendar: str) -> str:
-    found = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
-    return found.group(1).lower() if found else ""
+    shown = name or _made_up(kind, content, len(body.files) + 1)
+    place = readable(part.header("content-location")).text.strip()[:500]
+    body.files.append(ParsedFile(shown, kind, content, False, _content_id(part), given, place))
 
 
 def _made_up(kind: str, content: bytes, number: int) -> str:

@@ -9,79 +9,94 @@ HARD = frozenset({"user-unknown", "host-unknown", "moved", "not-accepting"})
 _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern, re.IGNORECASE))
     for reason, pattern in (
-        ("not-accepting", r"does not accept (?:any )?mail|null ?mx|no mail server|smtp service not available for this domain|not accept(?:ing)? any mail"),
-        ("user-unknown", r"recipient address rejected: access denied"),
-        ("network", r"name service error.{0,80}try again|loops? back|mail loop|routing loop"),
-        ("reverse-dns", r"\bptr\b|reverse (?:dns|ip|lookup|hostname)|cannot (?:find|resolve) your (?:reverse )?host|fix reverse|no rdns|ip name lookup|unresolvable"),
-        ("authentication", r"\b(?:dmarc|spf|dkim|arc)\b|unauthenticated|sender policy|authenticated sender|authentication (?:checks|information)"),
-        ("mailbox-full", (r"over ?quota|mailbox(?: is|'s|\S*)? ?(?:full|over|exceed)|quota (?:exceed|exhaust|overflow|limit|violation)|exceed\w* (?:the |his |its |their |your )?(?:\S+ )?(?:\S+ )?quota"
-         r"|insufficient (?:system |disk )?storage|out of storage|(?:mailbox|inbox|account) (?:size )?(?:limit|is full)|not enough (?:storage|space|disk)|disk quota|user is over"
-         r"|容量|satur[eé]|full mailbox|mailbox size|too much mail data")),
-        ("too-big", r"(?:message|mail|size) (?:is )?(?:too (?:large|big|long)|exceed)|exceeds? (?:the |a )?(?:fixed |maximum |size )+|message size|larger than|too large"),
-        ("suspended", (r"suspend|(?:account|mailbox|user|recipient|address) (?:\S+ )?(?:is |has been |was |currently )*(?:disabled|inactive|deactivated|locked|expired|frozen|blocked|closed)"
-         r"|not currently (?:accepting|active)|disabled (?:mailbox|account|recipient|user)|inactive (?:user|account|mailbox)|unavailable account|discontinued")),
-        ("filtered", (r"受信拒否|指定受信|user reject|rejected by (?:the )?(?:user|recipient)(?! domain)|because the recipient|recipient (?:is )?not (?:willing|wish)|not allowed by (?:the )?recipient"
-         r"|restrict\w* (?:by|to|the)? ?(?:recipient|sender)|rejected.{0,20}(?:mailbox filter|user.s filter|personal)|only accepts? mail from")),
-        ("spam", r"\bspam|junk|unsolicited|\bube\b|\buce\b|bulk mail|spamming|(?:message|content) (?:looks|appears|seems) like|considered|phish"),
-        ("virus", r"virus|malware|infected|trojan|worm"),
-        ("blocked", (r"black ?list|block ?list|\brbls?\b|dnsbl|spamhaus|spamcop|barracudacentral|(?:ip|host|server|client|address|connection|access)\S* (?:\S+ ){0,4}(?:is |has been |was )?(?:blocked|banned|blacklisted|listed|denied)"
-         r"|invalid ip|blocked (?:by|using|for|due|because)|poor reputation|reputation|sorbs|senderbase|rejected .{0,30}\bip\b|bad (?:host|helo)|client host|cannot accept from your ip|no access from mail server")),
-        ("too-many", r"too many (?:connection|session|concurrent|recipients|messages|mails|invalid|hops|errors)|rate limit|throttl|try (?:again )?slow|connection limit|unusual(?:ly)? rate|limit exceeded|exceeded.{0,30}(?:rate|connections)"),
-        ("relaying", r"relay(?:ing)? (?:access )?(?:denied|not (?:allowed|permitted)|prohibited)|not permitted to relay|cannot relay|unable to relay|relay not|authentication required|we do not relay|insecure mail relay"),
-        ("moved", r"(?:has |was )?moved to|has changed|no longer (?:at|with|use|valid|in use|employ|monitor)|new (?:e-?mail )?address|address change|forwarding address"),
-        ("host-unknown", (r"host (?:or domain )?(?:name )?(?:\S+ )?(?:unknown|not found|lookup failed)|unknown host|domain is not reachable|\b[\w-]+(?:\.[\w-]+)+ does not exist|domain may not exist|unrouteable (?:mail )?domain|no such (?:host|domain)|domain (?:\S+ )?(?:does not|doesn't) exist|bad destination (?:mailbox|system)"
-         r"|unresolvable (?:domain|relay)|nxdomain|name server: host|dns error|couldn't find any host|domain (?:\S+ )?(?:is )?(?:not found|unknown|invalid)|mx (?:lookup|record)|illegal host|recipient(?:'s)? domain"
-         r"|(?:all )?relevant mx records point|invalid domain|domain must exist|does not (?:have|resolve)|host does not exist|can't (?:find|resolve)|host not found|unknown domain")),
-        ("user-unknown", (r"user (?:\S+ )?(?:\S+ )?(?:is )?(?:unknown|not (?:found|exist|known|listed|local|here))|unknown (?:user|recipient|address|mailbox|account|local)|no such (?:user|recipient|mailbox|address|person|account|email|local|addr)"
-         r"|(?:user|recipient|address|mailbox|account|email|addressee)\S*.{0,60}?(?:does(?: not|n't) exist|doesn't have|not (?:found|known|exist|valid|recogni[sz]ed|active)|not a valid|invalid|unknown|unavailable|rejected)"
-         r"|invalid (?:recipient|user|mailbox|address|account|final)|no (?:mailbox|account|user|valid recipient|matches)|bad (?:address|recipient|destination)|mailbox (?:\S+ )?(?:not found|unavailable|does not exist|unknown|invalid)"
-         r"|not (?:our|a) (?:customer|known|valid)|(?:does not|doesn't) have an? .{0,30}account|recipient (?:address )?(?:\S+ )?rejected|adresse.{0,30}(?:inconnu|invalide)|destinataire|unrouteable address|no longer (?:available|on server)"
-         r"|undeliverable address|not listed in|account .{0,20}(?:deleted|not exist)|mailaddress is unknown|宛先.{0,20}(?:存在|見つか|不明)|ユーザ.{0,10}(?:存在|不明)|nobody by|can't create user output|does not like recipient"
-         r"|(?:couldn't|could not) be found|(?:wasn't|was not) found at|not (?:exist|found) (?:at|in|on)|unable to find|access denied.{0,20}as201|dosn't exist|used")),
-        ("expired", r"expired|too long|retry time(?:out)?|time(?:d)? ?out|(?:could not|couldn't|cannot|can't|unable to|not) (?:be )?(?:deliver|connect|reach)\w*.{0,60}(?:days|hours|time)|warning|delayed|still (?:being|trying)|giving up|gave up|not yet|retried|connection (?:refused|lost|dropped|reset)"),
-        ("filtered", r"filter|because the recipient|rejected"),
-        ("network", r"loop|network|hop|no route|route|connect|unreachable|cannot resolve"),
-        ("policy", r"policy|prohibit|not allowed|not permitted|denied|security|refused|violat|spoof|rejected|forbid"),
-        ("content", r"header|mime|attachment|rfc|malformed|content|not compliant|8bit|charset|line"),
-        ("system", r"internal|system|error|disk|memory|local|configuration|resource|temporar|failure|pipe|command"),
+        ("not-accepting", r"does not accept (?:any )?(?:e-?)?mails?\b|null ?mx|(?:no|an?) (?:mx|srv)[^.]{0,30} no smtp service|indicated no smtp service|no host found for existing smtp|smtp service not available for this domain|no mx record found for domain|name server: \.: host not found"),
+        ("mailbox-full", (r"over ?quota|over (?:the |disk |its |their )?(?:allowed )?quota|(?:mailbox|inbox|maildir|mailfolder|mail file)(?: \S+)? ?(?:is )?(?:full|over|exceed)|mailbox (?:has |usage |size |quota )*exceed|quota (?:usage )?(?:exceed|exhaust|overflow|limit|violation)|exceed\w* (?:the |his |its |their |your |a )?(?:\S+ ){0,3}(?:quota|storage|disk space)|exceeded the local limit"
+         r"|insufficient (?:system |disk )?storage|out of (?:storage|disk)|(?:mailbox|inbox|account|recipient)(?:'s)? (?:size )?(?:limit|is full)|(?:not|does not have) enough (?:storage|space|disk|free)|dis[ck] quota|user is over|space has been used up|receiving limits|maximum allowed storage|too many messages on"
+         r"|容量(?:を|が|オーバ|超|不足)|いっぱい|satur[eé]|boite du destinataire pleine|full mailbox|mailbox size|too much mail data|buz[oó]n lleno|postfach (?:ist )?voll|casella piena|邮箱(?:已满|空间)")),
+        ("too-big", r"(?:message|mail|size|it) (?:header )?(?:is |was )?(?:too (?:large|big|long)|exceed|exe+ded)|exceeds? (?:the |a )?(?:fixed |maximum |size )+|message size|larger than|too large|サイズ(?:が|制限|超)|too long header"),
+        ("suspended", (r"suspend|(?:account|mailbox|mailaddress|user|recipient|e?-?mail address)[^.;\n]{0,50}? (?:disabled|inactive|deactivated|locked|expired|frozen|closed)\b|temporar\w+ (?:limited|inactive|locked)|boite du destinataire archivee"
+         r"|not currently (?:active|being accepted)|disabled (?:mailbox|account|recipient|user)|(?:invalid/)?inactive (?:user|account|mailbox|recipient)|unavailable account|discontinued|deactivated mailbox|unavailable or access denied|extended inactivity")),
+        ("relaying", r"relay(?:ing)? (?:access |is |mail )*(?:denied|not (?:allowed|permitted|supported)|prohibited|disallowed)|no relaying|not permitted to relay|(?:cannot|unable to|can't|not a?n? ?(?:open )?) ?relay\b|relay not|smtp authentication required|we do not relay|insecure mail relay|smtp relay error|as a relay|open relay"),
+        ("authentication", r"\bdmarc\b|\bspf\b|\bdkim\b|unauthenticated|sender policy framework|authentication (?:checks|information)|authenticated sender|sender-?id"),
+        ("reverse-dns", r"\bptr\b|reverse (?:dns|ip|lookup|host ?name)|rdns|(?:cannot|can't|unable to) (?:find|resolve) your (?:reverse )?(?:host|ip|address)|ip name lookup|(?:ip|client) (?:address )?(?:\S+ )?(?:not resolve|unresolvable)|forward.confirmed|sender ip must resolve|no name was found"),
+        ("sender-refused", (r"sender (?:\S+ ){0,2}(?:address )?(?:was )?(?:rejected|denied|refused)|(?:bogus|invalid|bad|null|empty|unroutable|unverified) (?:envelope )?(?:mail from|senders?)\b|domain of (?:the )?sender|sender(?:'s)?(?: e-?mail)?(?: address)? (?:\S+ ){0,4}domain|sender(?:'s)? (?:\S+ ){0,3}(?:verify failed|not (?:exist|verified|found|pre-approved))|emetteur invalide|\bbatv\b|bounces? (?:are )?not (?:accepted|allowed)|unsigned dsn|e2110"
+         r"|from: domain|mail from not owned|email address is not verified|returned mail not accepted|not a registered gateway user|sender address|no third.party dsns|your domain\b")),
+        ("filtered", (r"受信拒否|指定受信|ドメイン指定|user reject|rejected by (?:the )?(?:user|recipient)(?!'?s?[ -](?:domain|e?mail|server))|because the recipient is only|recipient (?:is )?not (?:willing|wish)|refuse(?:d|s)? to receive|recipient preferences|blocked by the recipient|protected by|message filtered|restricted sms"
+         r"|not allowed by (?:the )?recipient|only accept(?:s|ing)? mail from|mailbox filter|user.s filter|personal (?:block|filter)|bounced address|not accepting any mail|header error|not authorized to send to|resolver\.rst\.notauthorized")),
+        ("spam", r"\bspam|(?<!not )\bjunk|unsolicited|\bube\b|\buce\b|bulk (?:e-?)?mail|unwanted messages|(?:message|content|mail) (?:looks|appears|seems) (?:like|to)|considered|phish|advertis|disliked|迷惑メール"),
+        ("virus", r"virus|malware|infected|trojan|\bworm\b|ウイルス|ウィルス"),
+        ("host-unknown", r"account or domain may not exist"),
+        ("blocked", (r"black ?list|block ?list|\brbls?\b|dnsbl|spamhaus|spamcop|barracudacentral|(?:ip|host|server|client|address|connections?|access|you)\b\S* (?:\S+ ){0,4}(?:is |are |has been |have been |was )?(?:blocked|banned|blacklisted|listed|denied by)|temporarily deferred"
+         r"|invalid ip|blocked (?:by|using|for|due|because)|reputation|sorbs|senderbase|\bip\b.{0,30}reject|rejected .{0,30}\bip\b|bad (?:host|helo)|client host|helo command|my name was rejected|cannot accept from your ip|no access from mail server|weren't sent|greylist|go away|not welcome|connection (?:has been )?(?:rejected|refused by policy)")),
+        ("too-many", r"too many (?:connection|session|concurrent|recipients|messages|mails|invalid|errors|bad)|rate limit|rate that|throttl|try (?:again )?slow|slow ?down|connection limit|unusual(?:ly)? (?:high )?rate|(?:sending|daily|hourly|message|receiving) (?:\S+ )?limit|limit (?:was |has been |is )?(?:reached|exceeded)|exceeded.{0,30}(?:rate|connections)"),
+        ("moved", r"has (?:been )?(?:moved|replaced|changed) (?:to|by)\b|(?:user|mailbox|recipient|account|address)[^.\n]{0,40} (?:has |was )?moved\b|address has changed|no longer (?:use|using|monitored)|(?:new|changed) (?:e-?mail )?address (?:is|to)|address change|please (?:use|try) (?:the )?(?:new|following) address|mailbox owner has changed|アドレス(?:を|が)変更"),
+        ("network", r"name service error.{0,80}try again|loops? back|(?:mail|routing|forwarding) loop|loop(?:ing|s)?\b|too many hops|hop count|no route to host|host (?:not found|name lookup failure),? ?(?:try again|deferred)|malformed (?:or unexpected )?name server reply|unable to resolve route|unrouteable mail domain|mx ?loopback|best.preference mx|couldn't find a mail exchanger|network error|unable to connect to any|network is unreachable|host is unreachable"),
+        ("host-unknown", (r"host (?:or domain )?(?:name )?(?:\S+ )?(?:unknown|not found|lookup failed|lookups failed)|unknown host|host unreachable|domain is not reachable|domain (?:name )?not found|unrouteable (?:address|mail domain)|no such (?:host|domain)|domain (?:name )?(?:\S+ ){0,3}?(?:does not|doesn't|doesnt) exist|bad destination (?:mailbox|system)|couldn't find any host"
+         r"|nxdomain|nonexistentdomain|host (?:address )?lookups? failed|relevant mx records point|(?:recipient |destination |mail )?domain (?:\S+ ){0,5}?(?:is )?(?:invalid|unknown)|unknown domain|domain must exist|illegal host|host does not exist|(?<![@\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,6} does not exist|can't (?:find|resolve)|name or service not known|no data for|answer with no data|unresolvable relay host"
+         r"|ドメイン(?:名)?(?:が|は)(?:存在|見つか)|ホストが(?:存在|見つか)")),
+        ("user-unknown", (r"user (?:\S+ ){0,4}?(?:is )?(?:unknown|not (?:found|exists?|known|listed|local|here|active)|missing)|unknown[ :]+(?:or illegal )?(?:user|recipient|e?-?mail|address|mailbox|account|local|alias|or)|userunknown|no (?:such|valid) (?:\S+ )?(?:user|recipient|mailbox|address|person|account|email|local|addr|alias|rcpt)"
+         r"|(?:user|recipient|address|mailbox|mail box|account|e-?mail|addressee|rcpt|spectator|name|local.part|alias)\b[^.;]{0,60}?(?:does(?: not|n't|nt) (?:exist|appear|have)|dosn't exist|not (?:be )?(?:found|known|exist|valid|recogni[sz]ed|active|ok|present|accepted|local|available)|could not be found|couldn't be found|wasn't found|not a valid|invalid|unknown|un(?:available|avaiable)|is wrong|nicht gefunden|unbekannt|inconnue?|inexistent|desconocid|sconosciut|onbekend|okänd|nieznany|неизвестен)"
+         r"|invalid[ :/-]*(?:or unknown )?(?:virtual )?(?:recipient|user|mailbox|address|account|final delivery|e-?mail)|no (?:mailbox|mail box|account|user)\b|bad (?:address|recipient|destination|rcpt)|badrcpt|doesn't have an? .{0,40}account|not (?:our|a|an|my) (?:customer|known|valid|local|active|email)\b|nobody by|no one at|non.?existent (?:user|recipient|mailbox)|utilisateur inconnu|destinataire invalide|unrouteable address|no longer (?:available|on server|valid|accepts|with|at|exists)"
+         r"|undeliverable address|not listed in|account .{0,20}(?:deleted|not exist)|can't accept user|does not like recipient|unknown recipient|validrcptto|badrecipientto|rcpthosts|envelope recipient (?:is|has)|present in directory|directory lookup|domino ディレクトリ|nessun utente|no existe|existiert nicht|n'est pas r[ée]pertori[ée]"
+         r"|(?:wasn't|was not) found at|unable to find|resolver\.adr\.(?:ex)?recip|recipnotfound|not a valid mailbox|(?:recipient|address|ユーザー?|宛先|アドレス)[^。]{0,24}(?:存在し|見つか|不明|みつか|ありません)|用户不存在|收件人(?:不存在|未找到)|使用者不存在|없는 (?:메일|사용자)|no such")),
+        ("rejected-recipient", r"(?:recipient|recipients|destination address) (?:address )?(?:\S+ )?rejected(?:\.|\s*$|: access denied|: ?\(| \()|address rejected(?:\.|\s*$|: access denied| \(| @)|recipients? (?:was|were) (?:rejected|undeliverable)|requested action not taken|rejected recipients?|following recipients? was undeliverable"),
+        ("expired", r"expired|too long|retry time(?:out)?|time(?:d|s)? ?out|(?:could not|couldn't|cannot|can't|unable to|not) (?:be )?(?:deliver|connect|reach)\w*.{0,60}(?:days|hours|time)|\bwarning\b|delayed|still (?:being|trying)|giving up|gave up|not yet|retried|connection (?:refused|lost|dropped|reset)|not responding|did not (?:accept|respond)|could not contact|failed \d+ attempts|until|no answer|time limit"),
+        ("network", r"network|\bhops?\b|no route|route|connect|unreachable|cannot resolve|dns"),
+        ("policy", r"policy|policies|prohibit|not allowed|not permitted|denied|security|refused|violat|spoof|forbid|tls|encrypt|not accepted|reject"),
+        ("content", r"header|mime|attachment|rfc|malformed|content|not compliant|8bit|charset|smtputf8|utf-?8|subject|syntax"),
+        ("system", r"internal|system|error|disk|memory|\blocal|configuration|resource|temporar|failure|pipe|command|service"),
     )
 )  # fmt: skip
 
 _STATUS = {
-    "3.0": "system", "7.0": "policy",
-    "1.0": "", "1.1": "user-unknown", "1.2": "host-unknown", "1.3": "user-unknown", "1.4": "user-unknown", "1.6": "moved", "1.7": "rejected", "1.8": "rejected",
-    "1.10": "not-accepting", "2.0": "suspended", "2.1": "suspended", "2.2": "mailbox-full", "2.3": "too-big", "2.4": "filtered", "3.1": "mailbox-full", "3.4": "too-big",
-    "4.1": "expired", "4.2": "network", "4.3": "system", "4.4": "host-unknown", "4.6": "network", "4.7": "expired", "5.3": "too-many", "6.0": "content",
-    "7.1": "", "7.13": "suspended", "7.20": "authentication", "7.23": "authentication", "7.25": "reverse-dns", "7.26": "authentication",
+    "1.1": "user-unknown", "1.2": "host-unknown", "1.3": "user-unknown", "1.4": "filtered", "1.6": "moved", "1.7": "sender-refused", "1.8": "sender-refused", "1.9": "system",
+    "1.10": "not-accepting", "2.0": "filtered", "2.1": "filtered", "2.2": "mailbox-full", "2.3": "too-big", "2.4": "filtered", "3.0": "system", "3.1": "mailbox-full", "3.4": "too-big", "3.5": "system",
+    "4.0": "network", "4.1": "expired", "4.2": "network", "4.3": "system", "4.4": "network", "4.6": "network", "4.7": "expired", "5.3": "too-many", "6.0": "content", "6.1": "content", "6.9": "content",
+    "7.0": "policy", "7.13": "suspended", "7.17": "moved", "7.18": "moved", "7.20": "authentication", "7.21": "authentication", "7.22": "authentication", "7.23": "authentication", "7.24": "authentication",
+    "7.25": "reverse-dns", "7.26": "authentication", "7.27": "sender-refused",
 }  # fmt: skip
+_SURE = frozenset({"not-accepting", "sender-refused", "moved", "too-big", "mailbox-full", "reverse-dns", "authentication"})
+_OF_ADDRESS = frozenset({"user-unknown", "rejected-recipient"})
 
-
-# A server that had taken the address and refused the mail itself, or a carrier that hides its filter behind "unknown".
-_AFTER_DATA = re.compile(
-    r"in reply to (?:the )?(?:end of )?data|after (?:end of )?data|end of data|in response to data|smtp command\s+data\b|\(data\)|>>> ?data\b[^\n]*\n(?:[ \t]*<<< 3[^\n]*\n)?[ \t]*<<< [45]",
+# A directory's own words: no other server's command is needed to believe them.
+_OWN_DIRECTORY = re.compile(
+    r"000C05A6|recipient name is not recogni|not listed in|domino ディレクトリ|n'est pas r[ée]pertori|^\W*unknown user:|final delivery userid|doesn't have an? .{0,40}account|no mailbox here by that name"
+    r"|resolver\.adr|recipnotfound|@>?: user unknown|(?:wasn't|was not) found at|(?:couldn't|could not) be found|address rejected: access denied|directory lookup|unrouteable address|\[RCPT_TO\]|存在し|見つか|用户不存在|收件人",
     re.IGNORECASE,
 )
-_CARRIER_FILTER = re.compile(r"\b550 (?:5\.\d\.\d )?: user unknown", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]")
+_LINK = re.compile(r"https?://\S{1,500}|\bwww\.\S{1,300}")
+_SPACES = re.compile(r"\s+")
+LONGEST = 4000
 
 
-def reason(words: str, status: str = "", transcript: str = "") -> str:
-    """One short word for why, or "undefined". 受信拒否 and its kin come out as "filtered", whatever the server pretends."""
-    name = _reason(" ".join(words.split())[:4000], status)
-    if (
-        name == "user-unknown"
-        and status != "5.1.1"
-        and (_AFTER_DATA.search(transcript or words) or _CARRIER_FILTER.search(words))
-    ):
-        return "filtered"
-    return name
+def reason(words: str, status: str = "", command: str = "") -> str:
+    """One short word for why, or "undefined". `command`: what the other server answered (RCPT, DATA, MAIL …) if that is known.
+
+    "Unknown user" after the text was sent, or without a word on when, is a filter's pretence as often as the truth: it comes
+    out as "filtered" unless the code says 5.1.1, the answer was to RCPT, or the server speaks of its own directory.
+    """
+    plain = _SPACES.sub(" ", _ADDRESS.sub("@", _LINK.sub("", words[: LONGEST * 2])))[:LONGEST]
+    name = _reason(plain, status, command)
+    if name not in _OF_ADDRESS:
+        return name
+    if _by_status(status) == "user-unknown":
+        return "user-unknown"
+    if command and command != "RCPT":
+        return "sender-refused" if command == "MAIL" else "filtered"
+    return "user-unknown" if command == "RCPT" or _OWN_DIRECTORY.search(plain) else "filtered"
 
 
-def _reason(words: str, status: str) -> str:
+def _reason(words: str, status: str, command: str) -> str:
     told = _by_status(status)
-    if told in ("not-accepting", "rejected", "moved", "too-big", "content", "mailbox-full", "reverse-dns", "authentication"):
+    if told in _SURE:
         return told
     for name, pattern in _WORDS:
         if pattern.search(words):
+            if name == "host-unknown" and command == "MAIL":
+                return "sender-refused"
+            if told == "user-unknown" and name in ("expired", "network", "policy", "content", "system"):
+                return told
             return name
     return told or "undefined"
 

@@ -10,6 +10,7 @@ _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*
 _CONTINUED = re.compile(r"([^*]+)\*(\d{1,3})?(\*)?$")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 _UNSEEN = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CHARSET = re.compile(r"([\w.:+-]{0,40})'[\w-]{0,20}'")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -54,27 +55,35 @@ def _unquoted(value: str) -> str:
 
 
 def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
-    """RFC 2231 pieces as bytes first: a cut may fall inside a character."""
+    """RFC 2231 pieces as bytes first: a cut may fall inside a character, even inside of a %XX."""
     charset = ""
-    whole = b""
+    whole = coded = b""
     for number in sorted(numbered):
         piece, is_extended = numbered[number]
-        if not whole and is_extended and piece.count("'") >= 2:
-            charset, _, piece = piece.split("'", 2)
+        if is_extended and not charset and (named := _CHARSET.match(piece)):
+            charset, piece = named.group(1), piece[named.end() :]
         data = piece.encode("utf-8", "surrogateescape")
-        whole += unquote_to_bytes(data) if is_extended else data
-    return decode(whole, charset).text
+        if is_extended:
+            coded += data
+        else:
+            whole, coded = whole + unquote_to_bytes(coded) + data, b""
+    return decode(whole + unquote_to_bytes(coded), charset).text
 
 
 def file_name(type_parameters: dict[str, str], disposition_parameters: dict[str, str]) -> str:
     """A name fit to show and to store: no folders, no control or direction characters; empty when none was given."""
+    return tidy_name(given_name(type_parameters, disposition_parameters))
+
+
+def given_name(type_parameters: dict[str, str], disposition_parameters: dict[str, str]) -> str:
+    """The name as the sender gave it, decoded and nothing more: its tricks are still in it."""
     name = disposition_parameters.get("filename") or type_parameters.get("name") or ""
     if "=?" in name:
         name = decode_words(name).text
     elif name.isascii() and len(_PERCENT.findall(name)) > 1:
         done = decode_extended("", name)
         name = name if done.is_damaged or done.text.isascii() else done.text
-    return tidy_name(name)
+    return name
 
 
 def tidy_name(name: str) -> str:

@@ -49,6 +49,7 @@ def split_head(raw: memoryview) -> tuple[list[tuple[str, bytes]], int, list[str]
     """Header fields, where the body starts, and what was wrong with the head."""
     head: list[tuple[str, bytes]] = []
     faults: list[str] = []
+    names: dict[str, str] = {}  # a million lines of one name share it
     name, value = "", bytearray()
     position = 0
     limit = min(len(raw), LONGEST_HEAD)
@@ -63,7 +64,8 @@ def split_head(raw: memoryview) -> tuple[list[tuple[str, bytes]], int, list[str]
         elif match := _FIELD.match(bare):
             if name:
                 head.append((name, bytes(value)))
-            name, value = match.group(1).decode("ascii").lower(), bytearray(bare[match.end() :].strip(b" \t"))
+            name = match.group(1).decode("ascii").lower()
+            name, value = names.setdefault(name, name), bytearray(bare[match.end() :].strip(b" \t"))
         elif bare.startswith((b"From ", b">From ")) and not head and not name:
             pass  # an mbox line
         elif name and _goes_on(raw, found.end(), limit):

@@ -1,4 +1,4 @@
-"""What stands below an answer: the last message quoted, or a forwarded one whole, in the receiver's language."""
+"""What stands below an answer: the last message quoted, in the receiver's language."""
 
 from datetime import datetime
 
@@ -7,10 +7,6 @@ from madoguchi.kit.addresses import Address
 _WEEKDAYS = "月火水木金土日"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LABELS = {
-    "ja": ("---------- 転送メッセージ ----------", "差出人", "日時", "件名", "宛先", "Cc"),
-    "en": ("---------- Forwarded message ---------", "From", "Date", "Subject", "To", "Cc"),
-}
 
 
 def quote(from_: Address, at: datetime, text: str, language: str = "ja") -> str:
@@ -22,16 +18,6 @@ def announcement(from_: Address, at: datetime, language: str = "ja") -> str:
     """「2026年11月22日(日) 14:05 山田 花子 <a@b>:」 or "On Sun, 22 Nov 2026 at 14:05, Hanako Yamada <a@b> wrote:"."""
     who = f"{from_.name} <{from_.address}>" if from_.name else f"<{from_.address}>"
     return f"{_when(at, language)} {who}:" if language == "ja" else f"On {_when(at, language)}, {who} wrote:"
-
-
-def forwarded(
-    from_: Address, to: list[Address], cc: list[Address], at: datetime, subject: str, text: str, language: str = "ja"
-) -> str:
-    """A message whole, under a block that says whose it was."""
-    title, *labels = _LABELS["ja" if language == "ja" else "en"]
-    values = [str(from_), _when(at, language), subject, ", ".join(map(str, to)), ", ".join(map(str, cc))]
-    fields = [f"{label}: {value}" for label, value in zip(labels, values, strict=True) if value]
-    return "\n".join([title, *fields, "", text])
 
 
 def _when(at: datetime, language: str) -> str:

@@ -2,25 +2,28 @@
 
 import hashlib
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
-from madoguchi.channels.email.mime import machines
+from madoguchi.channels.email.files import sealing
+from madoguchi.channels.email.files.placing_inline import place
+from madoguchi.channels.email.mime import machines, receipts
 from madoguchi.channels.email.mime.bodies import Body, gather
-from madoguchi.channels.email.mime.bouncing import read_bounce
+from madoguchi.channels.email.mime.bouncing import is_certain, read_bounce
 from madoguchi.channels.email.mime.parsed import ParsedMail
 from madoguchi.channels.email.mime.parts import Part
+from madoguchi.channels.email.mime.pieces import pieces_of
 from madoguchi.channels.email.mime.tree import Builder
 from madoguchi.kit import addresses
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.html import CleanedHtml, clean, from_text, text_of_cleaned
+from madoguchi.kit.text.carriers import carrier_of
 from madoguchi.kit.text.charsets import decode
 from madoguchi.kit.text.encoded_words import raw_text, readable
-from madoguchi.kit.text.quotes import Split, split
+from madoguchi.kit.text.japanese_bytes import REPLACEMENT
+from madoguchi.kit.text.quotes import QUOTE_MARK, SIGNATURE_MARK, Split, split
 
 _ID = re.compile(r"<[^<>\s]{1,480}>")
-_CONTENT_ID_SHOWN = re.compile(r' data-cid="([^"]+)"')
 _FURTHEST_ZONE = 16 * 3600  # PostgreSQL knows none beyond
 _IDENTITY = ("from", "subject", "date", "message-id")
 _TRACES_OF_ADDRESS = (
@@ -30,6 +33,10 @@ _TRACES_OF_ADDRESS = (
     "envelope-to",
     "x-envelope-to",
     "resent-to",
+    "resent-cc",
+    "resent-bcc",
+    "x-rcpt-to",
+    "x-real-to",
     "x-forwarded-to",
     "apparently-to",
 )
@@ -49,15 +56,20 @@ def _read(raw: bytes) -> ParsedMail:
         raw = raw.replace(b"\r", b"\n")
     builder = Builder()
     root = builder.build(memoryview(raw))
-    mail = ParsedMail(faults=builder.faults)
+    mail = ParsedMail(faults=builder.faults, seal=sealing.look(root))
     _read_head(root, mail)
-    body = gather(root)
+    body = gather(root, _carrier(mail))
     mail.faults += body.faults
     mail.calendar = body.calendar
     mail.attachments = body.files
+    if any(REPLACEMENT in file.name for file in body.files):
+        mail.faults.append("undecodable-file-name")
     _read_words(body, mail)
     mail.bounce, mail.bounced_message_id = read_bounce(root, mail)
-    mail.auto_reply = machines.tell(root, mail, body.calendar_method)
+    mail.receipt = receipts.read_receipt(root)
+    mail.is_report = mail.receipt is not None or (mail.bounce is not None and is_certain(root))
+    mail.auto_reply = machines.tell(root, mail)
+    mail.list_addresses = machines.list_addresses(root)
     mail.body_hash = _body_hash(root)
     mail.faults = list(dict.fromkeys(mail.faults))
     return mail
@@ -69,12 +81,9 @@ def _read_head(root: Part, mail: ParsedMail) -> None:
         heads.setdefault(name, []).append(value)
     if not heads:
         mail.faults.append("no-headers")
-    subject = readable(heads.get("subject", [b""])[0])
-    mail.subject = re.sub(r"\s+", " ", subject.text)
-    if subject.is_damaged:
-        mail.faults.append("undecodable-subject")
     froms = _addresses(heads, "from", mail)
     mail.from_ = froms[0] if froms else None
+    mail.other_from = froms[1:10]
     mail.sender = next(iter(_addresses(heads, "sender", mail)), None)
     mail.reply_to = _addresses(heads, "reply-to", mail)
     mail.to = _addresses(heads, "to", mail)
@@ -82,6 +91,10 @@ def _read_head(root: Part, mail: ParsedMail) -> None:
     if mail.from_ is None:
         mail.faults.append("no-from")
         mail.from_ = mail.sender or next(iter(mail.reply_to), None)
+    subject = readable(heads.get("subject", [b""])[0], _carrier(mail))
+    mail.subject = re.sub(r"\s+", " ", subject.text)
+    if subject.is_damaged:
+        mail.faults.append("undecodable-subject")
     mail.message_id = _message_id(heads)
     if not mail.message_id:
         mail.faults.append("no-message-id")
@@ -101,13 +114,18 @@ def _addresses(heads: dict[str, list[bytes]], name: str, mail: ParsedMail) -> li
     values = heads.get(name)
     if not values:
         return []
-    raw = raw_text(b", ".join(values))
-    if raw.is_damaged:
-        mail.faults.append(f"undecodable-{name}")
+    whole = b", ".join(values[: addresses.MOST])
+    raw = raw_text(whole[: addresses.LONGEST_HEADER])
     found = addresses.parse(raw.text)
-    if len(found) == addresses.MOST:
+    if raw.is_damaged or any(REPLACEMENT in each.name for each in found):
+        mail.faults.append(f"undecodable-{name}")
+    if len(found) == addresses.MOST or len(whole) > addresses.LONGEST_HEADER:
         mail.faults.append("too-many-addresses")
     return found
+
+
+def _carrier(mail: ParsedMail) -> str:
+    return carrier_of(mail.from_.domain) if mail.from_ else ""
 
 
 def _message_id(heads: dict[str, list[bytes]]) -> str:
@@ -151,15 +169,17 @@ def _read_words(body: Body, mail: ParsedMail) -> None:
             texts.append(piece.text or "")
         else:
             texts.append(text_of_cleaned(html.html, mark_quotes=True))
-    done = split(_joined(texts))
+    joined = _joined(texts)
+    mail.whole = joined.replace(QUOTE_MARK, "").replace(SIGNATURE_MARK, "")
+    done = split(joined)
     if not done.quoted and any(html and _HAS_QUOTE.search(html.html) for html in cleaned):
         done = _split_html(body, cleaned) or done
     mail.text, mail.quoted, mail.signature = done.text, done.quoted, done.signature
     if any(html and html.html.strip() for html in cleaned):
         shown = [html.html if html else from_text(piece.text or "") for piece, html in zip(body.pieces, cleaned, strict=True)]
         mail.html = "\n".join(shown) if len(shown) > 1 else shown[0]
-        mail.has_remote_images = any(html.has_remote_images for html in cleaned if html)
-        _mark_inline(mail)
+        mail.html, mail.attachments = place(mail.html, mail.attachments)
+        mail.has_remote_images = " data-src=" in mail.html
 
 
 _HAS_QUOTE = re.compile(r'<blockquote|class="mail-quote')
@@ -178,17 +198,11 @@ def _split_html(body: Body, cleaned: list[CleanedHtml | None]) -> Split | None:
     return done if done.quoted and done.text else None
 
 
-def _mark_inline(mail: ParsedMail) -> None:
-    shown = set(_CONTENT_ID_SHOWN.findall(mail.html)) if mail.attachments and "data-cid" in mail.html else set()
-    if shown:
-        mail.attachments = [replace(file, is_inline=True) if file.content_id in shown else file for file in mail.attachments]
-
-
 def _body_hash(root: Part) -> str:
     """The same for one mail that came through two doors: who, when, what it is called, and its body, but no trace headers."""
     digest = hashlib.sha256()
     for name in _IDENTITY:
         digest.update(b" ".join(root.header(name).split()) + b"\n")
-    body = bytes(root.body).replace(b"\r\n", b"\n").strip()
-    digest.update(body)
+    for piece in pieces_of(root.body):
+        digest.update(piece)
     return digest.hexdigest()

@@ -1,7 +1,6 @@
 """A mail to bytes: the same bytes for the same mail, every line of the text exactly as typed, no header made by its values."""
 
 import base64
-import binascii
 import hashlib
 import io
 import re
@@ -12,12 +11,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from madoguchi.channels.email.mime.header_text import address_list, file_name_parameters, fold, header_value
-from madoguchi.channels.email.mime.quoting import forwarded, quote
+from madoguchi.channels.email.mime.coding_text import coded
+from madoguchi.channels.email.mime.header_text import address_list, filename_parameters, fold, header_value, name_parameter
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.html import from_text
-
-__all__ = ["OutgoingFile", "OutgoingMail", "forwarded", "quote", "write"]
+from madoguchi.kit.text.outgoing_charsets import UTF_8
 
 _TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}")
 _NAME = re.compile(r"[!-9;-~]{1,100}")
@@ -36,6 +34,10 @@ _OURS = {
     "reply-to",
     "mime-version",
     "auto-submitted",
+    "x-auto-response-suppress",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "dkim-signature",
 }
 
 
@@ -51,8 +53,22 @@ class OutgoingFile:
 
 
 @dataclass(frozen=True)
+class Unsubscribing:
+    """How a receiver of a mailing leaves it (RFC 2369); an https `url` answers one click (RFC 8058).
+
+    For mailings only: a person's reply never carries one.
+    """
+
+    url: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class OutgoingMail:
-    """What leaves. `html` None: made from the text; empty: text only. Bcc has no place here: it is envelope only."""
+    """What leaves. `html` None: made from the text; empty: text only. Bcc has no place here: it is envelope only.
+
+    A part or header that `charset` does not hold goes in UTF-8. `auto_submitted` also asks machines not to answer.
+    """
 
     from_: Address
     to: list[Address]
@@ -67,6 +83,9 @@ class OutgoingMail:
     references: list[str] = field(default_factory=list)
     reply_to: list[Address] = field(default_factory=list)
     auto_submitted: str = ""
+    charset: str = UTF_8
+    language: str = ""
+    unsubscribing: Unsubscribing | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,21 +103,21 @@ def write(mail: OutgoingMail) -> bytes:
             _write_body(out, mail, inline, seed)
             for file in others:
                 parts.next()
-                _write_file(out, file)
+                _write_file(out, file, mail.charset)
     else:
         _write_body(out, mail, inline, seed)
     return out.getvalue()
 
 
 def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
-    yield "From", address_list([mail.from_])
+    yield "From", address_list([mail.from_], mail.charset)
     if mail.reply_to:
-        yield "Reply-To", address_list(mail.reply_to)
+        yield "Reply-To", address_list(mail.reply_to, mail.charset)
     if mail.to:
-        yield "To", address_list(mail.to)
+        yield "To", address_list(mail.to, mail.charset)
     if mail.cc:
-        yield "Cc", address_list(mail.cc)
-    yield "Subject", header_value(mail.subject)
+        yield "Cc", address_list(mail.cc, mail.charset)
+    yield "Subject", header_value(mail.subject, mail.charset)
     yield "Date", format_datetime(mail.date)
     yield "Message-ID", _ids([mail.message_id])
     if mail.in_reply_to:
@@ -107,11 +126,25 @@ def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
         yield "References", _ids(mail.references)
     if mail.auto_submitted:
         yield "Auto-Submitted", header_value(mail.auto_submitted)
+        yield "X-Auto-Response-Suppress", "All"
+    if mail.unsubscribing is not None:
+        yield from _unsubscribing(mail.unsubscribing)
     for name, value in mail.extra.items():
         if not _NAME.fullmatch(name) or name.lower() in _OURS or name.lower().startswith("content-"):
             raise ValueError(f"No header of that name can be added: {name!r}")
         yield name, header_value(value)
+    if re.fullmatch(r"[A-Za-z-]{2,20}", mail.language):
+        yield "Content-Language", mail.language
     yield "MIME-Version", "1.0"
+
+
+def _unsubscribing(ways: Unsubscribing) -> Iterator[tuple[str, str]]:
+    places = [each for each in (ways.url, f"mailto:{ways.address}" if ways.address else "") if each]
+    if not places or any(re.search(r"[^!-;=?-~]", each) for each in places):
+        raise ValueError(f"Not a way to unsubscribe: {ways}")
+    yield "List-Unsubscribe", ", ".join(f"<{each}>" for each in places)
+    if ways.url.startswith("https://"):
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def _ids(values: Iterable[str]) -> str:
@@ -142,47 +175,39 @@ class _Multipart:
 def _write_body(out: io.BytesIO, mail: OutgoingMail, inline: list[OutgoingFile], seed: str) -> None:
     html = f"<div>{from_text(mail.text)}</div>" if mail.html is None else mail.html
     if not html:
-        _write_text(out, "plain", mail.text)
+        _write_text(out, "plain", mail.text, mail.charset)
         return
     with _Multipart(out, "alternative", seed) as parts:
         parts.next()
-        _write_text(out, "plain", mail.text)
+        _write_text(out, "plain", mail.text, mail.charset)
         parts.next()
         if not inline:
-            _write_text(out, "html", html)
+            _write_text(out, "html", html, mail.charset)
             return
         with _Multipart(out, "related", seed) as related:
             related.next()
-            _write_text(out, "html", html)
+            _write_text(out, "html", html, mail.charset)
             for file in inline:
                 related.next()
-                _write_file(out, file)
+                _write_file(out, file, mail.charset)
 
 
-def _write_text(out: io.BytesIO, kind: str, text: str) -> None:
-    """Quoted-printable for mostly ASCII, else base64: no line is wrapped or changed on the way."""
-    data = "\r\n".join(re.split(r"\r\n|\r|\n", text)).encode("utf-8", "replace")
-    is_plain = sum(byte > 126 for byte in data) * 6 < len(data)
-    out.write(b"Content-Type: text/%s; charset=utf-8\r\n" % kind.encode())
-    if is_plain:
-        out.write(b"Content-Transfer-Encoding: quoted-printable\r\n\r\n")
-        coded = binascii.b2a_qp(data, istext=True, header=False)
-        out.write(coded)
-    else:
-        out.write(b"Content-Transfer-Encoding: base64\r\n\r\n")
-        _write_base64(out, io.BytesIO(data))
-    out.write(b"\r\n")
+def _write_text(out: io.BytesIO, kind: str, text: str, charset: str) -> None:
+    """No line is wrapped or changed on the way."""
+    label, encoding, body = coded(text, charset)
+    out.write(b"Content-Type: text/%s; charset=%s\r\n" % (kind.encode(), label.encode()))
+    out.write(b"Content-Transfer-Encoding: %s\r\n\r\n%s\r\n" % (encoding.encode(), body))
 
 
-def _write_file(out: io.BytesIO, file: OutgoingFile) -> None:
+def _write_file(out: io.BytesIO, file: OutgoingFile, charset: str) -> None:
     kind = (
         file.type
         if _TYPE.fullmatch(file.type) and not file.type.startswith(("multipart/", "message/"))
         else "application/octet-stream"
     )
     disposition = "inline" if file.is_inline else "attachment"
-    out.write(b"Content-Type: " + kind.encode() + file_name_parameters("name", file.name) + b"\r\n")
-    out.write(b"Content-Disposition: " + disposition.encode() + file_name_parameters("filename", file.name) + b"\r\n")
+    out.write(b"Content-Type: " + kind.encode() + name_parameter(file.name, charset) + b"\r\n")
+    out.write(b"Content-Disposition: " + disposition.encode() + filename_parameters(file.name) + b"\r\n")
     if file.content_id:
         out.write(fold("Content-ID", _ids([file.content_id])))
     out.write(b"Content-Transfer-Encoding: base64\r\n\r\n")

@@ -11,7 +11,7 @@ from django.db import connection
 from madoguchi.accounts.models import Membership, Person, Role, Workspace
 from madoguchi.channels.email import receiving_server, relays, sink
 from madoguchi.channels.email.tests.nasty import NastyServer
-from madoguchi.conversations.models import Inbox
+from madoguchi.conversations.models import Conversation, Inbox
 from madoguchi.conversations.opening import open_inbox
 
 
@@ -117,3 +117,19 @@ def nasty(settings, monkeypatch) -> Iterator[NastyServer]:
     yield server
     relays.let_go()
     server.close()
+
+
+@pytest.fixture
+def conversation(inbox) -> Conversation:
+    """One that a customer began by mail."""
+    from madoguchi.channels.email.tests.mails import plain
+    from madoguchi.channels.email.tests.test_taking_in import take
+
+    return Conversation.objects.get(pk=take(plain("加湿器が動きません。\n昨日からです。"), inbox).conversation_id)
+
+
+@pytest.fixture(autouse=True)
+def let_go() -> Iterator[None]:
+    """No test finds an open line of another."""
+    yield
+    relays.let_go()

@@ -37,10 +37,7 @@ default_internal_group = {group}
 namespace inbox {{
   inbox = yes
 }}
-passdb {{
-  driver = static
-  args = password={password}
-}}
+{passdb}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}/home/%u
@@ -63,6 +60,28 @@ service imap-login {{
 service stats {{
   chroot =
 }}
+"""
+
+PASSWORDS = """
+passdb {{
+  driver = static
+  args = password={password}
+}}
+"""
+TOKENS = """
+auth_mechanisms = xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+ASKING = """
+introspection_mode = get
+introspection_url = {introspection}
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 
@@ -94,7 +113,8 @@ class Dovecot:
         self.process.wait(10)
 
 
-def start(folder: Path, *, certificate: tuple[Path, Path] | None = None, port: int = 0) -> Dovecot:
+def start(folder: Path, *, certificate: tuple[Path, Path] | None = None, port: int = 0, introspection: str = "") -> Dovecot:
+    """With an address for `introspection` it takes XOAUTH2 only, and asks there whether a token is good."""
     for name in ("run", "state", "mail", "home"):
         (folder / name).mkdir(exist_ok=True)
     if not port:
@@ -117,11 +137,12 @@ def start(folder: Path, *, certificate: tuple[Path, Path] | None = None, port: i
             user="dovecot" if is_root else me,
             login_user="dovenull" if is_root else me,
             group="dovecot" if is_root else my_group,
-            password=PASSWORD,
+            passdb=(TOKENS if introspection else PASSWORDS).format(folder=folder, password=PASSWORD),
             ssl="yes" if certificate else "no",
             ssl_files=f"ssl_cert = <{certificate[0]}\nssl_key = <{certificate[1]}" if certificate else "",
         )
     )
+    (folder / "oauth2.conf").write_text(ASKING.format(introspection=introspection))
     program = shutil.which("dovecot") or "/usr/sbin/dovecot"
     process = subprocess.Popen([program, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 15

@@ -40,7 +40,7 @@ class NastyServer(threading.Thread):
                     command, _, rest = each.decode().strip().partition(" ")
                     command = command.upper()
                     usual = {
-                        "EHLO": "250-nasty\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 1000000",
+                        "EHLO": "250-nasty\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 10000000",
                         "AUTH": "235 welcome",
                         "DATA": "354 go on",
                         "QUIT": "221 bye",

@@ -143,6 +143,13 @@ def test_ledger_and_replay(inbox, capsys, tmp_path, agent):
     assert (code, line["status"]) == (0, "taken")
 
 
+def test_nothing_to_read_again_is_said(inbox, capsys, agent):
+    assert main.run(["mail", "replay", "--reason", "unreadable", "--as", agent.email]) == 0
+    assert "Nothing to read again" in capsys.readouterr().err
+    assert main.run(["mail", "replay", "4711", "--anyway", "--as", agent.email]) == 1
+    assert "Not every one of these ids" in capsys.readouterr().err
+
+
 def test_a_real_process_is_a_pipe_transport(inbox, process_environment):
     done = subprocess.run(
         [sys.executable, "-c", "from madoguchi.cli.main import main; main()", "mail", "receive", "--format", "json", "-"],

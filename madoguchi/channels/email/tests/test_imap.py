@@ -1,6 +1,7 @@
 """The IMAP door against a real server: Debian's Dovecot, thrown away afterwards."""
 
 import shutil
+import ssl
 import tempfile
 import threading
 import time
@@ -12,8 +13,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from madoguchi.channels.email import imap, imap_session, keeping_raw, storing
-from madoguchi.channels.email.imap_session import take_new
+from madoguchi.channels.email import keeping_raw, storing
+from madoguchi.channels.email.mailboxes import connecting, fetching, folders, reading, watching
+from madoguchi.channels.email.mailboxes.fetching import take_new
 from madoguchi.channels.email.models import Mailbox, ReceivedMail
 from madoguchi.channels.email.setting_up import remove_mailbox, save_mailbox
 from madoguchi.channels.email.storing import NotStored
@@ -50,9 +52,9 @@ def mailbox(inbox, server, user, agent) -> Mailbox:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(imap, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(imap, "PAUSES", (0.1,))
-    monkeypatch.setattr(imap_session, "STEP_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "PAUSES", (0.1,))
+    monkeypatch.setattr(reading, "STEP_SECONDS", 0.1)
 
 
 def connect(inbox, server, user, agent, **fields) -> Mailbox:
@@ -70,12 +72,13 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 
 def fetch_once(mailbox: Mailbox) -> int:
     mailbox.refresh_from_db()
-    client = imap_session.connect(mailbox)
+    client = connecting.connect(mailbox)
     try:
-        imap_session.select(client, mailbox)
-        return take_new(client, mailbox, threading.Event())
+        folder = folders.incoming(mailbox)
+        folders.open_folder(client, folder)
+        return take_new(client, folder, threading.Event())
     finally:
-        imap_session.leave(client)
+        connecting.leave(client)
 
 
 def flags(server, user, folder="INBOX") -> dict[int, tuple[bytes, ...]]:
@@ -143,7 +146,7 @@ def test_new_numbering_reads_all_again_and_remembers_it(server, user, mailbox):
 
 def test_a_kill_between_storing_and_marking_loses_and_doubles_nothing(server, user, mailbox, monkeypatch):
     server.put(dovecot.mail(1), user=user)
-    monkeypatch.setattr(imap_session, "_mark", lambda *_: 1 / 0)
+    monkeypatch.setattr(fetching, "_mark", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         fetch_once(mailbox)
     monkeypatch.undo()
@@ -164,10 +167,11 @@ def test_a_full_disk_leaves_the_mail_on_the_server(server, user, mailbox, monkey
 
 def test_one_mail_that_cannot_be_fetched_does_not_stop_the_others(server, user, mailbox, monkeypatch):
     server.put(dovecot.mail(1), dovecot.mail(2), dovecot.mail(3), user=user)
-    fetch = imap_session._fetch
-    monkeypatch.setattr(imap_session, "_fetch", lambda client, uid: None if uid == 2 else fetch(client, uid))
+    fetch = fetching._fetch
+    refusal = fetching.Content(None, "NO")
+    monkeypatch.setattr(fetching, "_fetch", lambda client, uid, told: refusal if uid == 2 else fetch(client, uid, told))
     assert fetch_once(mailbox) == 2
-    for _ in range(imap_session.TRIES_AT_MOST - 1):
+    for _ in range(fetching.TRIES_AT_MOST - 1):
         assert fetch_once(mailbox) == 0
     lost = ReceivedMail.objects.get(state="quarantined")
     assert (lost.reason, lost.inbox_id) == ("not_fetched", mailbox.inbox_id)
@@ -176,7 +180,7 @@ def test_one_mail_that_cannot_be_fetched_does_not_stop_the_others(server, user, 
 
 
 def test_idle_brings_new_mail_within_moments(server, user, mailbox, in_thread, stop):
-    in_thread(imap.run, stop)
+    in_thread(watching.run, stop)
     until(lambda: Mailbox.objects.get().checked_at)
     began = time.monotonic()
     server.put(dovecot.mail(1), user=user)
@@ -193,7 +197,7 @@ def test_a_bad_mailbox_says_what_is_wrong_and_the_others_go_on(server, user, mai
     nobody = connect(inbox, server, "other", agent, port=free_port())
     no_folder = connect(inbox, server, user, agent, folder="Nowhere")
     server.put(dovecot.mail(1), user=user)
-    in_thread(imap.run, stop)
+    in_thread(watching.run, stop)
     until(ReceivedMail.objects.exists)
     until(lambda: Mailbox.objects.exclude(trouble_code="").count() == 3)
     codes = dict(Mailbox.objects.values_list("pk", "trouble_code"))
@@ -203,7 +207,7 @@ def test_a_bad_mailbox_says_what_is_wrong_and_the_others_go_on(server, user, mai
 
 def test_trouble_passes_when_the_password_is_mended(server, user, mailbox, agent, in_thread, stop):
     save_mailbox(mailbox, password="wrong", by=agent)
-    in_thread(imap.run, stop)
+    in_thread(watching.run, stop)
     until(lambda: Mailbox.objects.get().trouble_code == "login")
     save_mailbox(Mailbox.objects.get(), password=dovecot.PASSWORD, by=agent)
     server.put(dovecot.mail(1), user=user)
@@ -211,19 +215,19 @@ def test_trouble_passes_when_the_password_is_mended(server, user, mailbox, agent
 
 
 def test_a_mailbox_that_was_removed_is_read_no_more(server, user, mailbox, agent, in_thread, stop):
-    in_thread(imap.run, stop)
+    in_thread(watching.run, stop)
     until(lambda: Mailbox.objects.get().checked_at)
     remove_mailbox(mailbox, by=agent)
     until(lambda: not any(thread.name == f"mailbox {mailbox.pk}" for thread in threading.enumerate()))
 
 
 def test_one_process_reads_a_mailbox_at_a_time(mailbox):
-    assert imap.hold(mailbox.pk)
-    assert imap.hold(mailbox.pk)
+    assert watching.hold(mailbox.pk)
+    assert watching.hold(mailbox.pk)
     Mailbox.objects.update(holder="another machine")
-    assert not imap.hold(mailbox.pk)
+    assert not watching.hold(mailbox.pk)
     Mailbox.objects.update(held_until=timezone.now() - timedelta(seconds=1))
-    assert imap.hold(mailbox.pk)
+    assert watching.hold(mailbox.pk)
 
 
 def test_the_password_is_sealed_and_stays_when_none_is_given(mailbox, agent):
@@ -233,7 +237,7 @@ def test_the_password_is_sealed_and_stays_when_none_is_given(mailbox, agent):
     save_mailbox(mailbox, password="", by=agent)
     mailbox.refresh_from_db()
     assert mailbox.password_sealed == before
-    assert django_settings.KEY_RING.unseal(before, imap_session.SEALED_FOR) == dovecot.PASSWORD
+    assert django_settings.KEY_RING.unseal(before, connecting.SEALED_FOR) == dovecot.PASSWORD
 
 
 def test_trying_a_mailbox_tells_in_words(server, user, mailbox):
@@ -255,6 +259,21 @@ def test_starttls_is_used_and_a_stranger_certificate_refused(inbox, agent, tmp_p
         tried = try_mailbox(mailbox)
         assert not tried.works
         assert "certificate" in tried.said.lower()
+    finally:
+        secured.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_line_that_was_secured_with_starttls_is_read_like_any_other(inbox, agent, monkeypatch):
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-dovecot-"))
+    certificate = self_signed(folder)
+    secured = dovecot.start(folder, certificate=certificate)
+    trusting = ssl.create_default_context(cafile=str(certificate[0]))
+    monkeypatch.setattr(connecting.ssl, "create_default_context", lambda: trusting)
+    try:
+        mailbox = connect(inbox, secured, "user", agent, host="localhost", security="starttls")
+        secured.put(dovecot.mail(1), user="user")
+        assert fetch_once(mailbox) == 1
     finally:
         secured.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -174,8 +174,20 @@ def test_many_are_read_again_at_once(inbox, owner, monkeypatch):
     assert Message.objects.count() == 3
 
 
+@pytest.mark.parametrize("name", ["addresses", "forms", "senders", "limits", "letters", "arrival", "inbox"])
+def test_every_page_of_an_inbox_is_one_click_from_the_list(inbox, owner, name):
+    assert f'href="{at(inbox, name, inbox_id=inbox.pk)}"' in owner.get(at(inbox, "settings")).text
+
+
 def test_an_inbox_is_opened_and_changed(inbox, owner):
-    fields = {"name": "営業", "address": "Sales@aobato.example.jp", "sender_name": "", "signature": "", "is_active": "on"}
+    fields = {
+        "name": "営業",
+        "address": "Sales@aobato.example.jp",
+        "sender_name": "",
+        "signature": "",
+        "is_active": "on",
+        "text_mode": "text",
+    }
     owner.post(at(inbox, "new_inbox"), fields)
     made = Inbox.objects.get(address="sales@aobato.example.jp")
     taken = owner.post(at(inbox, "new_inbox"), fields)

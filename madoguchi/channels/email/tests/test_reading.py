@@ -205,7 +205,7 @@ def test_a_delivery_report(fields: bytes, hard: bool, reason: str) -> None:
 
 
 def test_a_free_form_bounce() -> None:
-    raw = b"From: MAILER-DAEMON@mx.example.jp\r\nSubject: failure notice\r\n\r\nHi. This is the mail program.\r\n\r\n<gone@example.com>:\r\n192.0.2.1 said: 550 no such user\r\n\r\n--- Below this line is a copy of the message.\r\n\r\nMessage-ID: <ours@example.jp>\r\n"
+    raw = b"From: MAILER-DAEMON@mx.example.jp\r\nSubject: failure notice\r\n\r\nHi. This is the mail program.\r\n\r\n<gone@example.com>:\r\n192.0.2.1 does not like recipient.\r\nRemote host said: 550 no such user\r\n\r\n--- Below this line is a copy of the message.\r\n\r\nMessage-ID: <ours@example.jp>\r\n"
     done = read(raw)
     assert done.bounce is not None
     assert [(found.recipient, found.hard) for found in done.bounce] == [("gone@example.com", True)]

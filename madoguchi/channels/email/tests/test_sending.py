@@ -8,10 +8,11 @@ from email.message import EmailMessage
 import pytest
 from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from madoguchi.channels.email import relays, sending
+from madoguchi.channels.email import delivery_words, routes, sending
 from madoguchi.channels.email.backend import DeliveryBackend
+from madoguchi.channels.email.bounces.return_addresses import return_address
 from madoguchi.channels.email.mime.reading import read
 from madoguchi.channels.email.models import Relay
 from madoguchi.channels.email.setting_up import save_relay
@@ -21,26 +22,16 @@ from madoguchi.channels.email.tests.test_taking_in import take
 from madoguchi.channels.email.trying import try_relay
 from madoguchi.conversations import opening, replying, starting
 from madoguchi.conversations import threading as threads
-from madoguchi.conversations.models import Attachment, Conversation, Message
+from madoguchi.conversations.models import Attachment, Message
 from madoguchi.journal import delivering
 from madoguchi.journal.models import Delivery, DeliveryTry
 from madoguchi.kit import files
 from madoguchi.kit.addresses import Address
+from madoguchi.kit.tests.serving import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HANAKO = Address("山田 花子", "hanako@example.com")
-
-
-@pytest.fixture
-def conversation(inbox) -> Conversation:
-    return Conversation.objects.get(pk=take(plain("加湿器が動きません。\n昨日からです。"), inbox).conversation_id)
-
-
-@pytest.fixture(autouse=True)
-def let_go():
-    yield
-    relays.let_go()
 
 
 def reply(conversation, agent, text="お調べします。", to=(HANAKO,), **named) -> Message:
@@ -60,12 +51,23 @@ def parsed(content: bytes) -> EmailMessage:
 
 def test_a_reply_leaves_as_a_whole_mail(conversation, agent, inbox, caught):
     opening.change_inbox(
-        inbox, by=agent, signature="あおばと暮らし\nお客様窓口", sender_name="{name}（あおばと暮らし お客様窓口）"
+        inbox,
+        by=agent,
+        signature="あおばと暮らし\nお客様窓口",
+        sender_name="{name}（あおばと暮らし お客様窓口）",
+        text_mode="rich",
     )
-    message = reply(conversation, agent, cc=[Address("", "boss@example.com")], bcc=[Address("", "secret@example.com")])
-    assert work().state == "done"
+    message = reply(
+        conversation,
+        agent,
+        cc=[Address("", "boss@example.com")],
+        bcc=[Address("", "secret@example.com")],
+        includes_earlier=True,
+    )
+    delivery = work()
+    assert delivery.state == "done"
     (mail,) = caught
-    assert mail.mail_from == threads.reply_address(conversation)
+    assert mail.mail_from == return_address(delivery, inbox)
     assert mail.recipients == ["hanako@example.com", "boss@example.com", "secret@example.com"]
     assert b"secret@" not in mail.content
     sent = parsed(mail.content)
@@ -128,7 +130,7 @@ def test_what_waited_for_a_relay_leaves_when_there_is_one(conversation, agent, s
     url, settings.RELAY_URL = settings.RELAY_URL, ""
     reply(conversation, agent)
     work()
-    relay = relays.parse(url)
+    relay = routes.parse(url)
     save_relay(inbox, by=agent, host=relay.host, port=relay.port, security="plain", username="")
     assert Delivery.objects.get().state == "queued"
     delivering.work_once()
@@ -139,8 +141,8 @@ def test_what_waited_for_a_relay_leaves_when_there_is_one(conversation, agent, s
 def test_an_inbox_has_its_own_relay_and_its_password_is_sealed(conversation, agent, inbox, nasty):
     save_relay(inbox, by=agent, host="127.0.0.1", port=nasty.port, security="plain", username="u", password="pässwörd")
     assert "pässwörd" not in Relay.objects.get().password_sealed
-    assert relays.route_of(inbox).password == "pässwörd"
-    assert "pässwörd" not in repr(relays.route_of(inbox))
+    assert routes.route_of(inbox).password == "pässwörd"
+    assert "pässwörd" not in repr(routes.route_of(inbox))
 
 
 @pytest.mark.parametrize(
@@ -191,8 +193,28 @@ def test_a_relay_that_drops_in_the_middle_of_the_mail_is_tried_again(conversatio
     reply(conversation, agent, text="長い文\n" * 30_000)
     assert work().state in {"deferred", "in_doubt"}
     nasty.answers = {}
-    assert work().state == "done"
+    until(lambda: work().state == "done")
     assert len(nasty.mails) == 1
+
+
+def test_a_mail_larger_than_the_relay_takes_is_not_even_begun(conversation, agent, nasty):
+    nasty.answers = {"EHLO": "250-nasty\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 1000"}
+    reply(conversation, agent, text="長い文\n" * 1000)
+    delivery = work()
+    assert (delivery.state, delivery.code) == ("failed", "too_large")
+    with translation.override("ja"):
+        assert "大きすぎ" in delivery_words.words(delivery)
+    assert nasty.mails == []
+
+
+def test_why_a_mail_waits_is_said_in_the_readers_language(conversation, agent, settings, inbox):
+    settings.RELAY_URL = ""
+    reply(conversation, agent)
+    delivery = work()
+    assert delivery.code == "no_relay"
+    with translation.override("ja"):
+        assert "送信サーバー" in delivery_words.words(delivery)
+    assert delivery_words.server_words(delivery) == ""
 
 
 def test_nothing_listens_there(conversation, agent, settings):
@@ -280,21 +302,21 @@ def test_system_mail_is_a_delivery_whose_text_is_sealed_and_then_forgotten(inbox
     ],
 )
 def test_relay_urls(url, route):
-    found = relays.parse(url)
+    found = routes.parse(url)
     assert (found.host, found.port, found.security, found.username, found.password) == route
 
 
 @pytest.mark.parametrize("url", ["http://h", "smtp://", "smtp://u:secret@h:port"])
 def test_bad_relay_urls_are_told_without_their_password(url):
-    with pytest.raises(relays.BadRelayUrl) as error:
-        relays.parse(url)
+    with pytest.raises(routes.BadRelayUrl) as error:
+        routes.parse(url)
     assert "secret" not in str(error.value)
 
 
 def test_trying_a_relay(nasty, settings):
-    assert try_relay(relays.installation_route()).works
+    assert try_relay(routes.installation_route()).works
     nasty.answers = {"AUTH": "535 no"}
-    tried = try_relay(relays.installation_route())
+    tried = try_relay(routes.installation_route())
     assert not tried.works
     assert "very-secret" not in tried.words + tried.said
     assert not try_relay(None).works

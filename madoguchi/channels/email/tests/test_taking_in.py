@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 
-from madoguchi.channels.email import keeping_raw, ledger, opening, preparing, replaying, storing, taking_in
+from madoguchi.channels.email import ending, keeping_raw, ledger, opening, preparing, proving, replaying, storing, taking_in
 from madoguchi.channels.email.keeping_raw import RawWriting
 from madoguchi.channels.email.ledger import Arrival
 from madoguchi.channels.email.models import ReceivedMail
@@ -167,14 +167,14 @@ def test_a_stranger_never_enters_another_customers_conversation(inbox, agent):
 
 def test_one_bad_mail_does_not_stop_the_others(inbox, monkeypatch):
     rows = [arrive(plain(str(n), message_id=f"<{n}@x>", subject=f"n{n}"), inbox) for n in range(5)]
-    receive = taking_in.receiving.receive
+    receive = ending.receiving.receive
 
     def breaks(inbox, incoming, **named):
         if incoming.subject == "n2":
             raise ValueError("this one cannot be digested")
         return receive(inbox, incoming, **named)
 
-    monkeypatch.setattr(taking_in.receiving, "receive", breaks)
+    monkeypatch.setattr(ending.receiving, "receive", breaks)
     taking_in.take(rows)
     states = dict(ReceivedMail.objects.values_list("subject", "state"))
     assert states == {"n0": "taken", "n1": "taken", "n2": "quarantined", "n3": "taken", "n4": "taken"}
@@ -208,7 +208,7 @@ def test_a_database_that_is_away_leaves_the_mail_stored(inbox, monkeypatch):
         raise OperationalError("the server closed the connection")
 
     with monkeypatch.context() as patched:
-        patched.setattr(taking_in.receiving, "receive", away)
+        patched.setattr(ending.receiving, "receive", away)
         with pytest.raises(OperationalError):
             taking_in.take([row])
     assert ReceivedMail.objects.get().state == "stored"
@@ -284,6 +284,19 @@ def test_figures_of_the_ledger_add_up(inbox):
     take(plain(), inbox)
     take(plain(sender=None, message_id="<9@x>"), inbox)
     arrive(plain(message_id="<10@x>"), inbox)
-    (day,) = replaying.figures(inbox.workspace, 7)
+    (day,) = proving.figures(inbox.workspace, 7)
     assert day.counts == {"stored": 1, "taken": 1, "duplicate": 1, "ignored": 0, "quarantined": 1}
     assert day.total == ReceivedMail.objects.count()
+
+
+def test_eight_mails_ask_once_what_is_known_of_their_inbox(inbox, django_assert_max_num_queries):
+    rows = [arrive(plain(**{"Message-ID": f"<{n}@example.com>", "From": f"花子 <h{n}@example.com>"}), inbox) for n in range(16)]
+    taking_in.take(rows[:8])
+    with django_assert_max_num_queries(8 * 18 + 10):
+        taking_in.take(rows[8:])
+
+
+def test_a_mail_that_came_through_fifty_servers_goes_in_circles(inbox):
+    assert take(b"Received: by x\r\n" * 50 + plain(), inbox).state == "taken"
+    assert take(b"Received: by x\r\n" * 51 + plain(), inbox).reason == "loop"
+    assert take(plain() + b"\r\nReceived: by x" * 60, inbox).state in {"taken", "duplicate"}

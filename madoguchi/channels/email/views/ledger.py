@@ -7,18 +7,16 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right, may
-from madoguchi.channels.email import doors, keeping_raw, reasons, replaying
+from madoguchi.channels.email import doors, fault_words, keeping_raw, proving, reasons, replaying
 from madoguchi.channels.email.mime.reading import read
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.conversations import doors as conversation_doors
@@ -28,7 +26,6 @@ from madoguchi.kit.whole_numbers import whole
 PAGE = 50
 DAYS = 30
 SHOWN_BYTES = 200_000
-REPLAYED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -43,20 +40,18 @@ class Row:
 @workspace_view(Right.READ_MAIL_LEDGER)
 @require_GET
 def ledger(request: WorkspaceRequest) -> HttpResponse:
-    """How many mails came by each door and day, and how they ended."""
+    """How many mails came by each door and day, and how they ended; of mailboxes also what their servers list."""
+    sees_all = conversation_doors.sees_every_inbox(request.membership)
     rows = [
         {
-            "day": each.day,
-            "name": each.name,
-            "total": each.total,
+            "figures": each,
             "query": urlencode({"day": each.day.isoformat(), "door": each.door, "mailbox": each.mailbox_id or ""}),
-            "cells": [
-                {"state": value, "label": label, "count": each.counts[value]} for value, label in ReceivedMail.State.choices
-            ],
+            "cells": [{"state": value, "label": label, "count": each.counts[value]} for value, label in _columns()],
         }
-        for each in replaying.figures(request.workspace, DAYS, doors.mails(request.membership))
+        for each in proving.figures(request.workspace, DAYS, doors.mails(request.membership), is_proof=sees_all)
     ]
-    return render(request, "email/ledger.html", {"rows": rows, "states": ReceivedMail.State.choices, "days": DAYS})
+    context = {"rows": rows, "states": _columns(), "days": DAYS, "is_proof": sees_all}
+    return render(request, "email/ledger.html", context)
 
 
 @workspace_view(Right.READ_MAIL_LEDGER)
@@ -71,6 +66,8 @@ def mails(request: WorkspaceRequest) -> HttpResponse:
         "next": _next(request, rows[-1]) if more else "",
         "state": request.GET.get("state", ""),
         "state_label": dict(ReceivedMail.State.choices).get(request.GET.get("state", ""), ""),
+        "reason": request.GET.get("reason", ""),
+        "reasons": _reasons(request) if request.GET.get("state") == ReceivedMail.State.QUARANTINED else [],
         "may_replay": may(request.membership, Right.REPLAY_MAIL),
     }
     return render(request, "email/mails.html", context)
@@ -104,63 +101,24 @@ def raw(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
     return cast("HttpResponse", FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822"))
 
 
-@workspace_view(Right.REPLAY_MAIL)
-@require_POST
-def replay(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
-    """Read it once more."""
-    return _replayed(request, doors.mail(request.membership, mail_id), anyway=False)
-
-
-@workspace_view(Right.REPLAY_MAIL)
-@require_POST
-def admit(request: WorkspaceRequest, mail_id: int) -> HttpResponse:
-    """Take it in whatever the checks say."""
-    return _replayed(request, doors.mail(request.membership, mail_id), anyway=True)
-
-
-@workspace_view(Right.REPLAY_MAIL)
-@require_POST
-def replay_many(request: WorkspaceRequest) -> HttpResponse:
-    """Read the chosen mails of the quarantine once more; without a choice the oldest of them."""
-    ids = [pk for each in request.POST.getlist("mail") if (pk := whole(each))]
-    waiting = doors.mails(request.membership).filter(state=ReceivedMail.State.QUARANTINED)
-    chosen = list((waiting.filter(pk__in=ids) if ids else waiting).order_by("id")[:REPLAYED_AT_ONCE])
-    after = [replaying.replay(each, by=request.user) for each in chosen]
-    taken = sum(each.state == ReceivedMail.State.TAKEN for each in after)
-    messages.info(request, _("%(read)s mails read again, %(taken)s of them taken in.") % {"read": len(after), "taken": taken})
-    return redirect(f"{_url(request, 'mails')}?state=quarantined")
-
-
-def _replayed(request: WorkspaceRequest, row: ReceivedMail, *, anyway: bool) -> HttpResponse:
-    inbox = None
-    if row.inbox_id is None:
-        wanted = whole(request.POST.get("inbox"))
-        visible = conversation_doors.inboxes(request.membership)
-        inbox = visible.filter(pk=wanted).first() if wanted else None
-    after = replaying.replay(row, by=request.user, inbox=inbox, anyway=anyway)
-    if after.state == ReceivedMail.State.TAKEN:
-        messages.success(request, _("The mail was taken in."))
-    else:
-        messages.warning(request, reasons.words(after.reason))
-    return redirect(_url(request, "mail", mail_id=row.pk))
-
-
 def _one(request: WorkspaceRequest, row: ReceivedMail) -> HttpResponse:
     path = keeping_raw.find(row.raw_path)
     content = b""
     if path is not None:
         with path.open("rb") as file:
             content = file.read(SHOWN_BYTES)
+    parsed = read(content) if content else None
     number = _numbers(request, [row]).get(row.conversation_id or 0)
     ended_badly = row.state in replaying.REPLAYABLE
     context: dict[str, Any] = {
         "mail": row,
         "reason": reasons.words(row.reason),
         "number": number,
-        "parsed": read(content) if content else None,
+        "parsed": parsed,
+        "faults": fault_words.words(parsed.faults) if parsed else [],
         "source": content.decode("utf-8", "replace"),
         "is_cut": path is not None and row.size > SHOWN_BYTES,
-        "is_missing": path is None,
+        "is_missing": path is None and row.purged_at is None,
         "may_replay": ended_badly and may(request.membership, Right.REPLAY_MAIL),
         "inboxes": _inboxes(request) if ended_badly and row.inbox_id is None else [],
     }
@@ -176,6 +134,10 @@ def _chosen(request: WorkspaceRequest, mails: QuerySet[ReceivedMail]) -> QuerySe
     asked = request.GET
     if asked.get("state") in ReceivedMail.State.values:
         mails = mails.filter(state=asked["state"])
+    if asked.get("reason"):
+        mails = mails.filter(reason=asked["reason"][:40])
+    if asked.get("there") in {"yes", "no"}:
+        mails = mails.filter(gone_at__isnull=asked["there"] == "yes")
     if asked.get("door"):
         mails = mails.filter(door=asked["door"])
     if mailbox := whole(asked.get("mailbox")):
@@ -184,6 +146,19 @@ def _chosen(request: WorkspaceRequest, mails: QuerySet[ReceivedMail]) -> QuerySe
         begins = datetime.combine(day, time.min, ZoneInfo(request.workspace.time_zone))
         mails = mails.filter(received_at__gte=begins, received_at__lt=begins + timedelta(days=1))
     return mails
+
+
+def _columns() -> list[tuple[str, str]]:
+    """Each state with a word that fits a narrow column; what waits stands last."""
+    ended = [(str(value), str(label)) for value, label in ReceivedMail.State.choices if value != ReceivedMail.State.STORED]
+    return [*ended, (ReceivedMail.State.STORED.value, _("Waiting to be read"))]
+
+
+def _reasons(request: WorkspaceRequest) -> list[dict[str, Any]]:
+    """Why mails lie in quarantine, and how many for each reason."""
+    waiting = doors.mails(request.membership).filter(state=ReceivedMail.State.QUARANTINED).order_by()
+    counted = waiting.values_list("reason").annotate(count=Count("pk"))
+    return [{"code": code, "words": reasons.words(code), "count": count} for code, count in counted.order_by("-count")]
 
 
 def _day(text: str) -> date | None:
@@ -226,7 +201,3 @@ def _numbers(request: WorkspaceRequest, found: list[ReceivedMail]) -> dict[int, 
 
 def _sees_conversation(request: WorkspaceRequest, row: ReceivedMail) -> bool:
     return bool(_numbers(request, [row]))
-
-
-def _url(request: WorkspaceRequest, name: str, **arguments: Any) -> str:
-    return reverse(f"email:{name}", kwargs={"slug": request.workspace.slug, **arguments})

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.channels.email import doors, relays, setting_up, trying
+from madoguchi.channels.email import doors, routes, setting_up, trying
 from madoguchi.channels.email.forms import InboxForm, MailboxForm, RelayForm
-from madoguchi.channels.email.imap_trouble import explained
+from madoguchi.channels.email.mailboxes.trouble import explained
 from madoguchi.channels.email.models import Mailbox, Relay
 from madoguchi.channels.email.trying import Tried
 from madoguchi.conversations import doors as conversation_doors
@@ -45,7 +45,7 @@ def overview(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_inbox(request: WorkspaceRequest) -> HttpResponse:
     """Open an inbox."""
-    form = InboxForm(request.POST or None, instance=Inbox(workspace=request.workspace))
+    form = InboxForm(request.POST or None, instance=opening.unopened(request.workspace))
     if request.method == "POST" and form.is_valid():
         try:
             inbox = opening.open_inbox(request.workspace, by=request.user, **form.cleaned_data)
@@ -156,18 +156,18 @@ def _inbox_page(
     return render(request, "email/inbox.html", context, status=status)
 
 
-def _route(one: Inbox) -> relays.Route | None:
+def _route(one: Inbox) -> routes.Route | None:
     try:
-        return relays.route_of(one)
-    except relays.BadRelayUrl:
+        return routes.route_of(one)
+    except routes.BadRelayUrl:
         return None
 
 
 def _installation_relay() -> str:
     """Host and port of the installation's relay; never its user or password."""
     try:
-        route = relays.installation_route()
-    except relays.BadRelayUrl:
+        route = routes.installation_route()
+    except routes.BadRelayUrl:
         return ""
     return str(route) if route else ""
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from madoguchi.channels.email import imap_session, relays
+from madoguchi.channels.email import relays, routes
+from madoguchi.channels.email.mailboxes import connecting
 from madoguchi.channels.email.models import Mailbox, ReceivedMail, Relay
 from madoguchi.cli.keeping.examining.finding import Finding, bad, good, note
 from madoguchi.cli.keeping.examining.ground import own_address
@@ -44,7 +45,7 @@ def mailboxes() -> Iterator[Finding]:
             yield note(name, "Never looked into.", "Start `madoguchi serve` or `madoguchi mailroom`.")
         else:
             yield good(name, f"Looked into at {mailbox.checked_at:%Y-%m-%d %H:%M} UTC.")
-        yield from _opens(name, mailbox.password_sealed, imap_session.SEALED_FOR)
+        yield from _opens(name, mailbox.password_sealed, connecting.SEALED_FOR)
 
 
 def way_out() -> Iterator[Finding]:
@@ -52,13 +53,13 @@ def way_out() -> Iterator[Finding]:
     own = list(Relay.objects.select_related("inbox"))
     for relay in own:
         name = f"mail out of {relay.inbox.address}"
-        sealed = list(_opens(name, relay.password_sealed, relays.SEALED_FOR))
-        yield from sealed or _answers(name, relays.route_of_relay(relay))
+        sealed = list(_opens(name, relay.password_sealed, routes.SEALED_FOR))
+        yield from sealed or _answers(name, routes.route_of_relay(relay))
     if not Inbox.objects.exclude(relay__in=own).filter(is_active=True).exists():
         return
     try:
-        route = relays.installation_route()
-    except relays.BadRelayUrl as error:
+        route = routes.installation_route()
+    except routes.BadRelayUrl as error:
         yield bad("mail out", str(error), "Correct MADOGUCHI_RELAY_URL.")
         return
     if route is None:
@@ -87,7 +88,7 @@ def way_in() -> Iterator[Finding]:
         yield bad("mail in", f"{place} answers {code} {words!r}.", "Another program holds that port: set MADOGUCHI_SMTP_PORT.")
 
 
-def _answers(name: str, route: relays.Route) -> Iterator[Finding]:
+def _answers(name: str, route: routes.Route) -> Iterator[Finding]:
     try:
         with relays.open_line(route, seconds=SECONDS):
             yield good(name, f"{route} answers and lets us in.")

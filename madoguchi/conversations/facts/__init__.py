@@ -1,0 +1,1 @@
+"""What a customer has told us, with the place where they did."""

@@ -1,0 +1,1 @@
+"""A conversation passes to the next desk with what that desk needs to know."""

@@ -1,0 +1,1 @@
+"""What we promise customers, and whether it is kept."""

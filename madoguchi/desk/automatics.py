@@ -1,0 +1,21 @@
+"""What a machine's mail is called in the desk."""
+
+from django.utils.translation import gettext as _
+
+ICONS = {"vacation": "tree-palm", "bulk": "newspaper", "calendar": "calendar", "receipt": "mail-check", "bounce": "mail-x"}
+
+
+def words(kind: str) -> str:
+    """The chip beside the sender."""
+    return {
+        "vacation": _("Absence notice"),
+        "bulk": _("Newsletter or mailing list"),
+        "calendar": _("Calendar"),
+        "receipt": _("Read receipt"),
+        "bounce": _("Delivery failure"),
+    }.get(kind, _("Automatic answer"))
+
+
+def icon(kind: str) -> str:
+    """Its icon."""
+    return ICONS.get(kind, "bot")

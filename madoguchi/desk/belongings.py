@@ -1,0 +1,56 @@
+"""What hangs on a conversation beside its messages: links, side conversations, tasks. A fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from madoguchi.accounts.models import Membership
+from madoguchi.conversations import doors, linking
+from madoguchi.conversations.linking import ENDED, Linked
+from madoguchi.conversations.models import Conversation, Task
+from madoguchi.desk import side_threads
+from madoguchi.desk.side_threads import Thread
+
+MOST_TASKS = 100
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """All of them, and what a glance should tell."""
+
+    tasks: list[Task]
+    links: list[Linked]
+    sides: list[Thread]
+    now: datetime
+
+    @property
+    def open_tasks(self) -> int:
+        return sum(each.done_at is None for each in self.tasks)
+
+    @property
+    def done_tasks(self) -> int:
+        return len(self.tasks) - self.open_tasks
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(each.done_at is None and each.due_at and each.due_at <= self.now for each in self.tasks)
+
+    @property
+    def open_children(self) -> int:
+        return sum(each.name == "child" and each.conversation.status not in ENDED for each in self.links)
+
+    @property
+    def news(self) -> int:
+        return sum(each.row.has_news for each in self.sides)
+
+
+def of(conversation: Conversation, membership: Membership) -> Belongings:
+    """As this member may see them."""
+    tasks = Task.objects.filter(conversation=conversation).select_related("assignee").order_by("position", "id")
+    return Belongings(
+        list(tasks[:MOST_TASKS]),
+        linking.links(conversation, doors.conversations(membership)),
+        side_threads.of_conversation(conversation),
+        timezone.now(),
+    )

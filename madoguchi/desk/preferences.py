@@ -1,0 +1,46 @@
+"""What each member may choose of how the list behaves."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from madoguchi.accounts import preferring
+from madoguchi.accounts.models import Membership
+
+DENSITY, AFTER, GLIMPSE, KEYS = "density", "after_close", "glimpse", "keys"
+
+
+def declare() -> None:
+    """Called once at start."""
+    preferring.declare(
+        DENSITY,
+        gettext_lazy("Density of the list"),
+        {"roomy": pgettext_lazy("density", "Two lines"), "dense": pgettext_lazy("density", "One line")},
+    )
+    preferring.declare(
+        AFTER,
+        gettext_lazy("After closing"),
+        {
+            "next": gettext_lazy("The next one below"),
+            "newest": gettext_lazy("The newest of the list"),
+            "oldest": gettext_lazy("The oldest of the list"),
+            "list": gettext_lazy("Back to the list"),
+        },
+    )
+    preferring.declare(
+        GLIMPSE,
+        gettext_lazy("Preview of the newest message"),
+        {"hover": gettext_lazy("When the pointer rests on a row"), "space": gettext_lazy("Only with the space key")},
+    )
+    preferring.declare(
+        KEYS,
+        gettext_lazy("Keys of one letter"),
+        {"on": gettext_lazy("On: ? shows them"), "off": gettext_lazy("Off: only those with Ctrl or ⌘")},
+    )
+
+
+def of_list(membership: Membership) -> dict[str, Any]:
+    """What holds, and what else could be chosen."""
+    shown = [each for each in preferring.declared() if each.key in {DENSITY, AFTER, GLIMPSE}]
+    now = {each.key: preferring.of(membership, each.key) for each in shown}
+    return {"keys": preferring.of(membership, KEYS), "prefers": now, "preferences": [(each, now[each.key]) for each in shown]}

@@ -1,0 +1,121 @@
+"""That somebody looks, types, takes the pen or leaves: posted to `/live`, answered in the event loop without a database.
+
+Who may say so, and in which inbox a conversation lies, is looked up once and then remembered for a short while.
+"""
+
+import json
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import parse_cookie
+from django.utils.crypto import constant_time_compare
+
+from madoguchi.accounts.models import Person
+from madoguchi.conversations.models import Conversation
+from madoguchi.desk.audience import Listener, admit
+from madoguchi.journal import waking
+from madoguchi.kit.live import Receive
+from madoguchi.kit.pool import Pool
+
+KINDS = frozenset({"viewing", "typing", "take", "left"})
+LARGEST = 2048
+KNOWN_SECONDS = 120.0
+MOST_KNOWN = 5000
+
+
+class BadSaying(Exception):
+    """Not what a page of ours says; the status to answer with."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Sayings:
+    """What is said in this process."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._known: dict[str, tuple[float, Listener | None, str]] = {}
+        self._places: dict[tuple[int, int], tuple[float, int | None]] = {}
+
+    async def hear(self, scope: dict[str, Any], receive: Receive) -> tuple[dict[str, Any], Listener]:
+        """What was said, by whom. Raises BadSaying."""
+        cookies = parse_cookie("; ".join(_headers(scope, b"cookie")))
+        token = cookies.get(settings.CSRF_COOKIE_NAME, "")
+        if not token or not constant_time_compare(token, "".join(_headers(scope, b"x-csrftoken"))):
+            raise BadSaying(403)
+        said = await _body(receive)
+        listener, name = await self._who(cookies.get(settings.SESSION_COOKIE_NAME, ""))
+        inbox = await self._inbox(said["workspace"], said["number"])
+        if inbox is None or inbox not in listener.inboxes.get(said["workspace"], frozenset()):
+            raise BadSaying(404)
+        data = {
+            "workspace_id": said["workspace"],
+            "inbox_id": inbox,
+            "number": said["number"],
+            "person": listener.person_id,
+            "name": name,
+        }
+        if connection.vendor == "postgresql":
+            await self._pool.run(waking.signal, said["kind"], data)
+        else:
+            waking.signal(said["kind"], data)
+        return said, listener
+
+    async def _who(self, session_key: str) -> tuple[Listener, str]:
+        until, listener, name = self._known.get(session_key, (0.0, None, ""))
+        if until < time.monotonic():
+            listener, name = await self._pool.run(_admit, session_key) if session_key else (None, "")
+            self._known = _short(self._known) | {session_key: (time.monotonic() + KNOWN_SECONDS, listener, name)}
+        if listener is None:
+            raise BadSaying(401)
+        return listener, name
+
+    async def _inbox(self, workspace: int, number: int) -> int | None:
+        until, inbox = self._places.get((workspace, number), (0.0, None))
+        if until < time.monotonic():
+            inbox = await self._pool.run(_inbox_of, workspace, number)
+            if len(self._places) > MOST_KNOWN:
+                self._places.clear()
+            self._places[workspace, number] = (time.monotonic() + KNOWN_SECONDS, inbox)
+        return inbox
+
+
+def _short[Value](known: dict[str, Value]) -> dict[str, Value]:
+    return known if len(known) < MOST_KNOWN else {}
+
+
+def _admit(session_key: str) -> tuple[Listener | None, str]:
+    listener = admit(session_key)
+    person = Person.objects.filter(pk=listener.person_id).only("name").first() if listener else None
+    return listener, person.name if person else ""
+
+
+def _inbox_of(workspace: int, number: int) -> int | None:
+    return Conversation.objects.filter(workspace_id=workspace, number=number).values_list("inbox_id", flat=True).first()
+
+
+def _headers(scope: dict[str, Any], wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]
+
+
+async def _body(receive: Receive) -> dict[str, Any]:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] == "http.disconnect" or len(body) > LARGEST:
+            raise BadSaying(400)
+        if not message.get("more_body"):
+            break
+    try:
+        said = json.loads(body)
+        kind, workspace, number = said["kind"], int(said["workspace"]), int(said["number"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise BadSaying(400) from error
+    if kind not in KINDS or not (0 < workspace < 2**63 and 0 < number < 2**63):
+        raise BadSaying(400)
+    return {"kind": kind, "workspace": workspace, "number": number, "all": bool(said.get("all"))}

@@ -1,0 +1,65 @@
+"""Side conversations as the desk shows them: one foldable line in the timeline, one in the panel, the whole in a dialog."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from madoguchi.conversations.models import Conversation, SideConversation, SideMessage
+from madoguchi.conversations.sides.writing import SUBJECT
+from madoguchi.desk.file_chips import File, chip
+from madoguchi.journal.models import Delivery
+from madoguchi.kit.addresses import Address
+
+MOST = 50
+SHOWN = 100
+
+
+@dataclass
+class Said:
+    """One mail with its files and, where it is ours, how far it has come."""
+
+    message: SideMessage
+    files: list[File]
+    delivery: Delivery | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.delivery is not None and self.delivery.state == Delivery.State.FAILED
+
+
+@dataclass
+class Thread:
+    """`people`: its names, short."""
+
+    row: SideConversation
+    count: int
+    people: list[Address]
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def version(self) -> str:
+        """What a page compares to know whether the line is still the same."""
+        return f"{self.count}{int(self.row.is_done)}{int(self.row.has_news)}{self.row.last_at:%H%M%S}"
+
+
+def of_conversation(conversation: Conversation) -> list[Thread]:
+    """Every one that has said something, the oldest first. One query."""
+    spoken = Count("messages", filter=Q(messages__withdrawn_at=None))
+    rows = SideConversation.objects.filter(conversation=conversation).annotate(spoken=spoken).order_by("created_at")
+    return [_thread(row, row.spoken) for row in rows[:MOST] if row.spoken]
+
+
+def thread(row: SideConversation, slug: str) -> Thread:
+    """One with all that was said in it."""
+    messages = list(row.messages.filter(withdrawn_at=None).prefetch_related("attachments").order_by("-at", "-id")[:SHOWN])[::-1]
+    ours = [each.pk for each in messages if each.is_ours]
+    deliveries = {each.subject_id: each for each in Delivery.objects.filter(subject_kind=SUBJECT, subject_id__in=ours)}
+    shown = _thread(row, len(messages))
+    shown.said = [
+        Said(each, [chip(file, slug) for file in each.attachments.all()], deliveries.get(each.pk)) for each in messages
+    ]
+    return shown
+
+
+def _thread(row: SideConversation, count: int) -> Thread:
+    return Thread(row, count, [Address.from_json(each) for each in row.people])

@@ -1,0 +1,156 @@
+"""Merging, splitting, links, side conversations, snoozes and tasks over their addresses; nobody sees what is closed to them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from madoguchi.conversations import linking, merging, tasking
+from madoguchi.conversations.models import Conversation, Link, SideConversation, Status, Task
+from madoguchi.conversations.opening import open_inbox
+from madoguchi.conversations.receiving import receive
+from tests.cast import Cast, mail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.agent)
+    return client
+
+
+def url(conversation: Conversation, noun: str = "") -> str:
+    return f"/w/mado/conversations/{conversation.number}/{noun}"
+
+
+def fresh(conversation: Conversation) -> Conversation:
+    return Conversation.objects.get(pk=conversation.pk)
+
+
+def hidden(cast: Cast) -> Conversation:
+    closed = open_inbox(cast.workspace, name="法務", address="law@mado.example.jp", by=cast.owner)
+    closed.restricted_to.add(cast.workspace.teams.create(name="法務"))
+    return receive(closed, mail(text="秘密", subject="秘密の件")).conversation
+
+
+def test_merging_is_seen_done_and_taken_back(desk: Client, cast: Cast) -> None:
+    home, other = cast.conversation("一通目"), cast.conversation("二通目", subject="続き")
+    page = desk.get(f"/w/mado/conversations/merge/?number={home.number}&number={other.number}").content.decode()
+    assert page.count('name="into"') == 2
+    assert desk.get(f"/w/mado/conversations/merge/?ids={home.pk},{other.pk}").content.decode().count('name="into"') == 2
+    done = desk.post(url(other, "merge/"), {"number": [home.number, other.number], "into": home.number})
+    assert (done.status_code, fresh(other).merged_into) == (204, home)
+    assert desk.get(url(other)).headers["Location"] == url(home)
+    batch = merging.merges_into(home)[0].batch
+    assert f"merges/{batch}/" in desk.get(url(home)).content.decode()
+    assert desk.get(url(home, f"merges/{batch}/")).status_code == 200
+    assert desk.post(url(home, f"merges/{batch}/"), {"clear": "1"}).status_code == 204
+    assert fresh(other).merged_into is None
+
+
+def test_different_customers_are_asked_about(desk: Client, cast: Cast) -> None:
+    home, other = cast.conversation(), cast.conversation(sender="ken@example.net", name="木村 健")
+    posted = {"number": [home.number, other.number], "into": home.number}
+    assert desk.post(url(home, "merge/"), posted).status_code == 409
+    assert fresh(other).merged_into is None
+    assert desk.post(url(home, "merge/"), posted | {"agreed": "1"}).status_code == 204
+
+
+def test_what_is_closed_to_a_member_is_neither_merged_nor_linked_nor_shown(desk: Client, cast: Cast) -> None:
+    mine, secret = cast.conversation(), hidden(cast)
+    assert desk.get(url(mine, f"merge/?q={secret.number}")).content.decode().count("秘密") == 0
+    assert desk.post(url(mine, "merge/"), {"number": [mine.number, secret.number], "into": mine.number}).status_code == 422
+    assert desk.post(url(mine, "links/"), {"to": secret.number, "way": "related"}).status_code == 404
+    linking.link(mine, secret, Link.Kind.RELATED, by=cast.owner)
+    assert "秘密の件" not in desk.get(url(mine)).content.decode()
+    merging.merge([mine], secret, by=cast.owner, across_customers=True)
+    assert desk.get(url(mine)).status_code == 404
+
+
+def test_a_message_is_split_off_and_back(desk: Client, cast: Cast) -> None:
+    conversation = cast.conversation()
+    message = receive(cast.inbox, mail(text="別件です"), conversation=conversation).message
+    assert desk.get(f"/w/mado/messages/{message.pk}/split/").status_code == 200
+    assert desk.post(f"/w/mado/messages/{message.pk}/split/", {"subject": "別件"}).status_code == 204
+    new = Conversation.objects.get(subject="別件")
+    assert "別件" in desk.get(url(conversation)).content.decode()
+    batch = _batch(desk, conversation)
+    assert desk.post(url(conversation, f"splits/{batch}/"), {"clear": "1"}).status_code == 204
+    assert fresh(new).merged_into == conversation
+
+
+def _batch(desk: Client, conversation: Conversation) -> str:
+    page = desk.get(url(conversation)).content.decode()
+    return re.findall(r"splits/([0-9a-f]{16})/", page)[0]
+
+
+def test_a_side_conversation_begins_and_is_shown(desk: Client, cast: Cast) -> None:
+    conversation = cast.conversation()
+    posted: dict[str, Any] = {"to": "森 <mori@maker.example.com>", "subject": "在庫", "text": "ありますか", "waits": "1"}
+    assert desk.post(url(conversation, "sides/"), posted | {"to": "hanako@example.com"}).status_code == 422
+    assert desk.post(url(conversation, "sides/"), posted).status_code == 200
+    side = SideConversation.objects.get()
+    page = desk.get(url(conversation)).content.decode()
+    assert ("在庫" in page, "mori@maker" in page, fresh(conversation).waiting_for) == (True, False, "third")
+    assert "ありますか" in desk.get(url(conversation, f"sides/{side.pk}/")).content.decode()
+    assert desk.post(url(conversation, f"sides/{side.pk}/state/")).status_code == 200
+    message = side.messages.get()
+    assert desk.post(url(conversation, f"sides/{side.pk}/withdrawal/{message.pk}/")).status_code == 200
+    assert side.messages.get().withdrawn_at is not None
+
+
+def test_a_colleague_reads_aside_only_what_they_may_see(desk: Client, cast: Cast) -> None:
+    secret = hidden(cast)
+    assert desk.get(url(secret, "sides/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("posted", "status", "on"),
+    [
+        ({"until": "明日 9時"}, Status.SNOOZED, []),
+        ({"until": "tomorrow"}, Status.SNOOZED, []),
+        ({"on": "customer"}, Status.SNOOZED, []),
+        ({"until": "in 3 days", "on": ["side", "child"]}, Status.SNOOZED, ["side", "child"]),
+        ({"until": "そのうち"}, Status.OPEN, []),
+        ({}, Status.OPEN, []),
+    ],
+)
+def test_snoozed_by_words_or_until_something(
+    desk: Client, cast: Cast, posted: dict[str, Any], status: int, on: list[str]
+) -> None:
+    conversation = cast.conversation()
+    answer = desk.post(url(conversation, "snooze/"), posted)
+    assert answer.status_code == (200 if status == Status.SNOOZED else 422)
+    assert (fresh(conversation).status, fresh(conversation).wakes_on) == (status, on)
+    assert desk.get(url(conversation)).status_code == 200
+
+
+def test_tasks_are_added_ticked_and_asked_about_before_closing(desk: Client, cast: Cast) -> None:
+    conversation = cast.conversation()
+    assert desk.post(url(conversation, "tasks/"), {"text": "電話する", "due": "そのうち"}).status_code == 422
+    posted = {"text": "電話する", "due": "明日 9時", "assignee": cast.agent.pk}
+    assert "電話する" in desk.post(url(conversation, "tasks/"), posted).content.decode()
+    task = Task.objects.get()
+    assert "電話する" in desk.get("/w/mado/tasks/").content.decode()
+    assert desk.post(url(conversation, "closure/")).status_code == 409
+    assert fresh(conversation).status == Status.OPEN
+    desk.post(url(conversation, f"tasks/{task.pk}/"), {"what": "done"})
+    assert "電話する" not in desk.get("/w/mado/tasks/").content.decode()
+    assert desk.post(url(conversation, "closure/")).status_code == 200
+
+
+def test_closing_is_agreed_to(desk: Client, cast: Cast) -> None:
+    conversation = cast.conversation()
+    tasking.add(conversation, "調べる", by=cast.agent)
+    assert desk.post(url(conversation, "closure/"), {"agreed": "1"}).status_code == 200
+    assert fresh(conversation).waiting_for == ""
+
+
+def test_waiting_for_a_third_party_by_hand(desk: Client, cast: Cast) -> None:
+    conversation = cast.conversation()
+    desk.post(url(conversation, "waiting/"), {"for": "third"})
+    assert (fresh(conversation).status, fresh(conversation).waiting_for) == (Status.WAITING, "third")
+    desk.post(url(conversation, "waiting/"))
+    assert fresh(conversation).waiting_for == "customer"

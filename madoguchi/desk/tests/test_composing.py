@@ -1,0 +1,156 @@
+"""The composer's requests: later, once, piece by piece, merged, and a look at what colleagues write."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from madoguchi.accounts.models import Team
+from madoguchi.accounts.preferring import prefer
+from madoguchi.conversations import drafting, taking_up_files
+from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message
+from madoguchi.conversations.opening import restrict
+from madoguchi.conversations.releasing import delivery_of
+from madoguchi.desk import send_times
+from madoguchi.desk.tests.test_pages import signed_in
+from tests.cast import Cast
+
+KEY = "0123456789abcdef" * 2
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Client:
+    return signed_in(cast.agent)
+
+
+def _here(conversation: Conversation) -> str:
+    return f"/w/mado/conversations/{conversation.number}/"
+
+
+def _reply(desk: Client, conversation: Conversation, **fields):
+    given = {"text": "お待たせしました。", "to": "山田 花子 <hanako@example.com>", "seen": conversation.last_message_id}
+    return desk.post(f"{_here(conversation)}replies/", given | fields)
+
+
+def _piece(desk: Client, conversation: Conversation, content: bytes, offset: int, size: int, key: str = KEY):
+    fields = {"file": SimpleUploadedFile("x", content), "name": "図.txt", "size": size, "offset": offset, "key": key}
+    return desk.post(f"{_here(conversation)}draft/attachments/", fields)
+
+
+def _in(hours: int) -> str:
+    return f"{timezone.localtime() + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+
+
+def test_a_reply_waits_for_its_time_and_can_get_another(cast: Cast, desk: Client) -> None:
+    with timezone.override("Asia/Tokyo"):
+        conversation = cast.conversation()
+        answer = _reply(desk, conversation, later=_in(30)).json()
+        assert "送信します" in answer["later"]
+        message = Message.objects.get(pk=answer["message"])
+        assert "送信予定" in desk.get(_here(conversation)).text
+        changed = desk.post(f"{_here(conversation)}replies/{message.pk}/schedule/", {"at": _in(50)})
+        assert changed.status_code == 200
+        assert delivery_of(message).release_at > timezone.now() + timedelta(hours=48)
+        assert "明日 9:00" in desk.get(f"{_here(conversation)}later/").text
+
+
+@pytest.mark.parametrize("later", ["2020-01-01T09:00", "tomorrow", "2026-13-45T99:99", "9999-12-31T23:59"])
+def test_a_time_that_is_none_is_said_and_nothing_is_lost(cast: Cast, desk: Client, later: str) -> None:
+    answer = _reply(desk, cast.conversation(), later=later)
+    assert (answer.status_code, Message.objects.filter(kind="reply").count()) == (422, 0)
+    assert "日時" in answer.json()["words"]
+
+
+def test_a_second_click_with_other_words_does_not_swallow_them(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    _reply(desk, conversation, key="one")
+    answer = _reply(desk, conversation, key="one", text="書き直しました。")
+    assert answer.status_code == 423
+    assert Message.objects.get(kind="reply").text == "お待たせしました。"
+
+
+def test_lines_end_as_they_were_typed(cast: Cast, desk: Client) -> None:
+    _reply(desk, cast.conversation(), text="　一\r\n\r\n二")
+    assert Message.objects.get(kind="reply").text == "　一\n\n二"
+
+
+def test_the_time_to_undo_is_a_personal_choice(cast: Cast, desk: Client) -> None:
+    prefer(cast.membership(cast.agent), {"undo": "30"})
+    assert _reply(desk, cast.conversation()).json()["seconds"] == 30
+
+
+def test_two_windows_are_merged(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    url = f"{_here(conversation)}draft/"
+    desk.post(url, {"text": "一\n二", "version": 0})
+    desk.post(url, {"text": "零\n一\n二", "version": 1})
+    told = desk.post(url, {"text": "一\n二\n三", "version": 1, "base_text": "一\n二", "base_note": ""}).json()
+    assert (told["merged"], told["clashes"], told["text"]) == (True, False, "零\n一\n二\n三")
+    assert Draft.objects.get().text == "零\n一\n二\n三"
+
+
+def test_a_file_comes_in_pieces_and_goes_on_where_it_stopped(cast: Cast, desk: Client, settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    conversation = cast.conversation()
+    assert _piece(desk, conversation, b"ab", 0, 5).json() == {"offset": 2}
+    again = _piece(desk, conversation, b"ab", 0, 5)  # its answer was lost
+    assert (again.status_code, again.json()) == (409, {"offset": 2})
+    whole = _piece(desk, conversation, b"cde", 2, 5).json()
+    assert _piece(desk, conversation, b"cde", 2, 5).json()["id"] == whole["id"]
+    assert (Attachment.objects.get().size, Attachment.objects.get().name) == (5, "図.txt")
+    assert list(tmp_path.glob("uploads/*")) == []
+
+
+@pytest.mark.parametrize(("size", "key"), [(26 * 1024 * 1024, KEY), (5, "../../etc"), (5, "short")])
+def test_what_no_window_of_ours_sends_is_refused_in_words(cast: Cast, desk: Client, size: int, key: str) -> None:
+    answer = _piece(desk, cast.conversation(), b"ab", 0, size, key)
+    assert answer.status_code == 422
+    assert answer.json()["words"]
+
+
+def test_more_files_than_a_mail_can_hold_are_refused(cast: Cast, desk: Client, monkeypatch) -> None:
+    monkeypatch.setattr(taking_up_files, "MOST_FILES", 0)
+    assert _piece(desk, cast.conversation(), b"ab", 0, 2).status_code == 422
+
+
+def test_pieces_that_nobody_goes_on_with_are_forgotten(cast: Cast, desk: Client, settings, tmp_path, monkeypatch) -> None:
+    settings.DATA_DIR = tmp_path
+    _piece(desk, cast.conversation(), b"ab", 0, 5)
+    assert taking_up_files.forget_old() == 0
+    monkeypatch.setattr(taking_up_files, "KEPT_SECONDS", -1)
+    assert taking_up_files.forget_old() == 1
+
+
+def test_a_colleagues_draft_is_seen_by_who_may_see_the_conversation(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    drafting.save(conversation, cast.lead, text="下書きの文章")
+    assert "中村 亮さんの下書きがあります" in desk.get(_here(conversation)).text
+    look = f"{_here(conversation)}drafts/{cast.lead.pk}/"
+    assert "下書きの文章" in desk.get(look).text
+    restrict(cast.inbox, teams=[Team.objects.create(workspace=cast.workspace, name="別室")], by=cast.owner)
+    assert desk.get(look).status_code == 404
+
+
+def test_what_helps_while_writing(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    assert desk.post("/w/mado/clipboard/", {"html": "<b>太</b>"}).json() == {"text": "**太**"}
+    assert desk.post("/w/mado/clipboard/", {"html": "x" * 2_000_001}).status_code == 422
+    assert "領収書" in desk.get("/w/mado/emoji/").text
+    people = desk.get(f"{_here(conversation)}people/").json()["people"]
+    assert {"name": "中村 亮", "reading": "", "by": "中村 亮   lead"} in people
+
+
+def test_the_preview_is_what_is_sent(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    shown = desk.post(f"{_here(conversation)}draft/preview/", {"text": "　一\n**二**"}).text
+    assert "　一\n**二**" in shown
+    Inbox.objects.update(text_mode="rich")
+    assert "<strong>二</strong>" in desk.post(f"{_here(conversation)}draft/preview/", {"text": "**二**"}).text
+
+
+def test_the_usual_times_are_the_workspaces_and_stand_once() -> None:
+    with timezone.override("Asia/Tokyo"):
+        sunday = timezone.make_aware(timezone.datetime(2026, 11, 22, 18, 0))
+        assert [value for value, *_ in send_times.offers(sunday)] == ["2026-11-22T20:00", "2026-11-23T09:00"]

@@ -1,0 +1,81 @@
+"""Looking at replies that wait: approve, with or without mending, now or later; or return with a comment."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madoguchi.accounts import approving
+from madoguchi.accounts.approval import Approval
+from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.permissions import Right
+from madoguchi.conversations import doors, scheduling, trial_mode
+from madoguchi.conversations.approvals import deciding
+from madoguchi.conversations.models import Message
+from madoguchi.desk import send_times
+from madoguchi.desk.views.composing import typed
+from madoguchi.desk.views.conversation import fresh
+from madoguchi.desk.views.saying import said
+
+LONGEST_COMMENT = 5000
+
+
+@require_POST
+@workspace_view(Right.READ)
+def approval(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
+    """Yes; `text` where it was mended, `at` where it shall leave later."""
+    at = request.POST.get("at", "")
+    moment = send_times.parse(at) if at else None
+
+    def approve(message: Message) -> str:
+        if at and moment is None:
+            raise scheduling.BadTime
+        text = typed(request.POST["text"]) if "text" in request.POST else None
+        deciding.approve(message, by=request.membership, text=text, comment=_comment(request), at=moment)
+        return _("Approved. It leaves at the time you chose.") if moment else _("Approved and sent.")
+
+    return _decided(request, number, message_id, approve)
+
+
+@require_POST
+@workspace_view(Right.READ)
+def objection(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
+    """No: back to its writer with a comment."""
+
+    def give_back(message: Message) -> str:
+        deciding.give_back(message, by=request.membership, comment=_comment(request))
+        return _("Returned to its writer.")
+
+    return _decided(request, number, message_id, give_back)
+
+
+def _decided(request: WorkspaceRequest, number: int, message_id: int, decide: Callable[[Message], str]) -> HttpResponse:
+    conversation = doors.conversation(request.membership, number)
+    message = get_object_or_404(conversation.messages.select_related("conversation__inbox"), pk=message_id, kind="reply")
+    level = "warning"
+    try:
+        words, level = decide(message), "done"
+    except approving.NotAsked:
+        words = _("You are not asked to approve this reply. Nobody approves their own.")
+    except approving.AlreadyDecided as told:
+        words = _already(told.args[0])
+    except deciding.Overtaken:
+        words = _("The customer has written meanwhile. Nothing left: the reply is its writer's draft again.")
+    except scheduling.BadTime:
+        words = _("Choose a time to come, at most a year ahead.")
+    except trial_mode.TrialMode:
+        words = _("This inbox is in trial mode: mail comes in, nothing is sent.")
+    return said(fresh(request, conversation), words, level)
+
+
+def _already(approval: Approval) -> str:
+    who = approval.decided_by.name if approval.decided_by else ""
+    if approval.state == Approval.State.WITHDRAWN:
+        return _("Its writer has taken it back.")
+    return _("%(name)s was quicker.") % {"name": who} if who else _("This was decided already.")
+
+
+def _comment(request: WorkspaceRequest) -> str:
+    return request.POST.get("comment", "").strip()[:LONGEST_COMMENT]

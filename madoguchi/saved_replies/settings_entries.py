@@ -1,0 +1,14 @@
+"""Our pages in the list at the side of the settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts import settings_menu
+from madoguchi.accounts.permissions import Right
+from madoguchi.accounts.settings_menu import Entry
+
+
+def add() -> None:
+    """Called once at start."""
+    settings_menu.add(Entry(_("Saved replies and macros"), "saved_replies:replies", "message-square-quote", Right.NOTE, 36))
+    settings_menu.add(Entry(_("Openings and closings"), "saved_replies:frames", "pilcrow", Right.MANAGE_INBOXES, 37))
+    settings_menu.add(Entry(_("My signature"), "saved_replies:signature", "signature", Right.REPLY, 6))

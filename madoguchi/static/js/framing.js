@@ -1,0 +1,65 @@
+// @ts-check
+/** An inbox's opening and closing: in an empty reply while one writes there, and gone again when nothing was written. */
+import { ask } from "./posting.js";
+import { one } from "./words.js";
+
+/** @typedef {{before: string, after: string, automatic: boolean}} Frame */
+/** Fetched when somebody begins to write, by composer. @type {WeakMap<Element, Frame | null>} */
+const frames = new WeakMap();
+const composer = () => one("#composer[data-kind=reply]");
+const frame = () => frames.get(composer() ?? document.body);
+
+async function fetched() {
+  const root = composer();
+  if (!root || frames.has(root)) return frame();
+  const answer = await ask(`${root.dataset.url}frame/`).catch(() => null);
+  frames.set(root, answer?.status === 200 ? await answer.json() : null);
+  return frame();
+}
+
+/** @param {Frame} around @param {string} [words] */
+const framed = ({ before, after }, words = "") => `${before && `${before}\n\n`}${words}${after && `\n\n${after}`}`;
+
+/** Nothing but what was put there. @param {HTMLTextAreaElement} area @param {boolean} [withSlash] */
+export function isOnlyFrame(area, withSlash = false) {
+  const around = frame();
+  return area.name === "text" && !!around && area.value === framed(around, withSlash ? "/" : "");
+}
+
+/** @param {EventTarget | null} target */
+const replyArea = (target) => (target instanceof HTMLTextAreaElement && target.name === "text" && composer()?.contains(target) ? target : null);
+
+/** @param {HTMLTextAreaElement} area @param {Frame} around */
+function surround(area, around) {
+  const at = framed({ ...around, after: "" }, area.value).length;
+  area.value = framed(around, area.value);
+  area.setSelectionRange(at, at);
+}
+
+document.addEventListener("focusin", async (event) => {
+  const area = replyArea(event.target);
+  if (!area || area.value) return;
+  const around = await fetched();
+  if (around?.automatic && !area.value && document.activeElement === area) surround(area, around);
+});
+document.addEventListener("focusout", (event) => {
+  const area = replyArea(event.target);
+  if (area && isOnlyFrame(area) && !one("#picker[open]")) area.value = "";
+});
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const area = event.key === "Enter" && (event.ctrlKey || event.metaKey) ? replyArea(event.target) : null;
+    if (area && isOnlyFrame(area)) area.value = "";
+  },
+  true,
+);
+document.addEventListener("click", async (event) => {
+  if (!/** @type {Element} */ (event.target).closest("[data-put-frame]")) return;
+  const around = await fetched();
+  const area = replyArea(one("#composer [name=text]"));
+  if (!area || !around || (around.before && area.value.startsWith(around.before))) return area?.focus();
+  surround(area, around);
+  area.focus();
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+});

@@ -1,0 +1,26 @@
+// @ts-check
+/** 送信前確認: the sheet that shows a mail once more. Ctrl+Enter confirms, Escape goes back to the text. */
+import { isComposing, one } from "./words.js";
+
+/** @param {string} html @param {(agreed: string, reason: string) => void} confirm @param {() => void} back */
+export function askOnce(html, confirm, back) {
+  const dialog = /** @type {HTMLDialogElement} */ (one("#dialog"));
+  dialog.innerHTML = html;
+  if (!dialog.open) dialog.showModal();
+  const form = /** @type {HTMLFormElement} */ (one("form", dialog));
+  (one("textarea", form) ?? one("[autofocus]", form))?.focus();
+  dialog.addEventListener("close", () => form.isConnected && back(), { once: true });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const reason = /** @type {HTMLTextAreaElement | null} */ (one("textarea", form))?.value ?? "";
+    const agreed = form.dataset.agreed ?? "";
+    dialog.replaceChildren();
+    dialog.close();
+    confirm(agreed, reason);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (isComposing(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+}
