@@ -16,7 +16,7 @@ SECONDS = 10.0
 MEGABYTES = 300
 SHOP = """
 import django; django.setup()
-from django.core.management import call_command; call_command("migrate", verbosity=0)
+from madoguchi.cli.keeping import migrating; migrating.migrate()
 from madoguchi.accounts.models import Workspace; from madoguchi.conversations.models import Inbox
 Inbox.objects.create(workspace=Workspace.objects.create(slug="mado", name="mado"), address="support@example.jp", name="x")
 """

@@ -13,7 +13,7 @@ from madoguchi.accounts.models import Workspace
 from madoguchi.channels.email import keeping_raw
 from madoguchi.channels.email.models import ReceivedMail
 from madoguchi.cli.failing import Failed, WrongUsage
-from madoguchi.cli.keeping import migrating, tables
+from madoguchi.cli.keeping import building, migrating, tables
 from madoguchi.cli.keeping.log_order import close_epoch, refuse_while_running
 from madoguchi.cli.keeping.snapshots import alias, snapshot
 from madoguchi.config.settings import database
@@ -62,6 +62,8 @@ def _prepare() -> None:
         names = connections["target"].introspection.table_names()
         if "accounts_workspace" in names and Workspace.objects.using("target").exists():
             raise Failed("The target database is in use (it has a workspace). Choose an empty one; nothing was changed.")
+        if building.has_no_tables("target"):
+            building.build("target")
         call_command("migrate", database="target", interactive=False, verbosity=0)
     except DatabaseError as error:
         raise Failed(f"The target database cannot be used: {str(error).strip()}") from error

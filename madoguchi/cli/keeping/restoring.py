@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from madoguchi.accounts.models import Workspace
 from madoguchi.cli.failing import Failed
-from madoguchi.cli.keeping import archiving, migrating, tables, unpacking
+from madoguchi.cli.keeping import archiving, building, migrating, tables, unpacking
 from madoguchi.cli.keeping.archiving import FOLDERS, Manifest
 from madoguchi.cli.keeping.log_order import close_epoch, refuse_while_running
 from madoguchi.conversations import numbering
@@ -87,8 +87,10 @@ def _reach(manifest: Manifest) -> None:
         quoted = ", ".join(connection.ops.quote_name(name) for name in [*names, "django_migrations"])
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {quoted} CASCADE")
-    for app, name in manifest.migrations:
-        call_command("migrate", app, name, interactive=False, verbosity=0)
+    if sorted(manifest.migrations) == sorted(MigrationLoader(None).graph.leaf_nodes()) and building.has_no_tables():
+        building.build()
+    else:
+        MigrationExecutor(connection).migrate(manifest.migrations)
 
 
 def _take_files(folder: Path, *, replace: bool) -> None:
