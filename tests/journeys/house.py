@@ -16,7 +16,7 @@ from typing import Any
 from urllib.request import urlopen
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from madoguchi.accounts.models import Person
 from madoguchi.channels.email import sink as mail_sink
@@ -35,6 +35,8 @@ FLAGS = [
     "--no-first-run",
 ]
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
+_NO_LINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 
 
 @dataclass
@@ -46,6 +48,7 @@ class House:
     caught: list[mail_sink.Caught]
     browser: Browser
     complaints: list[str] = field(default_factory=list)
+    was_offline: bool = False
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -55,11 +58,20 @@ class House:
         page = self.browser.new_context(**({"locale": "ja-JP", "timezone_id": "Asia/Tokyo"} | options)).new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: said.type == "error" and self.complaints.append(f"{said.text} {said.location.get('url', '')}"),
-        )
+        page.on("console", self._hear)
         return page
+
+    @contextmanager
+    def without_line(self, page: Page) -> Iterator[None]:
+        """Meanwhile the browser is offline; that it says so itself is no complaint, what our code makes of it is."""
+        self.was_offline = True
+        page.context.set_offline(True)
+        yield
+        page.context.set_offline(False)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not (self.was_offline and _NO_LINE in said.text):
+            self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def sign_in(self, page: Page, person: Person) -> None:
         """Through the door, as a person does."""

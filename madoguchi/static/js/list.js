@@ -116,11 +116,16 @@ const refresh = coalesced(async () => {
   const shown = asked.filter((id) => one(`#rows [data-key="c${id}"]`));
   const others = asked.filter((id) => !shown.includes(id)).slice(-AT_ONCE);
   const wanted = [...shown, ...others];
-  while (wanted.length && source && source === rows()?.dataset.source) {
-    const ids = wanted.splice(0, AT_ONCE);
-    const answer = await ask(`${source}?ids=${ids.join(",")}`);
-    const html = answer.ok ? await answer.text() : "";
-    if (answer.ok && source === rows()?.dataset.source) merge(ids, html);
+  try {
+    while (wanted.length && source && source === rows()?.dataset.source) {
+      const ids = wanted.splice(0, AT_ONCE);
+      const answer = await ask(`${source}?ids=${ids.join(",")}`);
+      const html = answer.ok ? await answer.text() : "";
+      if (answer.ok && source === rows()?.dataset.source) merge(ids, html);
+    }
+  } catch (error) {
+    for (const id of asked) pending.add(id);
+    throw error;
   }
   byOthers.clear();
 });

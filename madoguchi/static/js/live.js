@@ -10,6 +10,7 @@
  *   madoguchi:connection  detail {state: "connecting" | "open" | "signed-out"}
  * The state also stands in <html data-live="…">.
  */
+import { isLineDown } from "./posting.js";
 
 /** @typedef {{type: string, id?: string, detail?: any, to?: string, from?: string, state?: string}} Note */
 
@@ -19,6 +20,7 @@ const SILENT_MS = 45_000;
 const KEPT = 200;
 const COLLECTED = 500;
 const LEASE_MS = 5_000;
+const LINE_MS = 4_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000];
 
 const me = Math.random().toString(36).slice(2);
@@ -37,7 +39,8 @@ function dispatch(name, detail) {
 
 /**
  * Wraps `run` so that it runs at most once a second, a little off the beat so that many desks do not ask at once, never
- * twice at the same time, and not while the tab is hidden. It is given the arguments collected since it last ran.
+ * twice at the same time, and not while the tab is hidden. It is given the arguments collected since it last ran, and
+ * those of a run that failed because the line is down once more, a little later.
  * @template T
  * @param {(asked: T[]) => unknown} run
  * @param {number} [pause] in ms
@@ -60,7 +63,8 @@ export function coalesced(run, pause = 1_000) {
     try {
       await run(all);
     } catch (error) {
-      console.error(error);
+      if (isLineDown(error)) [asked, last] = [[...all, ...asked], last + LINE_MS];
+      else console.error(error);
     } finally {
       isUnderWay = false;
       if (asked.length > 0) plan();
