@@ -2,9 +2,8 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
-
-import icalendar
 
 LONGEST = 200_000
 MOST_LINES = 4000
@@ -30,7 +29,7 @@ def read_invitation(text: str) -> dict[str, Any] | None:
 
 
 def _read(text: str) -> dict[str, Any] | None:
-    calendar = icalendar.Calendar.from_ical(text)
+    calendar = import_module("icalendar").Calendar.from_ical(text)  # a large library: read only once an invitation comes
     events = list(calendar.walk("VEVENT"))[:1]
     if not events:
         return None

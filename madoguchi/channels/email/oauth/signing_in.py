@@ -6,9 +6,6 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
-import requests
-from authlib.common.security import generate_token
-from authlib.integrations.requests_client import OAuthError
 from django.conf import settings
 from django.urls import reverse
 
@@ -41,8 +38,8 @@ def return_address(workspace: Workspace) -> str:
 
 def begin(session: MutableMapping[str, Any], client: OAuthClient, account: str) -> str:
     """The provider's address to go to; what must be known on the way back is kept in the session."""
-    state, verifier = secrets.token_urlsafe(32), generate_token(64)
-    with tokens.session_of(client, redirect_uri=return_address(client.workspace)) as at_provider:
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+    with tokens.speaking_for(client, redirect_uri=return_address(client.workspace)) as at_provider:
         address, _ = at_provider.create_authorization_url(
             client.authorize_url,
             state=state,
@@ -87,12 +84,12 @@ def finish(session: MutableMapping[str, Any], workspace: Workspace, answer: dict
 
 def _exchange(client: OAuthClient, code: str, verifier: str) -> dict[str, Any]:
     try:
-        with tokens.session_of(client, redirect_uri=return_address(client.workspace)) as at_provider:
+        with tokens.speaking_for(client, redirect_uri=return_address(client.workspace)) as at_provider:
             token = at_provider.fetch_token(client.token_url, code=code, code_verifier=verifier, allow_redirects=False)
-    except OAuthError as error:
-        raise NotGranted("refused", f"{error.error}: {error.description or ''}".strip(": ")[:300]) from None
-    except (requests.RequestException, ValueError, KeyError, TypeError) as error:
-        raise NotGranted("away", type(error).__name__) from None
+    except tokens.Declined as error:
+        raise NotGranted("refused", str(error)[:300]) from None
+    except tokens.TokensAway as error:
+        raise NotGranted("away", str(error)) from None
     if not token.get("access_token"):
         raise NotGranted("refused")
     if not token.get("refresh_token"):

@@ -3,11 +3,12 @@
 import json
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
-import requests
-from authlib.integrations.requests_client import OAuth2Session, OAuthError
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import F, Q
@@ -34,6 +35,14 @@ class SignInAgain(Exception):
 
 class TokensAway(Exception):
     """The provider did not answer as it should. Tried again later; nothing is lost."""
+
+
+class Declined(Exception):
+    """The provider answered with an error; `code` is the one of RFC 6749."""
+
+    def __init__(self, code: str, said: str) -> None:
+        super().__init__(f"{code}: {said}".strip(": "))
+        self.code = code
 
 
 def access_token(grant_id: int, *, other_than: str = "") -> str:
@@ -77,18 +86,26 @@ def keep(grant: OAuthGrant, token: dict[str, Any], *, by_hand: bool = False) -> 
     OAuthGrant.objects.filter(pk=grant.pk).update(**changes)
 
 
-def session_of(client: OAuthClient, **more: Any) -> OAuth2Session:
-    """Authlib's session for this client; PKCE always."""
+@contextmanager
+def speaking_for(client: OAuthClient, **more: Any) -> Iterator[Any]:
+    """Authlib's session for this client; PKCE always. Raises Declined, or TokensAway for whatever is no answer."""
+    library = import_module("authlib.integrations.requests_client")  # slow to load: only once a provider is spoken to
     secret = settings.KEY_RING.unseal(client.secret_sealed, SECRET_SEALED_FOR) if client.secret_sealed else None
-    return OAuth2Session(
-        client.client_id,
-        secret,
-        token_endpoint_auth_method="client_secret_post" if secret else "none",
-        scope=client.scope,
-        code_challenge_method="S256",
-        default_timeout=ANSWER_SECONDS,
-        **more,
-    )
+    try:
+        with library.OAuth2Session(
+            client.client_id,
+            secret,
+            token_endpoint_auth_method="client_secret_post" if secret else "none",
+            scope=client.scope,
+            code_challenge_method="S256",
+            default_timeout=ANSWER_SECONDS,
+            **more,
+        ) as session:
+            yield session
+    except library.OAuthError as error:
+        raise Declined(str(error.error), error.description or "") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:  # requests' own errors are OSErrors
+        raise TokensAway(type(error).__name__) from None
 
 
 def _hold(grant: OAuthGrant) -> str:
@@ -106,18 +123,18 @@ def _renew(grant: OAuthGrant, token: dict[str, Any], me: str) -> str:
         telling.ended(grant, "The provider gave no token for renewing.")
         raise SignInAgain("The provider gave no token for renewing.")
     try:
-        with session_of(grant.client) as session:
+        with speaking_for(grant.client) as session:
             fresh = session.refresh_token(grant.client.token_url, refresh_token=before, allow_redirects=False)
-    except OAuthError as error:
-        words = without(f"{error.error}: {error.description or ''}", str(before)).strip(": ")[:300]
-        if error.error in ENDED:
+    except Declined as error:
+        words = without(str(error), str(before))[:300]
+        if error.code in ENDED:
             telling.ended(grant, words)
             raise SignInAgain(words) from None
         _let_go(grant, me)
         raise TokensAway(words) from None
-    except (requests.RequestException, ValueError, KeyError, TypeError) as error:
+    except TokensAway as error:
         _let_go(grant, me)
-        raise TokensAway(f"{type(error).__name__} at the provider's token address") from None
+        raise TokensAway(f"{error} at the provider's token address") from None
     if not fresh.get("access_token"):
         _let_go(grant, me)
         raise TokensAway("The provider answered without a token.")
