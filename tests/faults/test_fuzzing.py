@@ -21,7 +21,7 @@ from tests.faults import seeds
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SECONDS = float(os.environ.get("MADOGUCHI_FUZZ_SECONDS", "12"))
+SECONDS = float(os.environ.get("MADOGUCHI_FUZZ_SECONDS", "6"))
 SEED = int(os.environ.get("MADOGUCHI_FUZZ_SEED", "20261122"))
 SLOWEST_CPU = 2.0
 TAKEN_IN = 150

@@ -15,15 +15,20 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from madoguchi.accounts.models import Person
 from madoguchi.channels.email import sink as mail_sink
 from madoguchi.cli.bench.served import free_port
+from madoguchi.cli.keeping import publishing
+from madoguchi.config.settings import STORAGES
 from tests.cast import PASSWORD
 
 ROOT = Path(__file__).parents[2]
+PUBLISHED = settings.DATA_DIR / "published"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -34,7 +39,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000  # on a shared machine everything may take four times as long
 expect.set_options(timeout=PATIENCE_MS)
 _NO_LINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 
@@ -86,7 +91,7 @@ class House:
         with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as client:
             client.send_message(mail, to_addrs=[to])
 
-    def wait_for_mail(self, count: int, seconds: float = 30) -> mail_sink.Caught:
+    def wait_for_mail(self, count: int, seconds: float = 60) -> mail_sink.Caught:
         """The newest of `count` mails that have left."""
         until(lambda: len(self.caught) >= count, f"{len(self.caught)} of {count} mails have left", seconds)
         return self.caught[count - 1]
@@ -103,16 +108,24 @@ def open_house(environment: dict[str, str]) -> Iterator[House]:
             "MADOGUCHI_PORT": str(port),
             "MADOGUCHI_SMTP_PORT": str(smtp_port),
         }
-        subprocess.run([sys.executable, "-m", "madoguchi", "migrate"], cwd=ROOT, env=told, check=True, capture_output=True)
+        _publish(Path(environment["MADOGUCHI_DATA_DIR"]))
         server = subprocess.Popen([sys.executable, "-m", "madoguchi", "serve"], cwd=ROOT, env=told, stdout=subprocess.DEVNULL)
         browser = play.chromium.launch(executable_path=os.environ.get("MADOGUCHI_TEST_BROWSER") or CHROMIUM, args=FLAGS)
         try:
-            until(lambda: _answers(port), "the server did not come up", 30)
+            until(lambda: _answers(port), "the server did not come up", 90)
             yield House(port, smtp_port, caught, browser)
         finally:
             browser.close()
             server.terminate()
-            server.wait(20)
+            server.wait(60)
+
+
+def _publish(folder: Path) -> None:
+    """Style sheets and the like for this house: collected once for all houses, for it takes seconds."""
+    if not list(PUBLISHED.glob("static/.inputs")):
+        with override_settings(STATIC_ROOT=PUBLISHED / "static", STORAGES=STORAGES):
+            publishing.publish()
+    (folder / "static").symlink_to(PUBLISHED / "static")
 
 
 def with_password(*people: Person) -> None:
@@ -135,7 +148,7 @@ def first_mail(
     return mail
 
 
-def until(is_so: Callable[[], Any], words: str, seconds: float = 10.0) -> None:
+def until(is_so: Callable[[], Any], words: str, seconds: float = 40.0) -> None:
     """Wait for it; fail with these words when it does not come."""
     deadline = time.monotonic() + seconds
     while not is_so():

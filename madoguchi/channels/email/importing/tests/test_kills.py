@@ -15,10 +15,10 @@ from madoguchi.channels.email.tests.mails import TO
 from madoguchi.conversations.models import Conversation, Message
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.both]
-ASKED, ANSWERED, KILLS = 3000, 1000, 6
+ASKED, ANSWERED, KILLS = 1200, 400, 4
 
 
-def test_killed_six_times_nothing_is_lost_and_nothing_comes_twice(inbox, tmp_path, process_environment):
+def test_killed_four_times_nothing_is_lost_and_nothing_comes_twice(inbox, tmp_path, process_environment):
     mails = [mail(n, days=n / 100) for n in range(1, ASKED + 1)]
     mails += [answer(10_000 + n, n, days=40 + n / 100) for n in range(1, ANSWERED + 1)]
     path = mbox(tmp_path / "old.mbox", *mails)
