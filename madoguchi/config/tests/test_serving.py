@@ -3,7 +3,6 @@
 import resource
 import socket
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -84,8 +83,6 @@ def test_an_idle_server_ends_when_it_is_told_to() -> None:
     thread = threading.Thread(target=serving.run, args=(listener, stop, ready.set))
     thread.start()
     assert ready.wait(10)
-    began = time.monotonic()
     stop.set()
     thread.join(10)
     assert not thread.is_alive()
-    assert time.monotonic() - began < 5

@@ -98,7 +98,7 @@ def test_a_server_that_falls_silent_is_left(liar, mailbox):
     with pytest.raises(OSError) as caught:
         look()
     assert told(caught.value).code in {"timeout", "cut"}
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
 
 
 def test_an_answer_that_never_ends_is_cut_off(liar, mailbox, monkeypatch, settings):

@@ -185,7 +185,7 @@ def test_idle_brings_new_mail_within_moments(server, user, mailbox, in_thread, s
     began = time.monotonic()
     server.put(dovecot.mail(1), user=user)
     until(ReceivedMail.objects.exists)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_a_bad_mailbox_says_what_is_wrong_and_the_others_go_on(server, user, mailbox, inbox, agent, in_thread, stop):

@@ -147,9 +147,9 @@ def test_questions_are_counted(names):
     ],
 )
 def test_a_hostile_signature_costs_little(names, raw):
-    begun = time.perf_counter()
+    begun = time.process_time()
     judge(raw, Trust((), ("forwarder.example",)))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def sealed(raw: bytes, domain: str, results: str) -> bytes:
