@@ -71,11 +71,18 @@ def save_new(draft: Draft, *, version: int | None = None, **fields: Any) -> Draf
 
 
 def discard(conversation: Conversation, person: Person) -> None:
-    """Throw this person's draft away; uploads that were not sent go with it."""
-    Draft.objects.filter(workspace_id=conversation.workspace_id, conversation=conversation, person=person).delete()
+    """Throw this person's reply away, with the uploads that were not sent; a note that is begun beside it stays."""
+    draft = draft_of(conversation, person)
+    if draft is None:
+        return
+    if not draft.note.strip() and not draft.attachments.filter(for_note=True).exists():
+        draft.delete()
+        return
+    draft.attachments.filter(for_note=False).update(draft=None)
+    _keep(draft, None, {"mode": "note", "text": "", "subject": "", "to": [], "cc": [], "bcc": []})
 
 
-def attach(draft: Draft, stream: BinaryIO, name: str, *, key: str | None = None) -> Attachment:
+def attach(draft: Draft, stream: BinaryIO, name: str, *, key: str | None = None, for_note: bool = False) -> Attachment:
     """Stream an upload into storage and hang it on the draft. With a `key` the same one is there once."""
     stored = files.store(stream, name, f"attachments/{draft.workspace_id}")
     with writing():
@@ -87,6 +94,7 @@ def attach(draft: Draft, stream: BinaryIO, name: str, *, key: str | None = None)
             size=stored.size,
             sha256=stored.sha256,
             path=stored.path,
+            for_note=for_note,
         )
         once.keep_result(draft.workspace_id, UPLOAD, key, made.pk)
     return made

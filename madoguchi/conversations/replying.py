@@ -163,7 +163,7 @@ def attach(message: Message, attachment_ids: Iterable[int], by: Person) -> None:
     """Move the writer's own uploads from the draft to the message."""
     Attachment.objects.filter(
         workspace_id=message.workspace_id, pk__in=list(attachment_ids), message=None, draft__person=by
-    ).update(message=message, draft=None)
+    ).update(message=message, draft=None, for_note=False)
 
 
 def send(

@@ -37,7 +37,9 @@ class TooMany(Exception):
     """The draft holds as many files as a mail can."""
 
 
-def take_piece(draft: Draft, key: str, piece: BinaryIO, *, name: str, size: int, offset: int) -> Attachment | int:
+def take_piece(
+    draft: Draft, key: str, piece: BinaryIO, *, name: str, size: int, offset: int, for_note: bool = False
+) -> Attachment | int:
     """Put a piece behind the others. The attachment once it is whole, else how much is here.
 
     The same key gives the same attachment, however often its last piece comes. Raises OutOfStep, BadUpload, TooMany.
@@ -58,7 +60,7 @@ def take_piece(draft: Draft, key: str, piece: BinaryIO, *, name: str, size: int,
         here += part.write(piece.read(size - here))
     if here < size:
         return here
-    return _finish(draft, key, path, name)
+    return _finish(draft, key, path, name, for_note=for_note)
 
 
 def give_up(draft: Draft, key: str) -> None:
@@ -76,9 +78,9 @@ def forget_old() -> int:
     return len(old)
 
 
-def _finish(draft: Draft, key: str, path: Path, name: str) -> Attachment:
+def _finish(draft: Draft, key: str, path: Path, name: str, *, for_note: bool) -> Attachment:
     with path.open("rb") as whole:
-        attachment = attach(draft, whole, name, key=key)
+        attachment = attach(draft, whole, name, key=key, for_note=for_note)
     path.unlink(missing_ok=True)
     return attachment
 

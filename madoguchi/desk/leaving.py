@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.doors import WorkspaceRequest
 from madoguchi.channels.email.foretelling import Foretold, foretell
 from madoguchi.conversations.approvals import rules
+from madoguchi.conversations.before_closing import Question, questions
 from madoguchi.conversations.checking.registry import Finding, Written, errors, findings
 from madoguchi.conversations.models import (
     ApprovalRule,
@@ -35,10 +36,12 @@ LONGEST_REASON = 2000
 
 @dataclass(frozen=True)
 class Leaving:
-    """All that is to be known of a mail before it leaves."""
+    """All that is to be known of a mail before it leaves. `closing`: what is still open where it closes its conversation: that is
+    asked while somebody is here, and not again when the mail leaves later."""
 
     written: Written
     foretold: Foretold
+    closing: Sequence[Question] = ()
 
     @cached_property
     def found(self) -> list[Finding]:
@@ -64,6 +67,8 @@ class Leaving:
     @property
     def wants_sheet(self) -> bool:
         """Whether its writer confirms it once more."""
+        if self.closing:
+            return True
         if self.written.conversation is not None and self.written.conversation.channel != Channel.EMAIL:
             return bool(self.errors)
         mode = self.written.inbox.confirm_sending
@@ -80,14 +85,14 @@ class Leaving:
             return self.foretold.token
         mail = self.written
         people = [[str(each) for each in line] for line in (mail.to, mail.cc, mail.bcc)]
-        found = [(each.rule, each.message) for each in self.found]
+        found = [(each.rule, each.message) for each in self.found] + [(each.rule, each.words) for each in self.closing]
         whole = (self.foretold.token, found, people, mail.subject, mail.text, [each.pk for each in mail.attachments])
         return hashlib.sha256(repr(whole).encode()).hexdigest()[:16]
 
 
 def of_draft(draft: Draft) -> Foretold:
     """As the draft stands."""
-    files = draft.attachments.order_by("id")
+    files = draft.attachments.filter(for_note=False).order_by("id")
     if draft.conversation is not None:
         return of_reply(draft.conversation, draft.text, files)
     return foretell(draft.inbox, None, subject=draft.subject, text=draft.text, files=files) if draft.inbox else Foretold()
@@ -106,12 +111,14 @@ def as_json(foretold: Foretold) -> dict[str, str]:
     return {"leaving": html, "agreed": foretold.token}
 
 
-def to_reply(request: WorkspaceRequest, conversation: Conversation, text: str, files: list[int]) -> Leaving:
+def to_reply(
+    request: WorkspaceRequest, conversation: Conversation, text: str, files: list[int], *, closes: bool = False
+) -> Leaving:
     """What is asked to leave as an answer, with the recipients of the request."""
     uploads = _uploads(request, files)
     subject = request.POST.get("subject") or re_subject(conversation.subject)
     written = _written(request, conversation.inbox, conversation, subject, text, uploads)
-    return Leaving(written, of_reply(conversation, text, uploads))
+    return Leaving(written, of_reply(conversation, text, uploads), questions(conversation) if closes else ())
 
 
 def to_new(request: WorkspaceRequest, inbox: Inbox, subject: str, text: str, files: list[int]) -> Leaving:

@@ -25,8 +25,10 @@ def drop_file(file: SavedReplyFile) -> None:
     files.forget(file.path)
 
 
-def attach_to_draft(reply: SavedReply, conversation: Conversation, membership: Membership) -> list[Attachment]:
-    """A copy of each onto this member's draft."""
+def attach_to_draft(
+    reply: SavedReply, conversation: Conversation, membership: Membership, *, for_note: bool = False
+) -> list[Attachment]:
+    """A copy of each onto this member's draft, for the reply or `for_note`."""
     kept = list(reply.files.order_by("id")[:MOST])
     if not kept:
         return []
@@ -34,5 +36,5 @@ def attach_to_draft(reply: SavedReply, conversation: Conversation, membership: M
     attached = []
     for each in kept:
         with files.open_stored(each.path) as stream:
-            attached.append(drafting.attach(draft, cast("BinaryIO", stream), each.name))
+            attached.append(drafting.attach(draft, cast("BinaryIO", stream), each.name, for_note=for_note))
     return attached

@@ -92,12 +92,14 @@ class Attachment(models.Model):
     """A file of a message, of a side conversation, or of a draft until that is sent. Streamed; the type is told by content.
 
     `marks`: what its reader must know, as `Message.marks`. `scan_words`: the virus's name, or why it could not be checked.
-    `picture_path`: a JPEG in its place, where browsers do not show its type.
+    `picture_path`: a JPEG in its place, where browsers do not show its type. `for_note`: of a draft's files, one that belongs to
+    the note that is being written, not to the reply.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="attachments")
     draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="attachments")
+    for_note = models.BooleanField(default=False, db_default=False)
     side_message = models.ForeignKey(SideMessage, models.CASCADE, null=True, related_name="attachments")
     name = models.CharField(max_length=255)
     type = models.CharField(max_length=120)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from madoguchi.accounts.models import Team
 from madoguchi.accounts.preferring import prefer
-from madoguchi.conversations import drafting, taking_up_files
-from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message
+from madoguchi.conversations import drafting, taking_up_files, tasking
+from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message, Status
 from madoguchi.conversations.opening import restrict
 from madoguchi.conversations.releasing import delivery_of
 from madoguchi.desk import send_times
@@ -101,6 +101,38 @@ def test_a_file_comes_in_pieces_and_goes_on_where_it_stopped(cast: Cast, desk: C
     assert _piece(desk, conversation, b"cde", 2, 5).json()["id"] == whole["id"]
     assert (Attachment.objects.get().size, Attachment.objects.get().name) == (5, "図.txt")
     assert list(tmp_path.glob("uploads/*")) == []
+
+
+def test_a_notes_file_and_words_stay_when_the_reply_beside_it_leaves(cast: Cast, desk: Client, settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    conversation = cast.conversation()
+    desk.post(f"{_here(conversation)}draft/", {"text": "お待たせしました。", "note": "原価表です", "version": 0})
+    mine, theirs = (
+        desk.post(
+            f"{_here(conversation)}draft/attachments/", {"file": SimpleUploadedFile(f"{pen}.txt", b"x"), "pen": pen}
+        ).json()
+        for pen in ("note", "reply")
+    )
+    page = desk.get(_here(conversation)).text
+    assert f'data-ground="note" data-file="{mine["id"]}"' in page
+    assert f'data-ground="reply" data-file="{theirs["id"]}"' in page
+    told = _reply(desk, conversation, attachments=[theirs["id"]]).json()
+    draft = Draft.objects.get()
+    assert (draft.version, draft.note, draft.text, draft.mode) == (told["draft"], "原価表です", "", "note")
+    assert [each.pk for each in draft.attachments.all()] == [mine["id"]]
+    assert [each.name for each in Message.objects.get(kind="reply").attachments.all()] == ["reply.txt"]
+
+
+def test_sending_and_closing_asks_about_what_is_open_and_can_send_without(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    tasking.add(conversation, "電話する", by=cast.agent)
+    asked = _reply(desk, conversation, then="close")
+    assert (asked.status_code, Message.objects.filter(kind="reply").count()) == (422, 0)
+    assert "タスクが1件" in asked.json()["sheet"]
+    assert _reply(desk, conversation, then="close", agreed=asked.json()["agreed"]).status_code == 200
+    conversation.refresh_from_db()
+    assert conversation.status == Status.CLOSED
+    assert _reply(desk, conversation, then="keep", seen="").status_code == 200
 
 
 @pytest.mark.parametrize(("size", "key"), [(26 * 1024 * 1024, KEY), (5, "../../etc"), (5, "short")])

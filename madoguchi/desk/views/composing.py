@@ -58,12 +58,12 @@ def replies(request: WorkspaceRequest, number: int) -> HttpResponse:
         text = _text(request)
         to, cc, bcc = (recipients(request.POST.get(line, ""), request.workspace) for line in ("to", "cc", "bcc"))
         key = request.POST.get("key", "")[:KEY_LENGTH] or None
-        looked = leaving.to_reply(request, conversation, text, ids(request))
+        looked = leaving.to_reply(request, conversation, text, ids(request), closes=then(request) == "close")
         is_first = once.result_of(request.workspace.pk, replying.VERB, key) is None
-        if is_first and (told := leaving.objection(request, looked)):
-            return told
         if is_first and then(request) == "close":
             requiring.check(conversation)
+        if is_first and (told := leaving.objection(request, looked)):
+            return told
         with writing():
             message = replying.reply(
                 conversation,
@@ -249,7 +249,15 @@ def upload(request: HttpRequest, draft: Draft) -> HttpResponse:
     offset = whole(request.POST.get("offset")) or 0
     try:
         stream = cast("BinaryIO", file.file)
-        taken = taking_up_files.take_piece(draft, key or secrets.token_hex(16), stream, name=name, size=size, offset=offset)
+        taken = taking_up_files.take_piece(
+            draft,
+            key or secrets.token_hex(16),
+            stream,
+            name=name,
+            size=size,
+            offset=offset,
+            for_note=request.POST.get("pen") == "note",
+        )
     except taking_up_files.OutOfStep as told:
         return JsonResponse({"offset": told.offset}, status=409)
     except taking_up_files.TooMany:
@@ -269,7 +277,13 @@ def file_json(attachment: Attachment) -> dict[str, Any]:
 
 def sent(request: WorkspaceRequest, message: Message) -> dict[str, Any]:
     """What the bar after sending needs."""
-    told = {"message": message.pk, "number": message.conversation.number, "seconds": undo_time.seconds(request.membership)}
+    left = drafting.draft_of(message.conversation, request.user)  # a note that is begun beside it
+    told = {
+        "message": message.pk,
+        "number": message.conversation.number,
+        "seconds": undo_time.seconds(request.membership),
+        "draft": left.version if left else 0,
+    }
     if pending_of(message):
         return told | {"seconds": 0, "later": _("Waits for approval.")}
     at = later(request)

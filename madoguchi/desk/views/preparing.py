@@ -43,7 +43,8 @@ def use(request: WorkspaceRequest, reply_id: int) -> HttpResponse:
     conversation, inbox = _place(request, request.POST.get("conversation", ""), request.POST.get("inbox", ""))
     reply = doors.offered_one(request.membership, inbox, reply_id)
     using.use(request.membership, reply, conversation)
-    files = attaching.attach_to_draft(reply, conversation, request.membership) if conversation else []
+    for_note = request.POST.get("pen") == "note"
+    files = attaching.attach_to_draft(reply, conversation, request.membership, for_note=for_note) if conversation else []
     return render(request, "desk/uploads.html", {"files": files}) if files else HttpResponse(status=204)
 
 

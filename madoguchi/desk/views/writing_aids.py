@@ -36,7 +36,7 @@ def preview(request: WorkspaceRequest, number: int) -> HttpResponse:
     shown = previewing.preview(conversation, request.user, typed(request.POST.get("text", "")))
     draft = drafting.draft_of(conversation, request.user)
     address = f"/w/{request.workspace.slug}/attachments/"
-    files = list(draft.attachments.all()) if draft else []
+    files = list(draft.attachments.filter(for_note=False)) if draft else []
     return render(request, "desk/preview_dialog.html", {"preview": shown.with_pictures(files, address)})
 
 

@@ -1,8 +1,8 @@
 // @ts-check
 /** What the guard finds in a text, beside it while one pauses: each line leads to its place, some mend it by a click. */
-import { nameSending } from "./sending.js";
+import { filesOf, nameSending } from "./sending.js";
 import { post } from "./posting.js";
-import { all, isSmall, one } from "./words.js";
+import { isSmall, one } from "./words.js";
 
 const PAUSE_MS = 700;
 const FIELDS = ["text", "to", "cc", "bcc", "subject", "inbox"];
@@ -21,7 +21,7 @@ async function look() {
   if (!text.value.trim()) return show(root, { html: "", errors: 0 });
   const fields = new FormData();
   for (const name of FIELDS) if (root.dataset.kind === "new" || name !== "subject") fields.append(name, field(name)?.value ?? "");
-  for (const file of all("[data-file]", root)) fields.append("attachments", file.dataset.file ?? "");
+  for (const file of filesOf(root, false)) fields.append("attachments", file.dataset.file ?? "");
   const turn = ++asked;
   const answer = await post(`${root.dataset.draftUrl ?? `${root.dataset.url}draft/`}findings/`, fields).catch(() => null);
   if (answer?.ok && turn === asked && root === composer()) show(root, await answer.json());

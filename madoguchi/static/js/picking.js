@@ -74,7 +74,7 @@ async function take() {
   }
   if ("macro" in more) await act(`${root.dataset.url}macro-runs/`, { reply: pick }, "leaves" in more);
   if ("macro" in more && !("files" in more)) return;
-  const answer = await post(`${base()}saved-replies/${pick}/uses/`, where()).catch(() => null);
+  const answer = await post(`${base()}saved-replies/${pick}/uses/`, { ...where(), pen: area?.name ?? "" }).catch(() => null);
   if (answer?.status === 200) one("[data-uploads]", root)?.append(...all("li", parsed(await answer.text())));
 }
 

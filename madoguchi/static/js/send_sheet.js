@@ -2,7 +2,7 @@
 /** 送信前確認: the sheet that shows a mail once more. Ctrl+Enter confirms, Escape goes back to the text. */
 import { isComposing, one } from "./words.js";
 
-/** @param {string} html @param {(agreed: string, reason: string) => void} confirm @param {() => void} back */
+/** @param {string} html @param {(agreed: string, reason: string, then?: string) => void} confirm @param {() => void} back */
 export function askOnce(html, confirm, back) {
   const dialog = /** @type {HTMLDialogElement} */ (one("#dialog"));
   dialog.innerHTML = html;
@@ -14,9 +14,10 @@ export function askOnce(html, confirm, back) {
     event.preventDefault();
     const reason = /** @type {HTMLTextAreaElement | null} */ (one("textarea", form))?.value ?? "";
     const agreed = form.dataset.agreed ?? "";
+    const then = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value;
     dialog.replaceChildren();
     dialog.close();
-    confirm(agreed, reason);
+    confirm(agreed, reason, then || undefined);
   });
   form.addEventListener("keydown", (event) => {
     if (isComposing(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

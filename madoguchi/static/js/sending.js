@@ -32,16 +32,19 @@ export function nameSending(root) {
   if (place) place.textContent = words("wrong" in root.dataset ? "withReason" : fitting(root));
 }
 
+/** A note's files, or the reply's; the other's stay. @param {HTMLElement} root @param {boolean} isNote */
+export const filesOf = (root, isNote) => all(`[data-uploads] > [data-ground=${isNote ? "note" : "reply"}]`, root);
+
 /** @param {Draft} draft @param {How} how */
 export async function deliver(draft, how) {
   if (isUnderWay) return;
-  if (one(".arriving", draft.root)) return how.trouble(words("uploading"));
-  if (draft.root.dataset.mode !== "note" && penHolder()) return how.trouble(words("penElsewhere", penHolder()));
+  const isNote = draft.root.dataset.mode === "note" && draft.root.dataset.kind === "reply";
+  if (filesOf(draft.root, isNote).some((each) => !each.dataset.file)) return how.trouble(words("uploading"));
+  if (!isNote && penHolder()) return how.trouble(words("penElsewhere", penHolder()));
   isUnderWay = true;
   draft.root.classList.add("busy");
   how.trouble("");
   await draft.close();
-  const isNote = draft.root.dataset.mode === "note" && draft.root.dataset.kind === "reply";
   const then = how.then ?? fitting(draft.root);
   if (how.then) localStorage.setItem(slot(draft.root), how.then);
   const next = then === "close" && !how.later ? nextUrl() : undefined; // asked before the row leaves the list
@@ -57,7 +60,7 @@ export async function deliver(draft, how) {
     const told = await answer.json();
     if (answer.status === 423) draft.renewKey(); // the first click has sent what stood there then
     draft.foretell(told.sheet ? { leaving: told.leaving, agreed: "" } : told);
-    if (told.sheet) askOnce(told.sheet, (agreed, reason) => deliver(draft, { ...how, agreed, reason }), () => draft.field("text")?.focus());
+    if (told.sheet) askOnce(told.sheet, (agreed, reason, open) => deliver(draft, { ...how, then: open ?? how.then, agreed, reason }), () => draft.field("text")?.focus());
     else how.trouble(told.words);
   }
   else failed(answer?.status);
@@ -88,7 +91,7 @@ function fieldsOf(draft, isNote, then, { seen, later, agreed, reason }) {
     fields.delete("subject");
     fields.set("seen", seen ?? draft.root.dataset.seen ?? "");
   }
-  for (const file of draft.root.querySelectorAll("[data-file]")) fields.append("attachments", file.getAttribute("data-file") ?? "");
+  for (const file of filesOf(draft.root, isNote)) fields.append("attachments", file.dataset.file ?? "");
   return fields;
 }
 
@@ -100,12 +103,12 @@ async function tryTwice(url, fields) {
   return post(url, fields).catch(() => null);
 }
 
-/** @param {Draft} draft @param {{message: number, number: number, seconds: number, page?: string, later?: string}} done @param {boolean} isNote @param {() => void} [leave] */
+/** @param {Draft} draft @param {{message: number, number: number, seconds: number, draft?: number, page?: string, later?: string}} done @param {boolean} isNote @param {() => void} [leave] */
 async function sent(draft, done, isNote, leave) {
   delete draft.root.dataset.then;
   const field = draft.field(isNote ? "note" : "text");
   if (field) field.value = "";
-  one("[data-uploads]", draft.root)?.replaceChildren();
+  for (const file of filesOf(draft.root, isNote)) file.remove();
   draft.foretell({ leaving: "", agreed: "" });
   draft.isDirty = false;
   clearTimeout(draft.timer);
@@ -115,7 +118,7 @@ async function sent(draft, done, isNote, leave) {
   draft.renewKey();
   draft.root.classList.remove("unfolded");
   if (!isNote) {
-    draft.version = 0;
+    draft.version = done.draft ?? 0; // a note that is begun beside it is kept
     draft.root.dataset.seen = String(done.message);
     dispatch("desk:sent");
     if (done.later) notice(done.later);

@@ -18,6 +18,7 @@ let queue = Promise.resolve();
 export function upload(draft, files, trouble, inPlace = false) {
   const place = one("[data-uploads]", draft.root);
   const room = MOST - (place?.childElementCount ?? 0);
+  const pen = draft.root.dataset.mode === "note" ? "note" : "reply"; // what is attached to a note never goes with the reply
   if (files.length > room) trouble(words("tooMany", MOST));
   for (const file of files.slice(0, Math.max(0, room))) {
     if (file.size > LARGEST || !file.size) {
@@ -25,6 +26,7 @@ export function upload(draft, files, trouble, inPlace = false) {
       continue;
     }
     const chip = chipOf(file.name);
+    chip.dataset.ground = pen;
     place?.append(chip);
     queue = queue.then(() => take(draft, file, chip, trouble, inPlace));
   }
@@ -37,7 +39,7 @@ async function take(draft, file, chip, trouble, inPlace) {
   const kept = await carry(`${draft.url}attachments/`, file, chip).catch(() => ({ words: words("failed") }));
   if (kept.id) {
     arrive(chip, kept);
-    if (inPlace && kept.picture && draft.root.matches("[data-rich]:not([data-mode=note])")) insert(`![${kept.name}](picture:${kept.id})`);
+    if (inPlace && kept.picture && chip.dataset.ground === "reply" && draft.root.matches("[data-rich]")) insert(`![${kept.name}](picture:${kept.id})`);
   } else {
     chip.remove();
     if (kept.words) trouble(kept.words);
@@ -49,7 +51,7 @@ async function carry(url, file, chip) {
   const key = freshKey();
   let [offset, failures] = [0, 0];
   while (chip.isConnected) {
-    const fields = { file: file.slice(offset, offset + PIECE), name: file.name, size: String(file.size), offset: String(offset), key };
+    const fields = { file: file.slice(offset, offset + PIECE), name: file.name, size: String(file.size), offset: String(offset), key, pen: chip.dataset.ground ?? "" };
     const answer = await post(url, fields).catch(() => null);
     const told = await answer?.json().catch(() => null);
     if (answer && told && (answer.status < 300 || answer.status === 409 || answer.status === 422)) {
