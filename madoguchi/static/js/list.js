@@ -17,19 +17,25 @@ const byOthers = new Set();
 const byMe = new Set();
 /** What has come since one looked. @type {Set<number>} */
 const fresh = new Set();
+/** What took the place of the open conversation's row. @type {Element | null} */
+let heir = null;
 
 /** @param {number} step */
 export function move(step) {
   const links = all("#rows .row > a");
   const at = links.findIndex((link) => link.parentElement?.contains(document.activeElement));
   const from = at >= 0 ? at : links.findIndex((link) => link.parentElement?.classList.contains("on"));
-  const next = links[from < 0 ? 0 : Math.min(links.length - 1, Math.max(0, from + step))];
+  const next = from < 0 ? (inherited() ?? links[0]) : links[Math.min(links.length - 1, Math.max(0, from + step))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
 }
 
+/** @returns {HTMLElement | null} */
+const inherited = () => (heir?.isConnected ? heir.querySelector("a") : null);
+
 export function openFocused() {
-  const link = document.activeElement?.matches("#rows .row > a") ? document.activeElement : one("#rows .row.on > a, #rows .row > a");
+  const isOnRow = document.activeElement?.matches("#rows .row > a");
+  const link = isOnRow ? document.activeElement : (one("#rows .row.on > a") ?? inherited() ?? one("#rows .row > a"));
   /** @type {HTMLElement | null} */ (link)?.click();
 }
 
@@ -74,6 +80,7 @@ function renew(old, next, stays) {
 function leave(row) {
   const neighbour = row.nextElementSibling ?? row.previousElementSibling;
   if (row.contains(document.activeElement)) neighbour?.querySelector("a")?.focus();
+  if (row.classList.contains("on")) heir = neighbour;
   row.remove();
 }
 
