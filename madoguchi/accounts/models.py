@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madoguchi.accounts.approval import Approval, Deputy  # noqa: F401 (rows of this room)
+from madoguchi.accounts.devices import PushDevice, PushKey  # noqa: F401 (rows of this room)
+from madoguchi.accounts.hours import WorkingSpan  # noqa: F401 (rows of this room)
 from madoguchi.accounts.ways import NoticeWays  # noqa: F401 (rows of this room)
 
 
@@ -65,6 +67,7 @@ class Person(AbstractBaseUser):
             ("dark", pgettext_lazy("colours", "Dark")),
         ],
     )
+    time_zone = models.CharField(max_length=64, blank=True)  # empty: the workspace's; working.zone_of
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -170,7 +173,7 @@ class Invitation(models.Model):
 class Notification(models.Model):
     """Something a person should know, shown under the bell until read. Says where to look, not what was written.
 
-    `on_bell` and `by_mail`: the ways that the person wanted for it; `mailed_at`: when a mail has settled it.
+    `on_bell`, `by_mail`, `by_push`: the ways that the person wanted for it; `mailed_at`: when a mail has settled it.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -183,6 +186,7 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True)
     on_bell = models.BooleanField(default=True)
     by_mail = models.BooleanField(default=False)
+    by_push = models.BooleanField(default=False)
     mailed_at = models.DateTimeField(null=True)
 
     class Meta:

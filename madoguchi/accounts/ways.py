@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class NoticeWays(models.Model):
-    """One member's choices; without a row there is the bell alone. `next_digest_at`: when mail is looked at again."""
+    """One member's choices; without a row there is the bell, and every browser that agreed. `next_digest_at`: when mail is looked at again."""
 
     class Digest(models.TextChoices):
         OFF = "off", pgettext_lazy("digest", "Never")
@@ -18,10 +18,13 @@ class NoticeWays(models.Model):
     workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+")
     membership = models.OneToOneField("accounts.Membership", models.CASCADE, related_name="ways")
     quiet_mail = models.JSONField(default=list)  # kinds that do not go by mail
+    quiet_push = models.JSONField(default=list)
+    push_tells = models.BooleanField(default=True)  # what it is about, and not only that there is something
     digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.OFF)
     digest_at = models.TimeField(default=time(8, 30))
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)
+    quiet_off_work = models.BooleanField(default=False)  # outside the working hours, where some are known
     next_digest_at = models.DateTimeField(null=True)
 
     class Meta:
