@@ -5,12 +5,21 @@ A lane takes the log in order; a reaction recomputes from rows and may run twice
 
 from madoguchi.channels.email import holding_back
 from madoguchi.channels.email.bounces import telling as telling_of_failures
-from madoguchi.conversations import following, linking, looking_after_files, mentioning, tasking, telling_people
+from madoguchi.conversations import (
+    following,
+    linking,
+    looking_after_files,
+    matching_customers,
+    mentioning,
+    tasking,
+    telling_people,
+)
 from madoguchi.conversations.approvals import telling as telling_of_approvals
 from madoguchi.conversations.facts import noticing
 from madoguchi.conversations.handing_over import asking_again
 from madoguchi.conversations.promises import promising
 from madoguchi.conversations.sides import telling as telling_of_sides
+from madoguchi.customers import matching
 from madoguchi.journal.following import LaneOf
 
 LANES = (
@@ -27,5 +36,9 @@ LANES = (
     LaneOf("belonging", (*linking.REACTIONS, *telling_of_sides.REACTIONS, *tasking.REACTIONS)),
     LaneOf("approvals", telling_of_approvals.REACTIONS),
     LaneOf("files", looking_after_files.REACTIONS),
-    LaneOf("facts", (*noticing.REACTIONS, *promising.REACTIONS, *asking_again.REACTIONS)),
+    LaneOf(
+        "facts",
+        (*noticing.REACTIONS, *promising.REACTIONS, *asking_again.REACTIONS, *matching_customers.REACTIONS),
+    ),
+    LaneOf("customers", matching.REACTIONS),
 )

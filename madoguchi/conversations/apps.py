@@ -8,6 +8,7 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         """What the room tells other rooms of itself; models must be loaded first."""
         from madoguchi.conversations import events, following, mentioning, tasking, telling_people
+        from madoguchi.conversations import matching_customers, merging_customers
         from madoguchi.conversations import naming, opening, releasing, settings_entries, usual_variables
         from madoguchi.conversations.approvals import listing as approvals, telling as telling_of_approvals
         from madoguchi.conversations.bulk import offered
@@ -24,7 +25,7 @@ class ConversationsConfig(AppConfig):
         offered.offer()
         own_fields.register_all()
         guard.register()
-        for room in (facts, tags, custom_fields):
+        for room in (facts, tags, custom_fields, merging_customers, matching_customers):
             room.add()
         naming.register()
         settings_entries.add()

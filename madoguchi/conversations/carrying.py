@@ -1,67 +1,12 @@
-"""What goes along when a conversation's messages go to another, beside the messages: rooms register what they hang on it.
-
-Every carrier gives back what it took, as plain JSON, so that it can be brought back weeks later.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Model
+"""What goes along when a conversation's messages go to another, beside the messages: rooms register what they hang on it."""
 
 from madoguchi.conversations.models import Conversation, Draft, Link, Promise, SideConversation, Tagging, Task
 from madoguchi.journal.models import Delivery
+from madoguchi.kit.carrying import Carriers
 
-type Take = Callable[[Conversation, Conversation], Any]
-type GiveBack = Callable[[Any, Conversation, Conversation], object]
-
-
-@dataclass(frozen=True)
-class Carrier:
-    """`take(source, target)` moves and says what; `give_back(that, source, target)` brings home what is still there."""
-
-    take: Take
-    give_back: GiveBack
-
-
-_carriers: dict[str, Carrier] = {}
-
-
-def carry(name: str, take: Take, give_back: GiveBack) -> None:
-    """Register under a lasting `name`; both run in the transaction of the verb."""
-    _carriers[name] = Carrier(take, give_back)
-
-
-def carry_rows(name: str, model: type[Model], *, once_by: str = "", **only: Any) -> None:
-    """The usual case: rows that name their `conversation`, which `only` narrows down. `once_by`: what a conversation has at
-    most once; of such the ones that the other has already stay behind."""
-    rows = model._default_manager.filter(**only)
-
-    def move(ids: list[int], here: Conversation, there: Conversation) -> list[int]:
-        going = rows.filter(pk__in=ids, conversation=here)
-        if once_by:
-            has = list(rows.filter(conversation=there).values_list(once_by, flat=True))
-            going = going.exclude(**{f"{once_by}__in": has})
-        moved = list(going.values_list("pk", flat=True))
-        rows.filter(pk__in=moved).update(conversation=there)
-        return moved
-
-    def take(source: Conversation, target: Conversation) -> list[int]:
-        return move(list(rows.filter(conversation=source).values_list("pk", flat=True)), source, target)
-
-    carry(name, take, lambda ids, source, target: move(ids, target, source))
-
-
-def take_along(source: Conversation, target: Conversation) -> dict[str, Any]:
-    """Everything registered goes from `source` to `target`."""
-    return {name: taken for name, carrier in _carriers.items() if (taken := carrier.take(source, target))}
-
-
-def bring_back(carried: dict[str, Any], source: Conversation, target: Conversation) -> None:
-    """The opposite, as far as it is still at `target`; what is registered no more stays."""
-    for name, taken in carried.items():
-        if name in _carriers:
-            _carriers[name].give_back(taken, source, target)
+_carriers = Carriers[Conversation]("conversation")
+carry, carry_rows = _carriers.carry, _carriers.carry_rows
+take_along, bring_back = _carriers.take_along, _carriers.bring_back
 
 
 def _take_links(source: Conversation, target: Conversation) -> dict[str, list[int]]:

@@ -5,6 +5,7 @@ from django.db.models import Model
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
+from madoguchi.customers.merging import standing
 from madoguchi.customers.models import Customer
 from madoguchi.journal.models import Event
 from madoguchi.journal.recording import Actor
@@ -42,4 +43,6 @@ def undo_change(conversation: Conversation, *, by: Model | Actor) -> Conversatio
         return conversation
     was = last.payload.get("was")
     customer = Customer.objects.filter(workspace_id=conversation.workspace_id, pk=was).first() if was else None
-    return conversation if was and customer is None else change_customer(conversation, customer=customer, by=by)
+    if was and customer is None:
+        return conversation
+    return change_customer(conversation, customer=standing(customer) if customer else None, by=by)

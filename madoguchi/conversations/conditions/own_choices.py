@@ -104,14 +104,14 @@ def _ids(values: Sequence[Any]) -> list[int]:
 
 def customer_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:
     """How some are called."""
-    rows = Customer.objects.filter(workspace_id=asking.workspace_id, pk__in=_ids(values))
+    rows = Customer.objects.filter(workspace_id=asking.workspace_id, merged_into=None, pk__in=_ids(values))
     return {pk: name or str(_("(no name)")) for pk, name in rows.values_list("pk", "name")}
 
 
 def find_customers(asking: Asking, text: str) -> list[Choice]:
     """Those whose name begins like this."""
-    rows = Customer.objects.filter(workspace_id=asking.workspace_id, name__startswith=text).order_by("name", "id")[:MOST_FOUND]
-    return [Choice(row.pk, row.name) for row in rows]
+    rows = Customer.objects.filter(workspace_id=asking.workspace_id, merged_into=None, name__startswith=text)
+    return [Choice(row.pk, row.name) for row in rows.order_by("name", "id")[:MOST_FOUND]]
 
 
 def company_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:

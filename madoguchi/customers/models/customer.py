@@ -42,7 +42,7 @@ class PreferredContact(models.TextChoices):
 
 
 class Customer(models.Model):
-    """A person who came to the counter. The name may be empty: then the handle is shown."""
+    """A person who came to the counter. The name may be empty: then the handle is shown. `merged_into`: who they are now."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200, blank=True)
@@ -56,6 +56,7 @@ class Customer(models.Model):
     department = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=120, blank=True)
     postal_address = models.CharField(max_length=300, blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,52 @@
+"""Addresses and numbers that customers write of themselves help to notice that two cards are one person's."""
+
+from collections.abc import Iterable
+
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Message
+from madoguchi.customers import matching
+from madoguchi.customers.match_keys import Key, plain_address, told_by
+from madoguchi.customers.merging import standing
+from madoguchi.customers.models import Customer, KeyKind, KeySource
+from madoguchi.journal.following import reaction
+from madoguchi.journal.models import Event
+
+MOST = 60
+
+
+def add() -> None:
+    """Called once at start."""
+    told_by(_told)
+
+
+def _told(customer: Customer) -> Iterable[Key]:
+    """From signatures first."""
+    rows = Fact.objects.filter(customer=customer, kind__in=[FactKind.PHONE, FactKind.EMAIL]).exclude(state=FactState.WRONG)
+    found = [
+        Key(
+            KeyKind.PHONE if kind == FactKind.PHONE else KeyKind.MAIL,
+            value.partition(";")[0] if kind == FactKind.PHONE else plain_address(value),
+            KeySource.SIGNATURE if part == "signature" else KeySource.TEXT,
+        )
+        for kind, value, part in rows.order_by("-at", "-id").values_list("kind", "value", "part")[:MOST]
+    ]
+    return sorted(found, key=lambda key: key.source)
+
+
+def _follow(event: Event) -> None:
+    """A mail may have come in while its writer's card was merged into another: it belongs there too."""
+    message = Message.objects.filter(pk=event.subject_id).select_related("customer").first()
+    if message is None or message.customer is None:
+        return
+    customer = message.customer
+    if customer.merged_into_id is not None:
+        home = standing(customer)
+        Message.objects.filter(pk=message.pk).update(customer=home)
+        Fact.objects.filter(message=message.pk).update(customer=home)
+        Conversation.objects.filter(pk=message.conversation_id, customer=customer).update(customer=home)
+        customer = home
+    if Fact.objects.filter(message=message.pk, kind__in=[FactKind.PHONE, FactKind.EMAIL]).exists():
+        matching.match(customer.pk)
+
+
+REACTIONS = (reaction("match_told", [ConversationEvent.MESSAGE_RECEIVED], _follow),)
