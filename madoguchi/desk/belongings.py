@@ -1,5 +1,6 @@
 """What hangs on a conversation beside its messages: links, side conversations, tasks. A fixed number of queries."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,12 +46,12 @@ class Belongings:
         return sum(each.row.has_news for each in self.sides)
 
 
-def of(conversation: Conversation, membership: Membership) -> Belongings:
-    """As this member may see them."""
+def of(conversation: Conversation, membership: Membership, there: Collection[str]) -> Belongings:
+    """As this member may see them. `there`: which of them are `present`."""
     tasks = Task.objects.filter(conversation=conversation).select_related("assignee").order_by("position", "id")
     return Belongings(
-        list(tasks[:MOST_TASKS]),
-        linking.links(conversation, doors.conversations(membership)),
-        side_threads.of_conversation(conversation),
+        list(tasks[:MOST_TASKS]) if "tasks" in there else [],
+        linking.links(conversation, doors.conversations(membership)) if "links" in there else [],
+        side_threads.of_conversation(conversation) if "sides" in there else [],
         timezone.now(),
     )

@@ -1,6 +1,6 @@
 """What the desk's pages are filled with beside timeline and rows. Reads only; every page has a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -107,10 +107,12 @@ def composer(
     person: Person,
     handles: Sequence[Handle] | None = None,
     newest: Sequence[Message] | None = None,
+    there: Collection[str] = ("drafts",),
 ) -> dict[str, Any]:
     """The writing place: the draft, to whom, from where. `handles`: the customer's, `newest`: newest_of the conversation,
-    where the caller has them."""
-    drafts, ours = drafting.drafts_of(conversation), own_addresses(conversation.workspace_id)
+    `there`: what is `present`, where the caller has them."""
+    drafts = drafting.drafts_of(conversation) if "drafts" in there else []
+    ours = own_addresses(conversation.workspace_id)
     draft = next((each for each in drafts if each.person_id == person.pk), None)
     newest = newest_of(conversation) if newest is None else newest
     if draft is not None and draft.to:

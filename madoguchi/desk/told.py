@@ -1,6 +1,6 @@
 """What the conversation's page shows of facts, promises and the packet. Reads only, a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,15 +72,15 @@ class Packet:
         return MOOD_NAMES.get(self.handover.mood, "")
 
 
-def told(conversation: Conversation, membership: Membership) -> Told:
-    """What this member sees."""
-    here = things(told_here(conversation))
+def told(conversation: Conversation, membership: Membership, there: Collection[str]) -> Told:
+    """What this member sees. `there`: what of it is `present`."""
+    here = things(told_here(conversation)) if "facts" in there else []
     known = {(thing.fact.kind, thing.fact.value) for thing in here}
-    earlier = [
-        each for each in things(told_earlier(conversation, membership)) if (each.fact.kind, each.fact.value) not in known
-    ]
-    promises = standing_promises(conversation)
-    return Told(here, earlier, promises, _packet(conversation, membership, here, promises))
+    before = things(told_earlier(conversation, membership)) if "facts" in there else []
+    earlier = [each for each in before if (each.fact.kind, each.fact.value) not in known]
+    promises = standing_promises(conversation) if "promises" in there else []
+    packet = _packet(conversation, membership, here, promises) if "packets" in there else None
+    return Told(here, earlier, promises, packet)
 
 
 def standing_promises(conversation: Conversation) -> list[Promise]:

@@ -11,18 +11,21 @@ from madoguchi.conversations import doors, following
 from madoguchi.conversations.custom_fields.finding import around
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.own_addresses import own_addresses
+from madoguchi.conversations.present import present
 from madoguchi.conversations.tags.finding import on_each
 from madoguchi.desk import approval_cards, belongings, live, showing, undo_time
 from madoguchi.desk.copied import copied
 from madoguchi.desk.timeline import course as timeline_of
 from madoguchi.desk.told import told
 from madoguchi.desk.views.lists import frame
+from madoguchi.kit.remembering import remembering
 
 VIEW = r"mine|unassigned|open|waiting|snoozed|approvals|closed|spam|trash|(?:inbox|team|view|customer|company)-\d{1,18}"
 _KNOWN = re.compile(rf"(?:{VIEW})\Z")
 
 
 @workspace_view()
+@remembering()
 def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     """One conversation; for the page's own fetch its panes alone, else the desk around it (whose list follows by itself)."""
     cursor = live.cursor()
@@ -30,7 +33,9 @@ def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     if found.number != number:  # it was merged
         return redirect("desk:conversation", request.workspace.slug, found.number)
     context = panes(request, found) | {"live_cursor": cursor}
-    context["composer"] = showing.composer(found, request.membership.person, context["side"]["handles"], context["letters"])
+    context["composer"] = showing.composer(
+        found, request.membership.person, context["side"]["handles"], context["letters"], context["there"]
+    )
     context["composer"]["undo_times"] = undo_time.choices(request.membership)
     if request.headers.get("HX-Request"):
         return render(request, "desk/panes.html", context)
@@ -53,7 +58,8 @@ def fresh(request: WorkspaceRequest, conversation: Conversation) -> HttpResponse
 
 def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
     """Everything the conversation's panes show, without the composer."""
-    belonging = belongings.of(conversation, request.membership)
+    there = present(conversation)
+    belonging = belongings.of(conversation, request.membership, there)
     course = timeline_of(conversation, request.workspace.slug, belonging.sides, whole="all" in request.GET)
     approval_cards.put(course.entries, conversation, request.membership)
     side = showing.side(
@@ -74,10 +80,11 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "continues": _linked(request, conversation.continues_id),
         "may_continue": _linked(request, conversation.may_continue_id),
         "belongings": belonging,
-        "custom": around(conversation),
-        "is_followed": following.is_followed(conversation, request.membership.person_id),
-        "tags": on_each([conversation.pk]).get(conversation.pk, []),
-        "told": told(conversation, request.membership),
+        "custom": around(conversation) if "fields" in there else {},
+        "is_followed": "follows" in there and following.is_followed(conversation, request.membership.person_id),
+        "tags": on_each([conversation.pk]).get(conversation.pk, []) if "tags" in there else [],
+        "told": told(conversation, request.membership, there),
+        "there": there,
         "side": side,
         "workspace": request.workspace,
         "membership": request.membership,

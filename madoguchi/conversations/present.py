@@ -1,0 +1,53 @@
+"""Which of the rarer things a conversation has at all: one statement, so that a page asks no further for what is not there."""
+
+from django.db import connection
+from django.db.models import Model
+
+from madoguchi.conversations.models import (
+    Conversation,
+    CustomField,
+    Draft,
+    Fact,
+    Follow,
+    Handover,
+    Link,
+    Message,
+    Promise,
+    SideConversation,
+    Tagging,
+    Task,
+)
+
+
+def _of(model: type[Model], where: str) -> str:
+    return f"exists(select 1 from {model._meta.db_table} where {where})"  # noqa: S608 (our own tables and columns)
+
+
+_HERE = "conversation_id = %(conversation)s"
+_MESSAGES = f"message_id in (select id from {Message._meta.db_table} where {_HERE})"  # noqa: S608
+_PROBES = {
+    "tasks": _of(Task, _HERE),
+    "links": f"{_of(Link, 'one_id = %(conversation)s')} or {_of(Link, 'other_id = %(conversation)s')}",
+    "sides": _of(SideConversation, _HERE),
+    "tags": _of(Tagging, _HERE),
+    "facts": f"{_of(Fact, 'customer_id = %(customer)s')} or {_of(Fact, _MESSAGES)}",
+    "promises": _of(Promise, _HERE),
+    "packets": _of(Handover, _HERE),
+    "follows": f"{_of(Follow, _HERE)} or {_of(Conversation, 'merged_into_id = %(conversation)s')}",
+    "drafts": _of(Draft, _HERE),
+    "fields": _of(CustomField, "workspace_id = %(workspace)s"),
+}
+
+
+def present(conversation: Conversation) -> frozenset[str]:
+    """Those of `tasks`, `links`, `sides`, `tags`, `facts` (the customer's too), `promises`, `packets`, `follows`, `drafts` and
+    `fields` (the workspace's) of which there is any. What is hidden or past may count; what is not named is not there."""
+    asked = {
+        "conversation": conversation.pk,
+        "customer": conversation.customer_id,
+        "workspace": conversation.workspace_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(f'({sql})' for sql in _PROBES.values())}", asked)
+        row = cursor.fetchone()
+    return frozenset(name for name, is_there in zip(_PROBES, row, strict=True) if is_there)
