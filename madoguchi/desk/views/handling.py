@@ -165,9 +165,9 @@ def reading(request: WorkspaceRequest, number: int) -> HttpResponse:
     """`message`: the newest that I have before my eyes."""
     conversation = doors.conversation(request.membership, number)
     wanted = whole(request.POST.get("message"))
-    if wanted is None or wanted > (conversation.last_message_id or 0):
+    if wanted is None:
         return HttpResponseBadRequest()
-    marking.mark_read(conversation, request.user, wanted)
+    marking.mark_read(conversation, request.user, min(wanted, conversation.last_message_id or 0))  # what it had seen may be withdrawn
     return HttpResponse(status=204)
 
 
