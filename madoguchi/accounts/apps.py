@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        for module in ("events", "watching"):
+        for module in ("events", "watching", "push_sending"):
             import_module(f"{self.name}.{module}")

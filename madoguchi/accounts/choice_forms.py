@@ -9,7 +9,7 @@ from madoguchi.accounts import notifying, preferring
 from madoguchi.accounts.models import Membership, NoticeWays
 
 
-class _Clock(forms.TimeInput):
+class Clock(forms.TimeInput):
     """The browser's own field for a time of day."""
 
     input_type = "time"
@@ -21,16 +21,19 @@ class _Clock(forms.TimeInput):
 class NoticesForm(forms.Form):
     """Which news come by which way, how often mail comes, and when there shall be quiet."""
 
-    WAYS = ("bell", "mail")
+    WAYS = ("bell", "mail", "push")
 
     bell = forms.MultipleChoiceField(label=_("Bell"), required=False)
     mail = forms.MultipleChoiceField(label=_("Mail"), required=False)
+    push = forms.MultipleChoiceField(label=_("Push"), required=False)
+    push_tells = forms.BooleanField(label=_("Push notices say what it is about"), required=False)
     digest = forms.ChoiceField(label=_("Mail with what is unread"), choices=NoticeWays.Digest.choices)
-    digest_at = forms.TimeField(label=_("Once a day at"), widget=_Clock())
-    quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=_Clock())
+    digest_at = forms.TimeField(label=_("Once a day at"), widget=Clock())
+    quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=Clock())
     quiet_until = forms.TimeField(
-        label=_("Quiet until"), required=False, widget=_Clock(), help_text=_("In these hours nothing comes but the bell.")
+        label=_("Quiet until"), required=False, widget=Clock(), help_text=_("In these hours nothing comes but the bell.")
     )
+    quiet_off_work = forms.BooleanField(label=_("Be quiet outside my working hours"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

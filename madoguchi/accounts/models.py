@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from madoguchi.accounts.approval import Approval, Deputy  # noqa: F401 (rows of this room)
 from madoguchi.accounts.devices import PushDevice, PushKey  # noqa: F401 (rows of this room)
-from madoguchi.accounts.hours import WorkingSpan  # noqa: F401 (rows of this room)
+from madoguchi.accounts.hours import WorkingDay  # noqa: F401 (rows of this room)
 from madoguchi.accounts.ways import NoticeWays  # noqa: F401 (rows of this room)
 
 

@@ -1,6 +1,6 @@
 """Telling a person something under the bell, once per event, and what they have read of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,9 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from madoguchi.accounts import pushing
 from madoguchi.accounts.models import Membership, NoticeWays, Notification, Person
+from madoguchi.journal.transactions import writing
 
 COUNT_CAP = 99
 PAGE = 30
@@ -28,7 +30,10 @@ class NotificationKind:
     page: str = ""
 
 
+type Naming = Callable[[Membership, Collection[int]], Mapping[int, str]]
+
 _kinds: dict[str, NotificationKind] = {}
+_namings: list[Naming] = []
 
 
 def declare(kind: str, sentence: str | Promise, switch: str | Promise, icon: str = "bell", page: str = "") -> None:
@@ -40,6 +45,17 @@ def declare(kind: str, sentence: str | Promise, switch: str | Promise, icon: str
 def kinds() -> dict[str, NotificationKind]:
     """All that were declared."""
     return dict(_kinds)
+
+
+def conversations_named_by(function: Naming) -> Naming:
+    """The room above says what conversations are called: by their ids, those only that this member may see."""
+    _namings.append(function)
+    return function
+
+
+def names_of(membership: Membership, conversations: Collection[int]) -> dict[int, str]:
+    """What the conversations are called that the member may see; the others are missing."""
+    return {pk: name for naming in _namings for pk, name in naming(membership, conversations).items()} if conversations else {}
 
 
 def notify(
@@ -66,7 +82,8 @@ def notify_all(
 ) -> None:
     """The same to several, in one write, each by the ways that they want for this kind."""
     now, people = timezone.now(), list(members)
-    mailed = _wanting_mail(people, kind)
+    devices = pushing.devices_of(people)
+    mailed, unpushed = _mailed_and_unpushed(people, kind)
     told = [
         Notification(
             workspace_id=member.workspace_id,
@@ -78,11 +95,14 @@ def notify_all(
             at=now,
             on_bell=kind not in member.quiet_kinds,
             by_mail=member.pk in mailed,
+            by_push=member.person_id in devices and member.pk not in unpushed,
         )
         for member in people
-        if kind not in member.quiet_kinds or member.pk in mailed
     ]
-    Notification.objects.bulk_create(told, ignore_conflicts=True)
+    told = [each for each in told if each.on_bell or each.by_mail or each.by_push]
+    with writing():
+        Notification.objects.bulk_create(told, ignore_conflicts=True)
+        pushing.queue([each for each in told if each.by_push], devices)
 
 
 def listed(membership: Membership, before: int | None = None, size: int = PAGE) -> list[Notification]:
@@ -140,6 +160,9 @@ def _of(membership: Membership) -> QuerySet[Notification]:
     return Notification.objects.filter(workspace_id=membership.workspace_id, person_id=membership.person_id, on_bell=True)
 
 
-def _wanting_mail(members: list[Membership], kind: str) -> set[int]:
-    rows = NoticeWays.objects.filter(membership__in=members).exclude(digest=NoticeWays.Digest.OFF)
-    return {pk for pk, quiet in rows.values_list("membership_id", "quiet_mail") if kind not in quiet}
+def _mailed_and_unpushed(members: list[Membership], kind: str) -> tuple[set[int], set[int]]:
+    """Who wants this kind by mail, and who does not want it on their browsers."""
+    chosen = NoticeWays.objects.filter(membership__in=members)
+    rows = list(chosen.values_list("membership_id", "digest", "quiet_mail", "quiet_push"))
+    mailed = {pk for pk, digest, quiet, _push in rows if digest != NoticeWays.Digest.OFF and kind not in quiet}
+    return mailed, {pk for pk, _digest, _mail, quiet in rows if kind in quiet}

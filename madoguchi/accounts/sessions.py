@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from madoguchi.accounts.models import Person, Session
+from madoguchi.accounts.models import Person, PushDevice, Session
 from madoguchi.kit.crypto import hashed
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -66,6 +66,15 @@ class SessionStore(SessionBase):
         except IntegrityError as error:
             raise CreateError from error
         return None
+
+    def cycle_key(self) -> None:
+        """Go on under a fresh key, after a password was changed for one; what hangs on the session moves with it."""
+        held, former = self._session, self.session_key  # type: ignore[attr-defined]
+        self.create()
+        self._session_cache = held
+        if former and self.session_key:
+            PushDevice.objects.filter(session=hashed(former)).update(session=hashed(self.session_key))
+            self.delete(former)
 
     def delete(self, session_key: str | None = None) -> None:
         """End it; the key then opens nothing."""

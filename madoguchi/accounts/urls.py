@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from madoguchi.accounts.views import deputies, front, invitations, notifications, people, personal, presence, teams, workspace
+from madoguchi.accounts.views import (
+    deputies,
+    devices,
+    front,
+    invitations,
+    notifications,
+    people,
+    personal,
+    presence,
+    teams,
+    workspace,
+)
 
 app_name = "accounts"
 
@@ -25,6 +36,9 @@ _settings: list[URLPattern | URLResolver] = [
     path("me/choices/", personal.own_choices, name="own_choices"),
     path("me/preferences/", personal.own_preferences, name="preferences"),
     path("me/notifications/", personal.own_notifications, name="own_notifications"),
+    path("me/hours/", personal.own_hours, name="own_hours"),
+    path("me/devices/", devices.devices, name="devices"),
+    path("me/devices/<int:device_id>/removal/", devices.removal, name="device_removal"),
     path("people/", include(_people)),
     path("teams/", teams.teams, name="teams"),
     path("teams/<int:team_id>/", teams.team, name="team"),

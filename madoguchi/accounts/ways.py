@@ -8,7 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class NoticeWays(models.Model):
-    """One member's choices; without a row there is the bell, and every browser that agreed. `next_digest_at`: when mail is looked at again."""
+    """One member's choices; without a row there is the bell, and every browser that agreed.
+
+    `next_digest_at`: when mail is looked at again.
+    """
 
     class Digest(models.TextChoices):
         OFF = "off", pgettext_lazy("digest", "Never")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from madoguchi.accounts import approving, notifying
+from madoguchi.accounts import approving, notifying, pushing
 from madoguchi.accounts.sessions import SessionStore
 from madoguchi.channels.email import forgetting, pacing
 from madoguchi.channels.email import telling_people as telling_of_mail
@@ -44,6 +44,7 @@ TIMETABLE = (
     Entry(3600, housekeeping.forget_old_keys),
     Entry(3600, SessionStore.clear_expired),
     Entry(3600, notifying.forget_old),
+    Entry(3600, pushing.forget_old),
     Entry(3600, connecting.forget_old),
     Entry(300, telling_of_mail.tell_of_quarantine),
     Entry(3600, forgetting.remove_files),

@@ -14,7 +14,6 @@ from django.utils import timezone, translation
 from madoguchi.accounts import notifying
 from madoguchi.accounts.choosing_ways import due_after
 from madoguchi.accounts.models import Membership, NoticeWays, Notification
-from madoguchi.conversations import doors
 from madoguchi.journal.transactions import writing
 
 log = logging.getLogger(__name__)
@@ -69,7 +68,8 @@ def _send(ways: NoticeWays, now: datetime) -> bool:
         Notification.objects.filter(pk__in=digest.settles).update(mailed_at=now)
         if digest.text:
             send_mail(digest.subject, digest.text, None, [member.person.email])
-        fresh.next_digest_at = due_after(fresh, now, member.workspace.time_zone)
+        fresh.membership = member
+        fresh.next_digest_at = due_after(fresh, now)
         fresh.save(update_fields=["next_digest_at"])
     return bool(digest.text)
 
@@ -94,8 +94,7 @@ def _written(member: Membership) -> Digest:
 
 
 def _lines(member: Membership, news: Sequence[Notification]) -> list[Line]:
-    wanted = {each.conversation_id for each in news if each.conversation_id}
-    subjects = dict(doors.conversations(member).filter(pk__in=wanted).values_list("pk", "subject"))
+    subjects = notifying.names_of(member, {each.conversation_id for each in news if each.conversation_id})
     return [
         Line(notifying.sentence(each), subjects.get(each.conversation_id or 0, ""), _address(member, notifying.page(each)))
         for each in news

@@ -1,9 +1,11 @@
 """Who of us should know: an assignment to you, an answer on yours, a reply of yours that could not be delivered."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Membership
-from madoguchi.accounts.notifying import declare, notify
+from madoguchi.accounts.notifying import conversations_named_by, declare, notify
 from madoguchi.conversations import doors
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, Message
@@ -19,6 +21,11 @@ declare(ASSIGNED_TO_YOU, _("#%(number)s is yours now"), _("a conversation is giv
 declare(ANSWER_ON_YOURS, _("The customer wrote on #%(number)s"), _("a customer writes on a conversation of mine"), "mail")
 declare(HELD_BACK, _("Held back: the customer wrote on #%(number)s"), _("a reply that I have scheduled is held back"), "pause")
 declare(NOT_DELIVERED, _("Your reply on #%(number)s could not be delivered"), _("a reply of mine is not delivered"), "mail-x")
+
+
+@conversations_named_by
+def _named(member: Membership, ids: Collection[int]) -> dict[int, str]:
+    return dict(doors.conversations(member).filter(pk__in=ids).values_list("pk", "subject"))
 
 
 def tell_assignee(event: Event) -> None:

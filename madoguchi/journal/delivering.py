@@ -6,7 +6,8 @@ Inside our database exactly once; outside at least once, with the same key on ev
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,6 +127,40 @@ def enqueue(
         _on_release[kind](delivery)
     waking.wake_after_commit()
     return delivery
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One of many deliveries to be written at once."""
+
+    workspace_id: int
+    key: str
+    payload: dict[str, Any]
+    hold_until: datetime | None = None
+
+
+def enqueue_all(kind: str, rows: Iterable[Waiting]) -> None:
+    """Write many into the running transaction, of a kind that nothing follows at its release; where a key is there already,
+    the former stays."""
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        (
+            Delivery(
+                kind=kind,
+                workspace_id=row.workspace_id,
+                key=row.key,
+                payload=row.payload,
+                state=State.HELD if row.hold_until else State.QUEUED,
+                release_at=row.hold_until,
+                released_at=None if row.hold_until else now,
+                next_try=None if row.hold_until else now,
+            )
+            for row in rows
+        ),
+        batch_size=500,
+        ignore_conflicts=True,
+    )
+    waking.wake_after_commit()
 
 
 def release(delivery_id: int) -> bool:

@@ -1,4 +1,5 @@
-"""A file from the net that a stranger named: only http(s), only public addresses, within limits of size and time.
+"""A file from the net that a stranger named, or a few bytes to where a stranger said: only http(s), only public addresses,
+within limits of size and time.
 
 The address is looked up once, every result is checked, and the connection goes to the checked address itself: a name that
 answers differently the second time changes nothing. No cookies, no referrer, nothing of who asks.
@@ -9,8 +10,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -28,8 +29,19 @@ class NotFetched(Exception):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a server said to a post; header names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Fetcher:
     """The rules of fetching. `seconds` bounds one file altogether, its redirects included; `most_bytes` its size."""
+
+    schemes: frozenset[str] = frozenset({"http", "https"})
 
     seconds: float = 8.0
     most_bytes: int = MOST_BYTES
@@ -48,8 +60,27 @@ class Fetcher:
             url = urljoin(url, moved)
         raise NotFetched("too many redirects")
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """One request, whatever it is answered: no redirect is followed, and of a long answer only the beginning is read.
+        Raises NotFetched when no answer came, or the address is none to go to."""
+        with self._line(url, time.monotonic() + self.seconds) as (connection, target):
+            connection.request("POST", target, body, {**headers, "Connection": "close"})
+            answer = connection.getresponse()
+            told = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, told, answer.read1(self.most_bytes))
+
     def _ask(self, url: str, deadline: float) -> tuple[str | None, bytes]:
         """One request: (where it has moved to, b"") or (None, the body)."""
+        with self._line(url, deadline) as (connection, target):
+            connection.request("GET", target, headers=_HEADERS)
+            answer = connection.getresponse()
+            if answer.status in _MOVED and (moved := answer.getheader("Location")):
+                return moved, b""
+            return None, self._body(answer, deadline)
+
+    @contextmanager
+    def _line(self, url: str, deadline: float) -> "Iterator[tuple[_Connection, str]]":
+        """A line to a checked address, cut at the deadline, and what to ask for there."""
         is_secure, host, port, target = self._parts(url)
         address = self._checked(host, port)
         connection = _Connection(host, port, address, self.tls if is_secure else None, _left(deadline))
@@ -57,11 +88,7 @@ class Fetcher:
         watch.daemon = True
         try:
             watch.start()
-            connection.request("GET", target, headers=_HEADERS)
-            answer = connection.getresponse()
-            if answer.status in _MOVED and (moved := answer.getheader("Location")):
-                return moved, b""
-            return None, self._body(answer, deadline)
+            yield connection, target
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise NotFetched(f"{type(error).__name__}: {error}") from error
         finally:
@@ -77,8 +104,8 @@ class Fetcher:
             host = (parts.hostname or "").encode("idna").decode("ascii")
         except (ValueError, UnicodeError) as error:
             raise NotFetched("no address") from error
-        if parts.scheme not in ("http", "https") or parts.username is not None or parts.password is not None:
-            raise NotFetched("neither http nor https, or with a password")
+        if parts.scheme not in self.schemes or parts.username is not None or parts.password is not None:
+            raise NotFetched("not http or https, or with a password")
         if not host or port not in self.ports:
             raise NotFetched("no host, or a port for other things")
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from madoguchi.accounts.approval import Deputy
-from madoguchi.accounts.models import Invitation, Membership, Notification
+from madoguchi.accounts.models import Invitation, Membership, Notification, PushDevice
 from madoguchi.channels.email.models import (
     Connecting,
     DkimKey,
@@ -176,6 +176,7 @@ class Filling:
             "person_id": cast.agent.pk,
             "invitation_id": invitation.pk,
             "notification_id": note.pk,
+            "device_id": PushDevice.objects.create(person=person, endpoint_hash="x", sealed="x").pk,
             "team_id": cast.team.pk,
             "client_id": client.pk,
             "grant_id": OAuthGrant.objects.create(workspace=workspace, client=client, account="a@mado.example.jp").pk,

@@ -64,17 +64,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='WorkingSpan',
+            name='WorkingDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('weekday', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(6)])),
                 ('begins', models.TimeField()),
                 ('ends', models.TimeField()),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='working_spans', to='accounts.membership')),
+                ('pause', models.TimeField(null=True)),
+                ('resumes', models.TimeField(null=True)),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='working_days', to='accounts.membership')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('membership', 'weekday', 'begins'), name='working_span_once')],
+                'constraints': [models.UniqueConstraint(fields=('membership', 'weekday'), name='working_day_once')],
             },
         ),
     ]

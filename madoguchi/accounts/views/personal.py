@@ -1,4 +1,4 @@
-"""Personal settings: oneself, the name customers see, the bell, and where one is signed in."""
+"""Personal settings: oneself, one's hours, the name customers see, the bell, and where one is signed in."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,13 +9,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from madoguchi.accounts import choosing_ways, notifying, preferring, sessions
+from madoguchi.accounts import choosing_ways, hours_form, notifying, preferring, sessions, subscribing, working
 from madoguchi.accounts.choice_forms import NoticesForm, PreferencesForm
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.forms import PersonForm, PublicNamesForm
+from madoguchi.accounts.hours_form import HoursForm
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.public_names import set_public_names
 from madoguchi.kit.crypto import hashed
+
+type Form = PersonForm | PublicNamesForm | NoticesForm | PreferencesForm | HoursForm
+
+CHOSEN = ("digest", "digest_at", "quiet_from", "quiet_until", "push_tells", "quiet_off_work")
 
 
 @require_GET
@@ -83,6 +88,19 @@ def own_choices(request: WorkspaceRequest) -> HttpResponse:
     return _saved(request)
 
 
+@require_POST
+@workspace_view()
+def own_hours(request: WorkspaceRequest) -> HttpResponse:
+    """When one works; with `copy` nothing is saved yet, and Monday's hours stand on every workday."""
+    if request.POST.get("copy"):
+        return _page(request, hours=HoursForm(hours_form.like_monday(request.POST), membership=request.membership))
+    form = HoursForm(request.POST, membership=request.membership)
+    if not form.is_valid():
+        return _page(request, hours=form)
+    working.set_week(request.membership, form.week(), time_zone=form.cleaned_data["time_zone"])
+    return _saved(request)
+
+
 @login_required
 def session_list(request: HttpRequest) -> HttpResponse:
     """Where one is signed in; POST signs one browser out, or all others."""
@@ -98,13 +116,16 @@ def session_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sessions.html", {"sessions": rows, "current": hashed(here or "")})
 
 
-def _page(request: WorkspaceRequest, **given: PersonForm | PublicNamesForm | NoticesForm | PreferencesForm) -> HttpResponse:
+def _page(request: WorkspaceRequest, **given: Form) -> HttpResponse:
     membership = request.membership
     forms = {
         "person_form": given.get("person") or PersonForm(instance=request.user),
         "choices_form": given.get("choices") or PreferencesForm(membership=membership),
         "names_form": given.get("names") or names_form(membership),
         "notices_form": given.get("notices") or _notices(membership),
+        "hours_form": given.get("hours") or _hours(membership),
+        "devices": list(subscribing.devices(request.user)),
+        "here": hashed(request.session.session_key or ""),
     }
     return render(request, "accounts/me.html", forms, status=422 if given else 200)
 
@@ -118,10 +139,16 @@ def _notices(membership: Membership) -> NoticesForm:
     ways = choosing_ways.ways_of(membership)
     kinds = notifying.kinds()
     return NoticesForm(
-        initial={name: getattr(ways, name) for name in ("digest", "digest_at", "quiet_from", "quiet_until")}
+        initial={name: getattr(ways, name) for name in CHOSEN}
         | {"bell": [key for key in kinds if key not in membership.quiet_kinds]}
         | {"mail": [key for key in kinds if key not in ways.quiet_mail]}
+        | {"push": [key for key in kinds if key not in ways.quiet_push]}
     )
+
+
+def _hours(membership: Membership) -> HoursForm:
+    week = working.weeks_of([membership]).get(membership.pk, [])
+    return HoursForm(membership=membership, initial=hours_form.shown(week, membership.person.time_zone))
 
 
 def _saved(request: WorkspaceRequest) -> HttpResponse:

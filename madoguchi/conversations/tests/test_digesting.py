@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from madoguchi.accounts import notifying
 from madoguchi.accounts.choosing_ways import choose_ways, due_after
-from madoguchi.accounts.models import NoticeWays, Notification, Person, Team
+from madoguchi.accounts.models import Membership, NoticeWays, Notification, Person, Team, Workspace
 from madoguchi.conversations import digesting
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.opening import restrict
@@ -89,8 +89,8 @@ def test_bell_and_mail_are_chosen_each_for_itself(cast: Cast) -> None:
 
 def test_mail_waits_for_its_hour_and_for_the_end_of_quiet() -> None:
     def due(**chosen: object) -> str:
-        ways = NoticeWays(**chosen)
-        moment = due_after(ways, datetime.fromisoformat("2026-11-20T22:00+09:00"), "Asia/Tokyo")
+        ways = NoticeWays(membership=Membership(workspace=Workspace(), person=Person()), **chosen)
+        moment = due_after(ways, datetime.fromisoformat("2026-11-20T22:00+09:00"))
         return f"{moment:%d %H:%M}" if moment else ""
 
     assert due(digest="off") == ""

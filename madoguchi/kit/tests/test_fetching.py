@@ -50,6 +50,12 @@ class Site(http.server.BaseHTTPRequestHandler):
         else:
             self._answer(200, DOT, **{"Content-Type": "text/html", "Set-Cookie": "a=b"})
 
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).asked.append((self.path, dict(self.headers) | {"body": body.decode()}))
+        status = int(self.path.strip("/"))
+        self._answer(status, bytes(50_000), Location="/201", **{"Retry-After": "9"})
+
     def _answer(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
         for name, value in headers.items():
@@ -255,3 +261,25 @@ def test_the_cache_stays_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("madoguchi.kit.remote_pictures.KEPT_BYTES", 350)
     pictures.sweep()
     assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize("status", [201, 307, 429, 500])
+def test_a_post_is_answered_whatever_the_answer_is_and_follows_no_redirect(port: int, status: int) -> None:
+    answer = _fetcher(port).post(f"http://push.example:{port}/{status}", b"sealed", {"TTL": "60"})
+    assert (answer.status, answer.headers["retry-after"]) == (status, "9")
+    assert len(answer.body) <= 20_000
+    assert [(path, told["TTL"], told["body"]) for path, told in Site.asked] == [(f"/{status}", "60", "sealed")]
+
+
+@pytest.mark.parametrize(
+    ("url", "rules"),
+    [
+        ("http://push.example:{port}/201", {"schemes": frozenset({"https"})}),
+        ("http://push.example:{port}/201", {"resolve": lambda *_: ["127.0.0.1", "10.0.0.1"]}),
+        ("http://push.example:25/201", {}),
+    ],
+)
+def test_a_post_goes_only_where_it_may(port: int, url: str, rules: dict[str, Any]) -> None:
+    with pytest.raises(NotFetched):
+        _fetcher(port, **rules).post(url.format(port=port), b"sealed", {})
+    assert Site.asked == []

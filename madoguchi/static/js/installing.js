@@ -1,3 +1,7 @@
 // @ts-check
-/** The worker that shows a page without a line. */
+/** The worker that shows a page without a line, and what is pushed. */
+import { base } from "./words.js";
+
 if (window.isSecureContext) navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
+const isPushed = localStorage.getItem("push") === document.body.dataset.me && !sessionStorage.getItem("push");
+if (isPushed) import("./pushing.js").then(({ renew }) => renew(`${base()}settings/me/devices/`)).catch(() => {});
