@@ -65,3 +65,25 @@ find_python_home() {
     if [ -x "$python" ]; then export UV_PYTHON=$python; return; fi
   done
 }
+
+# lacking LIBRARY... : which of the system's libraries cannot be loaded.
+lacking() { .venv/bin/python -c 'import ctypes, sys
+for name in sys.argv[1:]:
+    try: ctypes.CDLL(name)
+    except OSError: print(name)' "$@"; }
+
+# What a conversation's PDF is set with; prints the Debian packages that are not here.
+paper_packages() {
+  [ -z "$(lacking libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0)" ] || echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+  japanese || echo fonts-noto-cjk
+}
+
+japanese() { [ -n "$(find /usr/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" -iname '*cjk*' -print -quit 2>/dev/null)" ]; }
+
+# fetch PACKAGE... : by apt-get, where that may be done; says nothing where it may not.
+fetch() {
+  [ $# -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+  say "Installing $* ..."
+  { apt-get -q -o Acquire::Retries=1 -o Acquire::http::Timeout=20 update &&
+    DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"; } >/dev/null 2>&1 || true
+}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right, may
@@ -21,6 +22,21 @@ class Entry:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Section:
+    """A heading of the list: entries from this order on, up to the next section's."""
+
+    label: str | Promise
+    order: int
+
+
+SECTIONS = (
+    Section(pgettext_lazy("settings", "Yourself"), 0),
+    Section(pgettext_lazy("settings", "Workspace"), 10),
+    Section(pgettext_lazy("settings", "How you answer"), 33),
+    Section(pgettext_lazy("settings", "Mail"), 40),
+    Section(pgettext_lazy("settings", "Records"), 80),
+)
 _entries: dict[str, Entry] = {}
 
 
@@ -34,6 +50,16 @@ def shown(membership: Membership) -> list[tuple[Entry, str]]:
     slug = membership.workspace.slug
     allowed = (entry for entry in _entries.values() if may(membership, entry.right))
     return [(entry, reverse(entry.url_name, args=[slug])) for entry in sorted(allowed, key=lambda each: each.order)]
+
+
+def in_sections(entries: list[tuple[Entry, str]]) -> list[tuple[Section, list[tuple[Entry, str]]]]:
+    """The same under their headings; a heading without entries is left out."""
+    of = {section: [each for each in entries if _section(each[0]) == section] for section in SECTIONS}
+    return [(section, found) for section, found in of.items() if found]
+
+
+def _section(entry: Entry) -> Section:
+    return [section for section in SECTIONS if section.order <= entry.order][-1]
 
 
 def place_of(path: str, entries: list[tuple[Entry, str]]) -> str:

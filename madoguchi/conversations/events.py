@@ -111,3 +111,4 @@ class ConversationEvent(models.TextChoices):
     HANDED_OVER = "handed_over", _("Handed over")
     HANDOVER_READ = "handover_read", _("Handover read")
     HANDOVER_RULES_CHANGED = "handover_rules_changed", _("Handover rules changed")
+    PDF_MADE = "pdf_made", _("PDF made")

@@ -90,6 +90,7 @@ ICONS = {
     E.TASK_REOPENED: "rotate-ccw",
     E.TASK_REMOVED: "list-todo",
     E.TASK_DUE: "alarm-clock",
+    E.PDF_MADE: "printer",
 }
 _WITH_A_WAY_BACK: dict[str, str] = {E.TOOK_OVER: "merges", E.SPLIT_OFF: "splits"}
 _OF_ANOTHER: dict[str, Promise] = {
@@ -188,6 +189,8 @@ def _sentence(event: Event, names: "_Names") -> str:
         return str(_OF_ANOTHER[kind]) % {"number": event.payload["other"]}
     if kind == E.SNOOZED:
         return _snoozed(event)
+    if kind == E.PDF_MADE and event.payload.get("notes"):
+        return _("PDF made, with internal notes")
     if kind == E.SET_WAITING and event.payload.get("for") == "third":
         return _("Waiting for a third party")
     if kind == E.WOKEN and event.payload.get("because") in WakesOn.values:

@@ -60,12 +60,8 @@ def course(conversation: Conversation, slug: str, threads: Sequence[Thread] = ()
     messages = doors.timeline(conversation, limit + 1)
     has_earlier = len(messages) > limit
     messages = messages[-limit:]
-    ours = [message.pk for message in messages if message.kind == MessageKind.REPLY]
-    deliveries = _deliveries(ours) if ours else {}
     known = malls.of(conversation.workspace)
-    with_files = [message.pk for message in messages if message.kind == MessageKind.REPLY and message.attachments.all()]
-    links = linking.of_messages(with_files) if with_files else {}
-    entries = [_entry(message, deliveries.get(message.pk), conversation, slug, links) for message in messages]
+    entries = entries_of(conversation, messages, slug)
     failed = [message.pk for message in messages if any(mark.get("code") == CAME_BACK for mark in message.marks)]
     failures = came_back(conversation, failed) if failed else {}
     for entry in entries:
@@ -76,6 +72,15 @@ def course(conversation: Conversation, slug: str, threads: Sequence[Thread] = ()
     entries += [Entry(f"s{each.row.pk}", each.row.created_at, thread=each) for each in threads if each.row.created_at >= since]
     entries.sort(key=lambda entry: (entry.at, entry.message is None))
     return Course(entries, max(messages, key=lambda message: message.pk, default=None), has_earlier)
+
+
+def entries_of(conversation: Conversation, messages: Sequence[Message], slug: str) -> list[Entry]:
+    """The messages with their files, people and deliveries."""
+    ours = [message.pk for message in messages if message.kind == MessageKind.REPLY]
+    deliveries = _deliveries(ours) if ours else {}
+    with_files = [message.pk for message in messages if message.kind == MessageKind.REPLY and message.attachments.all()]
+    links = linking.of_messages(with_files) if with_files else {}
+    return [_entry(message, deliveries.get(message.pk), conversation, slug, links) for message in messages]
 
 
 def _happened(conversation: Conversation, since: datetime) -> list[Entry]:

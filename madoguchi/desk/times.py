@@ -38,6 +38,14 @@ def full(at: datetime, now: datetime | None = None) -> str:
     return date_format(local, "j M Y H:i" if other_year else "j M H:i")
 
 
+def dated(at: datetime) -> str:
+    """A time that is read years later, on paper: always with its year."""
+    local = timezone.localtime(at)
+    if get_language() == "ja":
+        return f"{local.year}年{local.month}月{local.day}日({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+    return date_format(local, "j M Y H:i")
+
+
 def ahead(at: datetime, now: datetime | None = None) -> str:
     """A time to come: 14:05 today, 明日 9:00, else in full."""
     local, midnight = timezone.localtime(at), _midnight(now)

@@ -16,7 +16,8 @@ def settings_menu_list(context: dict[str, Any]) -> dict[str, Any]:
     """The side list of settings, for the member whose page it is."""
     request = context["request"]
     entries = settings_menu.shown(request.membership)
-    return {"entries": entries, "here": settings_menu.place_of(request.path, entries), "path": request.path}
+    sections = settings_menu.in_sections(entries)
+    return {"sections": sections, "here": settings_menu.place_of(request.path, entries), "path": request.path}
 
 
 register.filter("browser", agents.browser)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.accounts import standing_in
@@ -26,9 +26,9 @@ class _Colleague(forms.ModelChoiceField):
 class DeputyForm(forms.Form):
     """A colleague, and from which day until which."""
 
-    stands_in = _Colleague(label=lazy("Deputy"), queryset=Membership.objects.none())
-    since = forms.DateField(label=lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=lazy("Until and including"), widget=forms.DateInput(attrs={"type": "date"}))
+    stands_in = _Colleague(label=gettext_lazy("Deputy"), queryset=Membership.objects.none(), empty_label=gettext_lazy("Choose"))
+    since = forms.DateField(label=pgettext_lazy("day", "From"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=gettext_lazy("Until and including"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def offer(self, membership: Membership) -> None:
         """Everybody else who may answer."""

@@ -1,0 +1,40 @@
+"""Html documents as PDF, made by a process with limits of memory and time that fetches nothing."""
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from madoguchi.kit.paper_process import NO_LIBRARY
+
+LARGEST = 60 * 1024 * 1024
+SECONDS = 360.0
+
+
+class NotSet(Exception):
+    """No PDF could be made of it; the message says why, in a machine's words."""
+
+
+class NoLibrary(NotSet):
+    """This machine lacks a library that setting on paper needs."""
+
+
+def pdf_of(html: str, css: str, files: Mapping[str, bytes] | None = None) -> bytes:
+    """The document as PDF, its fonts inside. `files`: the only things it can show, by address. Raises NotSet."""
+    told = {"html": html, "css": css, "files": {at: base64.b64encode(one).decode() for at, one in (files or {}).items()}}
+    sent = json.dumps(told).encode()
+    if len(sent) > LARGEST:
+        raise NotSet("It is too large.")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "madoguchi.kit.paper_process"], input=sent, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotSet("It takes too long.") from error
+    said = done.stderr.decode("utf-8", "replace").strip()[-300:]
+    if done.returncode == NO_LIBRARY:
+        raise NoLibrary(said)
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+        raise NotSet(said or f"exit {done.returncode}")
+    return done.stdout
