@@ -14,11 +14,12 @@ from madoguchi.accounts.models import Membership, Person
 from madoguchi.conversations import doors
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Listener:
     """Whose stream it is, and which inboxes they see in each of their workspaces."""
 
     person_id: int
+    name: str
     session_key: str
     inboxes: dict[int, frozenset[int]] = field(default_factory=dict)
 
@@ -42,7 +43,7 @@ def admit_all(session_keys: Iterable[str]) -> dict[str, Listener | None]:
     for key, data in opened.items():
         person = people.get(_person_id(data))
         if person is not None and _is_signed_in(data, person):
-            admitted[key] = Listener(person.pk, key, seen[person.pk])
+            admitted[key] = Listener(person.pk, person.name, key, seen[person.pk])
     return admitted
 
 
@@ -67,9 +68,8 @@ def _is_signed_in(data: dict[str, Any], person: Person) -> bool:
 
 def _inboxes(people: dict[int, Person]) -> dict[int, dict[int, frozenset[int]]]:
     seen: dict[int, dict[int, frozenset[int]]] = defaultdict(dict)
-    alike: dict[frozenset[int], frozenset[int]] = {}
-    memberships = Membership.objects.filter(person__in=people, is_active=True).select_related("workspace")
+    memberships = list(Membership.objects.filter(person__in=people, is_active=True))
+    open_to = doors.inboxes_of_each(memberships)
     for membership in memberships:
-        mine = frozenset(doors.inboxes(membership).values_list("pk", flat=True))
-        seen[membership.person_id][membership.workspace_id] = alike.setdefault(mine, mine)
+        seen[membership.person_id][membership.workspace_id] = open_to[membership.pk]
     return seen

@@ -164,6 +164,7 @@ class Live:
     def _seat(self, stream: Stream) -> None:
         listener: Listener = stream.owner
         self.hub.join(stream, [*listener.inboxes, ("person", listener.person_id)])
+        self._sayings.know(listener)
 
     def _has_enough(self, listener: Listener) -> bool:
         return self.hub.count(("person", listener.person_id)) >= MOST_PER_PERSON
@@ -244,6 +245,7 @@ class Live:
             listener = admitted[stream.owner.session_key]
             if listener is None or listener.person_id != stream.owner.person_id:
                 stream.end(SIGNED_OUT)
+                self._sayings.forget(stream.owner.session_key)
             elif listener.inboxes != stream.owner.inboxes and not stream.has_ended:
                 stream.owner = listener
                 self._seat(stream)

@@ -1,18 +1,19 @@
 """That somebody looks, types, takes the pen or leaves: posted to `/live`, answered in the event loop without a database.
 
-Who may say so, and in which inbox a conversation lies, is looked up once and then remembered for a short while.
+Whoever has a stream open is known from it; others, and in which inbox a conversation lies, are looked up once and then
+remembered for a short while.
 """
 
 import json
 import time
 from typing import Any
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.db import connection
 from django.http import parse_cookie
 from django.utils.crypto import constant_time_compare
 
-from madoguchi.accounts.models import Person
 from madoguchi.conversations.models import Conversation
 from madoguchi.desk.audience import Listener, admit
 from madoguchi.journal import waking
@@ -38,8 +39,18 @@ class Sayings:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._known: dict[str, tuple[float, Listener | None, str]] = {}
+        self._listening: WeakValueDictionary[str, Listener] = WeakValueDictionary()
+        self._known: dict[str, tuple[float, Listener | None]] = {}
         self._places: dict[tuple[int, int], tuple[float, int | None]] = {}
+
+    def know(self, listener: Listener) -> None:
+        """They have a stream open, and are looked at again for as long as they have."""
+        self._listening[listener.session_key] = listener
+
+    def forget(self, session_key: str) -> None:
+        """This session is no longer good."""
+        self._listening.pop(session_key, None)
+        self._known.pop(session_key, None)
 
     async def hear(self, scope: dict[str, Any], receive: Receive) -> tuple[dict[str, Any], Listener]:
         """What was said, by whom. Raises BadSaying."""
@@ -48,7 +59,7 @@ class Sayings:
         if not token or not constant_time_compare(token, "".join(_headers(scope, b"x-csrftoken"))):
             raise BadSaying(403)
         said = await _body(receive)
-        listener, name = await self._who(cookies.get(settings.SESSION_COOKIE_NAME, ""))
+        listener = await self._who(cookies.get(settings.SESSION_COOKIE_NAME, ""))
         inbox = await self._inbox(said["workspace"], said["number"])
         if inbox is None or inbox not in listener.inboxes.get(said["workspace"], frozenset()):
             raise BadSaying(404)
@@ -57,7 +68,7 @@ class Sayings:
             "inbox_id": inbox,
             "number": said["number"],
             "person": listener.person_id,
-            "name": name,
+            "name": listener.name,
         }
         if connection.vendor == "postgresql":
             await self._pool.run(waking.signal, said["kind"], data)
@@ -65,14 +76,18 @@ class Sayings:
             waking.signal(said["kind"], data)
         return said, listener
 
-    async def _who(self, session_key: str) -> tuple[Listener, str]:
-        until, listener, name = self._known.get(session_key, (0.0, None, ""))
+    async def _who(self, session_key: str) -> Listener:
+        if there := self._listening.get(session_key):
+            return there
+        until, listener = self._known.get(session_key, (0.0, None))
         if until < time.monotonic():
-            listener, name = await self._pool.run(_admit, session_key) if session_key else (None, "")
-            self._known = _short(self._known) | {session_key: (time.monotonic() + KNOWN_SECONDS, listener, name)}
+            listener = await self._pool.run(admit, session_key) if session_key else None
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[session_key] = (time.monotonic() + KNOWN_SECONDS, listener)
         if listener is None:
             raise BadSaying(401)
-        return listener, name
+        return listener
 
     async def _inbox(self, workspace: int, number: int) -> int | None:
         until, inbox = self._places.get((workspace, number), (0.0, None))
@@ -82,16 +97,6 @@ class Sayings:
                 self._places.clear()
             self._places[workspace, number] = (time.monotonic() + KNOWN_SECONDS, inbox)
         return inbox
-
-
-def _short[Value](known: dict[str, Value]) -> dict[str, Value]:
-    return known if len(known) < MOST_KNOWN else {}
-
-
-def _admit(session_key: str) -> tuple[Listener | None, str]:
-    listener = admit(session_key)
-    person = Person.objects.filter(pk=listener.person_id).only("name").first() if listener else None
-    return listener, person.name if person else ""
 
 
 def _inbox_of(workspace: int, number: int) -> int | None:

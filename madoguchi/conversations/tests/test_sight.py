@@ -2,10 +2,12 @@
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from madoguchi.accounts.models import Notification
-from madoguchi.conversations import assigning, telling_people
+from madoguchi.accounts.models import Membership, Notification
+from madoguchi.conversations import assigning, doors, telling_people
 from madoguchi.conversations.models import Conversation
+from madoguchi.conversations.opening import open_inbox
 from madoguchi.journal.models import Event
 from tests.cast import Cast
 
@@ -40,3 +42,16 @@ def test_the_bell_is_silent_on_what_is_closed_to_the_assignee(cast: Cast, secret
     cast.inbox.restricted_to.clear()
     telling_people.tell_assignee(event)
     assert Notification.objects.filter(person=cast.agent).count() == 1
+
+
+def test_many_looked_at_together_see_what_each_sees_alone(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for name in ("sales", "returns"):
+        inbox = open_inbox(cast.workspace, name=name, address=f"{name}@mado.example.jp", by=cast.owner)
+    inbox.restricted_to.add(cast.team)
+    memberships = list(Membership.objects.order_by("pk"))
+    alone = {each.pk: frozenset(doors.inboxes(each).values_list("pk", flat=True)) for each in memberships}
+    assert len(set(alone.values())) > 2
+    with django_assert_num_queries(2):
+        assert doors.inboxes_of_each(memberships) == alone

@@ -179,15 +179,17 @@ def test_a_client_that_does_not_read_is_let_go_and_resumes(cast: Cast, house: Ho
     until(lambda: not house.live.hub.streams)
 
 
-def test_who_signs_out_hears_no_more(cast: Cast, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_signs_out_hears_and_says_no_more(cast: Cast, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "RECHECK_SECONDS", 0.2)
     monkeypatch.setattr(live, "RECHECK_PAUSE", 0.1)
     with opened() as (_house, quick):
         session = session_of(cast.agent)
-        ear = Ear(quick, session)
+        conversation, ear = cast.conversation(), Ear(quick, session)
         ear.next("beat")
+        assert say(quick, session, cast, conversation, "viewing").status == 200
         sessions.end_others(cast.agent, None)
         assert ear.all_until_end()[-1].type == "bye"
+        assert say(quick, session, cast, conversation, "viewing").status == 401
 
 
 def test_who_leaves_a_workspace_stops_hearing_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
