@@ -5,7 +5,6 @@ import { drawEnvelope } from "./envelope.js";
 import { post } from "./posting.js";
 import { deliver, nameSending } from "./sending.js";
 import { showNewest } from "./talk.js";
-import { upload } from "./uploading.js";
 import { all, isComposing, one, words } from "./words.js";
 
 /** @type {Draft | null} */
@@ -17,6 +16,13 @@ function trouble(text) {
   if (!place) return;
   place.textContent = text;
   place.hidden = !text;
+}
+
+/** @param {File[]} files @param {boolean} [inPlace] */
+async function upload(files, inPlace) {
+  const into = draft;
+  const uploading = await import("./uploading.js").catch(() => trouble(words("failed")));
+  if (into) await uploading?.upload(into, files, trouble, inPlace);
 }
 
 /** @param {string} mode */
@@ -103,7 +109,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   if (!draft || !isHere(event) || !input.matches("[data-attach]")) return;
-  upload(draft, [...(input.files ?? [])], trouble).then(() => (input.value = ""));
+  upload([...(input.files ?? [])]).then(() => (input.value = ""));
 });
 document.addEventListener("keydown", (event) => {
   if (!isHere(event) || isComposing(event) || event.key !== "Enter") return;
@@ -117,7 +123,7 @@ document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
   if (!draft || !isHere(event) || !files.length || event.clipboardData?.getData("text/plain")) return;
   event.preventDefault();
-  upload(draft, files, trouble, true);
+  upload(files, true);
 });
 document.addEventListener("dragover", (event) => {
   if (!draft || !event.dataTransfer?.types.includes("Files")) return;
@@ -128,7 +134,7 @@ document.addEventListener("drop", (event) => {
   draft?.root.classList.remove("dropping");
   if (!draft || !event.dataTransfer?.files.length) return;
   event.preventDefault();
-  upload(draft, [...event.dataTransfer.files], trouble, true);
+  upload([...event.dataTransfer.files], true);
 });
 document.addEventListener("dragleave", (event) => event.relatedTarget === null && draft?.root.classList.remove("dropping"));
 document.addEventListener("click", (event) => {

@@ -73,12 +73,14 @@ document.addEventListener("click", (event) => {
   else if (button?.dataset.fix !== undefined) jump(button.dataset.at ?? "0,0", button.dataset.fix);
   else if (target.closest("[data-findings] summary")) isFolded = one("[data-findings] details")?.hasAttribute("open") ?? false;
 });
-for (const name of ["desk:typing", "desk:filled", "desk:opened"]) document.addEventListener(name, lookSoon);
+for (const name of ["desk:typing", "desk:filled"]) document.addEventListener(name, lookSoon);
 document.addEventListener("change", (event) => /** @type {Element} */ (event.target).matches("[data-attach], [name=inbox]") && lookSoon());
 const watch = new MutationObserver(lookSoon);
-document.addEventListener("desk:opened", () => {
+function begin() {
   watch.disconnect();
   const uploads = one("[data-uploads]", composer() ?? undefined);
   if (uploads) watch.observe(uploads, { childList: true, attributes: true, subtree: true, attributeFilter: ["data-file"] });
-});
-lookSoon();
+  lookSoon();
+}
+document.addEventListener("desk:opened", begin);
+begin();

@@ -1,7 +1,7 @@
 // @ts-check
 /** The keyboard: elements name their key in data-hotkey. None fires while an IME composes or a field has the focus. */
-import { openCommandBar } from "./command_bar.js";
 import { move, openFocused } from "./list.js";
+import { failed } from "./notices.js";
 import { all, hasKeys, isComposing, one, shownKey, words } from "./words.js";
 
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
@@ -42,7 +42,7 @@ document.addEventListener("keydown", (event) => {
   if (isComposing(event) || event.defaultPrevented) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    openCommandBar();
+    import("./command_bar.js").then((bar) => bar.openCommandBar(), () => failed());
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]") || one("details.menu[open]")) return;

@@ -5,7 +5,6 @@ import { refreshRows } from "./list.js";
 import { failed, notice } from "./notices.js";
 import { go, goOn, nextUrl, place } from "./opening.js";
 import { post } from "./posting.js";
-import { askOnce } from "./send_sheet.js";
 import { holdBack } from "./sending_bar.js";
 import { refresh, showNewest } from "./talk.js";
 import { penHolder } from "./company.js";
@@ -60,10 +59,10 @@ export async function deliver(draft, how) {
     const told = await answer.json();
     if (answer.status === 423) draft.renewKey(); // the first click has sent what stood there then
     draft.foretell(told.sheet ? { leaving: told.leaving, agreed: "" } : told);
-    if (told.sheet) askOnce(told.sheet, (agreed, reason, open) => deliver(draft, { ...how, then: open ?? how.then, agreed, reason }), () => draft.field("text")?.focus());
+    const sheet = told.sheet && (await import("./send_sheet.js").catch(() => failed()));
+    if (sheet) sheet.askOnce(told.sheet, (agreed, reason, open) => deliver(draft, { ...how, then: open ?? how.then, agreed, reason }), () => draft.field("text")?.focus());
     else how.trouble(told.words);
-  }
-  else failed(answer?.status);
+  } else failed(answer?.status);
 }
 
 /** @param {Draft} draft @param {boolean} isNote */
