@@ -99,7 +99,7 @@ class Senders:
 
 
 @pytest.mark.parametrize(
-    ("mails", "kills"), [pytest.param(500, 4, id="short"), pytest.param(5000, 20, id="whole", marks=pytest.mark.long)]
+    ("mails", "kills"), [pytest.param(250, 3, id="short"), pytest.param(5000, 20, id="whole", marks=pytest.mark.long)]
 )
 def test_nothing_is_lost_or_doubled(inbox, process_environment, mail_folder, mails, kills):
     faulthandler.cancel_dump_traceback_later()  # the whole takes longer than any other test; it has deadlines of its own
