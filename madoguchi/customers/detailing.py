@@ -24,7 +24,7 @@ LENGTHS = {
     "preferred_contact": 8,
 }
 CUSTOMERS = frozenset(LENGTHS) - {"tier"}
-COMPANYS = frozenset({"name", "tier", "notes"})
+COMPANYS = frozenset({"name", "reading", "tier", "notes"})
 LANGUAGES = ("", "ja", "en")
 MOST_SHOWN = 50
 

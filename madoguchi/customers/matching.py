@@ -35,7 +35,7 @@ def match(customer_id: int) -> None:
 def open_pairs(customer: Customer) -> list[PossibleDuplicate]:
     """Whom this customer resembles, the likeliest first."""
     rows = _pairs(customer.pk).filter(dismissed_at=None).select_related("one__company", "other__company")
-    return list(rows.order_by("-strength", "-id")[:MOST_ALIKE])
+    return list(rows.prefetch_related("one__handles", "other__handles").order_by("-strength", "-id")[:MOST_ALIKE])
 
 
 def dismiss(pair: PossibleDuplicate, *, by: Model | Actor, again: bool = False) -> bool:

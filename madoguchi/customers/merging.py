@@ -79,7 +79,7 @@ def unmerge(workspace_id: int, batch: str, *, by: Model | Actor) -> Undone:
         if home.merged_into_id is not None:
             raise CannotMerge(str(home.pk))
         by_id = {each.pk: each for each in sources}
-        staying = _put_back(rows[0].target, rows[0].before["fields"], by)
+        staying = _put_back(rows[0].target, rows[0].before.get("fields", {}), by)
         Consent.objects.filter(pk__in=rows[0].before.get("upheld", [])).delete()
         for row in reversed(rows):
             source = by_id[row.source_id]

@@ -41,6 +41,18 @@ def lines(customer: Customer) -> list[Line]:
     ]
 
 
+def lines_of(card: Customer | Company) -> list[Line]:
+    """All of a card's own page."""
+    if isinstance(card, Customer):
+        return lines(card)
+    return [
+        ("name", pgettext("company", "Name"), card.name),
+        ("reading", _("Reading"), card.reading),
+        ("tier", _("Tier"), card.tier),
+        ("notes", _("About the company"), card.notes),
+    ]
+
+
 def shown(customer: Customer) -> list[Line]:
     """What is filled, and what is worth asking for; the rest is filled in the dialog."""
     return [line for line in lines(customer) if line[2] or line[0] in ASKED]
@@ -50,18 +62,18 @@ def _chosen(column: str, value: str | int) -> str:
     return str(dict(options(column)).get(value, value)) if value else ""
 
 
-def label(customer: Customer, what: str) -> str:
+def label(card: Customer | Company, what: str) -> str:
     """How a line is called."""
-    return next((label for name, label, _words in lines(customer) if name == what), "")
+    return next((label for name, label, _words in lines_of(card) if name == what), "")
 
 
-def card_of(customer: Customer, what: str) -> tuple[Customer | Company, str] | None:
+def card_of(card: Customer | Company, what: str) -> tuple[Customer | Company, str] | None:
     """Whose line it is, and its column; None where there is none of that name."""
-    if what not in {name for name, _label, _words in lines(customer)}:
+    if what not in {name for name, _label, _words in lines_of(card)}:
         return None
-    if what in OF_COMPANY and customer.company is not None:
-        return customer.company, "notes" if what == "company_notes" else what
-    return customer, what
+    if what in OF_COMPANY and isinstance(card, Customer) and card.company is not None:
+        return card.company, "notes" if what == "company_notes" else what
+    return card, what
 
 
 def value(card: Customer | Company, column: str) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from madoguchi.conversations.models import Conversation, Status, WaitingFor, WakesOn
+from madoguchi.customers.models import Customer
 from madoguchi.customers.plausible_names import is_organisation
 from madoguchi.desk import times
 
@@ -23,6 +24,13 @@ def honorific(name: str) -> str:
 def addressed(name: str) -> str:
     """A customer's name as the reader's language calls them."""
     return name + honorific(name)
+
+
+def of_customer(customer: Customer) -> str:
+    """A customer's name as the reader's language calls them, else an address of theirs. Reads the handles."""
+    if customer.name:
+        return addressed(customer.name)
+    return next((each.shown for each in customer.handles.all()), _("(no name)"))
 
 
 def who(conversation: Conversation) -> str:

@@ -17,7 +17,7 @@ from madoguchi.conversations.own_addresses import own_addresses
 from madoguchi.conversations.recipients import ELSEWHERE, default_recipients, newest_of
 from madoguchi.customers import offering
 from madoguchi.customers.models import Company, Customer, Handle, HandleHolder
-from madoguchi.desk import cards, leaving, naming, preferences
+from madoguchi.desk import cards, earlier, leaving, naming, preferences
 from madoguchi.desk.answering import answering
 from madoguchi.desk.view_links import ViewLink
 from madoguchi.kit.addresses import Address
@@ -194,10 +194,12 @@ def side(
     card."""
     customer = conversation.customer
     may_edit = customer is not None and may(membership, Right.EDIT_CUSTOMERS)
-    earlier = doors.conversations(membership).exclude(pk=conversation.pk)
-    earlier = earlier.exclude(status__in=[Status.SPAM, Status.TRASH])
-    earlier = earlier.filter(customer=customer) if customer else earlier.filter(handle=conversation.handle)
-    found = list(earlier.order_by("-last_activity")[: EARLIER_SHOWN + 1]) if customer or conversation.handle_id else []
+    if customer:
+        rows = earlier.of_customer(membership, customer).exclude(pk=conversation.pk)
+    else:
+        rows = doors.conversations(membership).filter(handle=conversation.handle).exclude(pk=conversation.pk)
+        rows = rows.exclude(status__in=[Status.SPAM, Status.TRASH]).order_by("-last_activity")
+    found = list(rows[: EARLIER_SHOWN + 1]) if customer or conversation.handle_id else []
     holdings = HandleHolder.objects.filter(customer=customer).select_related("handle").order_by("id")[:20] if customer else []
     return {
         "handles": [holding.handle for holding in holdings],

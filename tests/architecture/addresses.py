@@ -49,7 +49,7 @@ from madoguchi.conversations.models import (
     Transfer,
     View,
 )
-from madoguchi.customers.models import MallDomain
+from madoguchi.customers.models import Company, Customer, CustomerMerge, CustomerNote, MallDomain, PossibleDuplicate
 from madoguchi.journal.models import Job
 from madoguchi.kit import files
 from madoguchi.saved_replies.models import Folder, SavedReply, SavedReplyFile, SavedReplyUse
@@ -222,6 +222,7 @@ class Filling:
                 before={"became": 0, "target": {"status": 0}},
                 at=now,
             ).batch,
+            **self._customers(now),
             "link_id": Link.objects.create(
                 workspace=workspace, kind="related", one=self.conversation, other=cast.conversation()
             ).pk,
@@ -230,6 +231,18 @@ class Filling:
             **self._aside(now),
             "draft_id": Draft.objects.create(workspace=workspace, person=person, inbox=cast.inbox).pk,
             **prepared(cast, self.conversation),
+        }
+
+    def _customers(self, now: datetime) -> dict[str, int]:
+        """What hangs on a customer; the merge can be asked for by the batch that all things here have."""
+        workspace, customer = self.cast.workspace, self.conversation.customer
+        other = Customer.objects.create(workspace=workspace, name="山田 はな")
+        gone = Customer.objects.create(workspace=workspace, merged_into=customer)
+        CustomerMerge.objects.create(workspace=workspace, batch="ab12", source=gone, target=customer, at=now)
+        return {
+            "company_id": Company.objects.create(workspace=workspace, name="青山商事").pk,
+            "customer_note_id": CustomerNote.objects.create(workspace=workspace, customer=customer, text="x").pk,
+            "pair_id": PossibleDuplicate.objects.create(workspace=workspace, one=customer, other=other).pk,
         }
 
     def _aside(self, now: datetime) -> dict[str, int]:

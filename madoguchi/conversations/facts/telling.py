@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Status
+from madoguchi.customers.models import Customer
 
 MOST = 200
 MOST_EARLIER = 60
@@ -31,10 +32,16 @@ def told_here(conversation: Conversation) -> list[Fact]:
 
 def told_earlier(conversation: Conversation, membership: Membership) -> list[Fact]:
     """The same of the customer's other conversations that this member may see: what stays true for a while."""
-    if conversation.customer_id is None:
+    if conversation.customer is None:
         return []
-    rows = Fact.objects.filter(workspace_id=conversation.workspace_id, customer=conversation.customer_id, kind__in=ASKED_FOR)
-    rows = rows.exclude(message__conversation=conversation).exclude(state=FactState.WRONG)
+    return told_by(conversation.customer, membership, besides=conversation)
+
+
+def told_by(customer: Customer, membership: Membership, *, besides: Conversation | None = None) -> list[Fact]:
+    """What stays true for a while of all that a customer has told where this member may look."""
+    rows = Fact.objects.filter(workspace_id=customer.workspace_id, customer=customer, kind__in=ASKED_FOR)
+    rows = rows.exclude(message__conversation=besides) if besides else rows
+    rows = rows.exclude(state=FactState.WRONG)
     seen = doors.conversations(membership).exclude(status__in=[Status.SPAM, Status.TRASH])
     return list(
         rows.filter(conversation__in=seen)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from madoguchi.channels.email import delivery_words
 from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Message
 from madoguchi.conversations.withholding import carries_codes, covered
-from madoguchi.desk import icons, naming, rows, showing, times, view_links
+from madoguchi.desk import earlier, icons, naming, rows, showing, times, view_links
 from madoguchi.desk.file_chips import PICTURES
 from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import readable
@@ -26,8 +26,10 @@ register.filter("honorific", naming.honorific)
 register.filter("san", naming.addressed)
 register.filter("readable", readable)
 register.filter("who", naming.who)
+register.filter("customer_name", naming.of_customer)
 register.filter("field_name", naming.field_name)
 register.filter("status_words", naming.status_name)
+register.filter("outcome_words", earlier.outcome)
 register.filter("link_words", naming.link_name)
 register.filter("snoozed_words", naming.snoozed_until)
 register.filter("capped", showing.count_words)
@@ -107,6 +109,12 @@ def moment(at: datetime | None) -> str:
 def full_moment(at: datetime | None) -> str:
     """A message's time."""
     return times.full(at) if at else ""
+
+
+@register.filter
+def dated(at: datetime | None) -> str:
+    """A time on paper."""
+    return times.dated(at) if at else ""
 
 
 @register.filter

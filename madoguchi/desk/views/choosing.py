@@ -8,16 +8,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from madoguchi.accounts import presence
+from madoguchi.accounts import presence, working
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Membership, Team
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Priority, WakesOn
 from madoguchi.conversations.withholding import carries_codes
 from madoguchi.customers import doors as customer_doors
-from madoguchi.customers.models import Customer, KnowledgeLevel
+from madoguchi.customers.models import Customer
 from madoguchi.desk import showing, times
 
 MOST = 200
@@ -56,14 +55,19 @@ def customers(request: WorkspaceRequest, number: int) -> HttpResponse:
 
 def people(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
     """Oneself first."""
-    members = Membership.objects.filter(workspace=request.workspace, is_active=True, person__is_active=True)
-    members = members.select_related("person").order_by("person__reading", "person__name")[:MOST]
+    rows = Membership.objects.filter(workspace=request.workspace, is_active=True, person__is_active=True)
+    members = list(rows.select_related("person", "workspace").order_by("person__reading", "person__name")[:MOST])
+    hours = working.words_of_all(members)
     options: list[Option] = [
-        (each.person_id, each.person.name, str(presence.of(each).label), each.person_id == conversation.assignee_id)
+        (each.person_id, each.person.name, _at_counter(each, hours), each.person_id == conversation.assignee_id)
         for each in members
     ]
     options.sort(key=lambda option: option[0] != request.membership.person_id)
     return _("Assign to"), [*options, ("", _("Nobody"), "", conversation.assignee_id is None)]
+
+
+def _at_counter(member: Membership, hours: dict[int, str]) -> str:
+    return " · ".join(filter(None, (str(presence.of(member).label), hours.get(member.pk))))
 
 
 def teams(request: WorkspaceRequest, conversation: Conversation) -> tuple[str, list[Option]]:
@@ -116,12 +120,5 @@ def _customer(_request: WorkspaceRequest, conversation: Conversation) -> dict[st
     return {"found": showing.candidates(conversation), "asked": ""}
 
 
-def _details(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
-    if conversation.customer is None:
-        raise Http404
-    languages = [("", pgettext("language", "Unknown")), ("ja", _("Japanese")), ("en", _("English"))]
-    return {"customer": conversation.customer, "levels": KnowledgeLevel.choices, "languages": languages}
-
-
 _LISTS = {"assignment": people, "team": teams, "inbox": inboxes, "stage": _stages, "priority": priorities}
-_OTHERS = {"snooze": snoozes, "forward": _forward, "customer": _customer, "details": _details}
+_OTHERS = {"snooze": snoozes, "forward": _forward, "customer": _customer}

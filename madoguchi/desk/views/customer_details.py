@@ -1,4 +1,4 @@
-"""The customer's card beside a conversation, edited where it stands; the addresses by which they reach us."""
+"""The lines of a card, edited where they stand; the addresses by which a customer reaches us."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,14 +7,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import doors
-from madoguchi.conversations.models import Conversation
 from madoguchi.customers import detailing
 from madoguchi.customers import doors as customer_doors
 from madoguchi.customers.identifying import BadHandle, add_handle, own, remove_handle, share
-from madoguchi.customers.models import Customer, Handle, HandleKind
+from madoguchi.customers.models import Handle, HandleKind
+from madoguchi.customers.troubling import clear_trouble
 from madoguchi.desk import cards
-from madoguchi.desk.views.conversation import fresh
+from madoguchi.desk.views import card_places
 from madoguchi.desk.views.saying import refused, said
 
 MOST_FOUND = 20
@@ -22,14 +21,14 @@ MOST_FOUND = 20
 
 @require_http_methods(["GET", "POST"])
 @workspace_view(Right.EDIT_CUSTOMERS)
-def detail(request: WorkspaceRequest, number: int, what: str) -> HttpResponse:
+def detail(request: WorkspaceRequest, what: str, **where: int) -> HttpResponse:
     """GET: its input, or with `history` what stood there; POST `value`, or `clear`: as before the last change."""
-    conversation, customer = _customer(request, number)
-    found = cards.card_of(customer, what)
+    place = card_places.find(request, **where)
+    found = cards.card_of(place.card, what)
     if found is None:
         raise Http404
     card, column = found
-    context = {"conversation": conversation, "workspace": request.workspace, "what": what, "label": cards.label(customer, what)}
+    context = place.context(request) | {"what": what, "label": cards.label(place.card, what)}
     if request.method == "GET" and "history" in request.GET:
         changes = list(detailing.history(card, column)[: detailing.MOST_SHOWN])
         return render(request, "desk/detail_history.html", context | {"changes": changes})
@@ -39,19 +38,19 @@ def detail(request: WorkspaceRequest, number: int, what: str) -> HttpResponse:
     try:
         if request.POST.get("clear"):
             detailing.take_back(card, column, by=request.user)
-            return fresh(request, conversation)
+            return place.answer(request)
         is_new = detailing.put(card, column, request.POST.get("value", ""), by=request.user)
     except detailing.BadDetail as error:
         return refused(str(error))
-    answer = fresh(request, conversation)
+    answer = place.answer(request)
     return said(answer, _("Saved."), undo=f"details/{what}") if is_new else answer
 
 
 @require_GET
 @workspace_view(Right.EDIT_CUSTOMERS)
-def companies(request: WorkspaceRequest, number: int) -> HttpResponse:
+def companies(request: WorkspaceRequest, **where: int) -> HttpResponse:
     """Companies whose name or reading holds what is typed."""
-    doors.conversation(request.membership, number)
+    card_places.find(request, **where)
     wanted = request.GET.get("value", "").strip()
     every = customer_doors.companies(request.membership)
     found = every.filter(name__icontains=wanted) | every.filter(reading__icontains=wanted)
@@ -61,12 +60,12 @@ def companies(request: WorkspaceRequest, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @workspace_view(Right.EDIT_CUSTOMERS)
-def handles(request: WorkspaceRequest, number: int) -> HttpResponse:
+def handles(request: WorkspaceRequest, **where: int) -> HttpResponse:
     """GET: a form; POST `kind` and `text`: one more address."""
-    conversation, customer = _customer(request, number)
+    place = card_places.find(request, **where)
+    customer = place.of_customer
     if request.method == "GET":
-        context = {"conversation": conversation, "workspace": request.workspace, "kinds": HandleKind.choices}
-        return render(request, "desk/handle_dialog.html", context)
+        return render(request, "desk/handle_dialog.html", place.context(request) | {"kinds": HandleKind.choices})
     kind, text = request.POST.get("kind", ""), " ".join(request.POST.get("text", "").split())
     try:
         if kind not in HandleKind.values or "\0" in text:
@@ -75,30 +74,24 @@ def handles(request: WorkspaceRequest, number: int) -> HttpResponse:
     except BadHandle:
         return refused(_("“%(typed)s” is no address of this kind.") % {"typed": text[:60]})
     words = _("Others use this address too: it is shared now.") if added.is_shared else _("Saved.")
-    return said(fresh(request, conversation), words)
+    return said(place.answer(request), words)
 
 
 @require_http_methods(["GET", "POST"])
 @workspace_view(Right.EDIT_CUSTOMERS)
-def handle(request: WorkspaceRequest, number: int, handle_id: int) -> HttpResponse:
-    """GET: what can be done with it; POST `what`: remove, share, own."""
-    conversation, customer = _customer(request, number)
-    found = get_object_or_404(Handle, pk=handle_id, workspace=request.workspace, holders__customer=customer)
+def handle(request: WorkspaceRequest, handle_id: int, **where: int) -> HttpResponse:
+    """GET: what can be done with it; POST `what`: remove, share, own, reached (after all)."""
+    place = card_places.find(request, **where)
+    found = get_object_or_404(Handle, pk=handle_id, workspace=request.workspace, holders__customer=place.of_customer)
     if request.method == "GET":
-        context = {"conversation": conversation, "workspace": request.workspace, "handle": found}
-        return render(request, "desk/handle_dialog.html", context)
+        return render(request, "desk/handle_dialog.html", place.context(request) | {"handle": found})
     what = request.POST.get("what", "")
     if what == "remove":
-        remove_handle(customer, found, by=request.user)
+        remove_handle(place.of_customer, found, by=request.user)
     elif what == "share":
         share(found, by=request.user)
+    elif what == "reached":
+        clear_trouble(found, by=request.user)
     elif what == "own" and not own(found, by=request.user):
         return refused(_("Several customers have this address. Remove it from the others first."))
-    return said(fresh(request, conversation), _("Saved."))
-
-
-def _customer(request: WorkspaceRequest, number: int) -> tuple[Conversation, Customer]:
-    conversation = doors.conversation(request.membership, number)
-    if conversation.customer is None:
-        raise Http404
-    return conversation, conversation.customer
+    return said(place.answer(request), _("Saved."))

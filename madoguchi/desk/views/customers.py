@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,17 +11,15 @@ from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import changing_customer, doors
 from madoguchi.conversations.models import Conversation
-from madoguchi.customers import describing, offering
 from madoguchi.customers import doors as customer_doors
+from madoguchi.customers import offering
 from madoguchi.customers.identifying import add_handle
-from madoguchi.customers.models import Customer, Handle, KnowledgeLevel
+from madoguchi.customers.models import Customer, Handle
 from madoguchi.customers.offering import Offer
 from madoguchi.customers.troubling import clear_trouble
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
 from madoguchi.kit.whole_numbers import whole
-
-TEXTS = ("name", "reading", "department", "title", "postal_address", "notes")
 
 
 @require_POST
@@ -50,28 +48,6 @@ def handle_trouble(request: WorkspaceRequest, number: int) -> HttpResponse:
     ours = Handle.objects.filter(workspace=request.workspace, holders__customer=conversation.customer_id or 0)
     clear_trouble(get_object_or_404(ours, pk=whole(request.POST.get("handle")) or 0), by=request.user)
     return said(fresh(request, conversation), _("The mark was removed."))
-
-
-@require_POST
-@workspace_view(Right.EDIT_CUSTOMERS)
-def details(request: WorkspaceRequest, customer_id: int) -> HttpResponse:
-    """Name, reading, department, title, notes, language, knowledge level, company; `number` says where to return to."""
-    customer = customer_doors.customer(request.membership, customer_id)
-    changes: dict[str, object] = {name: request.POST[name].strip() for name in TEXTS if name in request.POST}
-    if request.POST.get("language") in {"", "ja", "en"}:
-        changes["language"] = request.POST["language"]
-    if "knowledge_level" in request.POST:
-        if request.POST["knowledge_level"] not in {str(each.value) for each in KnowledgeLevel}:
-            return HttpResponseBadRequest()
-        changes["knowledge_level"] = int(request.POST["knowledge_level"])
-    if "company" in request.POST:
-        name = request.POST["company"].strip()
-        changes["company"] = describing.company_named(request.workspace.pk, name, by=request.user) if name else None
-    describing.describe(customer, by=request.user, **changes)
-    number = whole(request.POST.get("number"))
-    if number is None:
-        return HttpResponse(status=204)
-    return said(fresh(request, doors.conversation(request.membership, number)), _("Saved."))
 
 
 @require_POST

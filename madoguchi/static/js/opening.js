@@ -121,7 +121,7 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", () => {
   const isConversation = /\/conversations\/\d+\//.test(location.pathname);
   const view = new URLSearchParams(location.search).get("view");
-  if (!isConversation && location.pathname.includes("/conversations/")) location.reload();
+  if (!isConversation && /\/(conversations|customers|companies)\//.test(location.pathname)) location.reload();
   else if (isConversation && view && view !== one("#list")?.dataset.view) location.reload();
   else go(location.href, isConversation ? "work" : "view", false);
 });

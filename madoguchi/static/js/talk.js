@@ -40,6 +40,7 @@ function swap(old, part) {
   const place = old.scrollTop;
   old.replaceWith(part);
   part.scrollTop = place;
+  for (const kept of all("[data-kept]", part)) kept.append(...(one(`#${kept.id}`, old)?.childNodes ?? []));
   /** @type {any} */ (window).htmx?.process(part);
 }
 
@@ -80,6 +81,12 @@ function renewTimeline(course) {
 
 export const refresh = coalesced(async () => {
   const here = number();
+  const card = one("#card");
+  if (card) {
+    const answer = await ask(card.dataset.url ?? "");
+    const part = answer.ok && one("#card", parsed(await answer.text()));
+    if (part && card.isConnected && !isInUse(card)) swap(card, part);
+  }
   if (!here) return;
   const answer = await ask(`${document.body.dataset.base}conversations/${here}/timeline/${one("[data-whole]") ? "?all=1" : ""}`);
   const html = answer.ok ? await answer.text() : "";

@@ -47,7 +47,7 @@ function question(html) {
 
 /** @param {{words: string, level: string, undo: string, block: boolean}} said @param {string} url */
 function tell(said, url) {
-  const home = /^.*conversations\/\d+\//.exec(url)?.[0] ?? url;
+  const home = /^.*(conversations|customers|companies)\/\d+\//.exec(url)?.[0] ?? url;
   /** @type {[string, () => unknown][]} */
   const actions = [];
   if (said.undo) actions.push([words("undo"), () => takeBack(home, said.undo)]);
@@ -58,7 +58,7 @@ function tell(said, url) {
 /** @param {string} home @param {string} noun */
 async function takeBack(home, noun) {
   await act(`${home}${noun}/`, noun === "customer" ? { undo: "1" } : { clear: "1" });
-  if (!home.endsWith(`/${number()}/`)) go(home, "work");
+  if (home.includes("/conversations/") && !home.endsWith(`/${number()}/`)) go(home, "work");
 }
 
 document.addEventListener("click", (event) => {
