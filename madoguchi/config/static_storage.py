@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-import rcssmin
 import rjsmin
 from django.contrib.staticfiles import finders
 from django.core.files import File
@@ -12,6 +11,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _INCLUDED = re.compile(r'@import (?:url\()?"([\w/-]+?)(?:\.[0-9a-f]{12})?(\.css)"\)?;')  # perhaps hashed by now
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):
@@ -36,7 +36,9 @@ def smaller(name: str, text: str) -> str:
     has been made small already stays as it is. Raises FileNotFoundError for an import of nothing."""
     if ".min." in name:
         return text
-    return str(rjsmin.jsmin(text) if name.endswith(".js") else rcssmin.cssmin(whole(name, text)))
+    if name.endswith(".js"):
+        return str(rjsmin.jsmin(text))
+    return re.sub(r"\s+", " ", _COMMENT.sub("", whole(name, text))).strip()  # no further: a space may be a combinator
 
 
 def whole(name: str, text: str) -> str:

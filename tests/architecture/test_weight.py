@@ -62,6 +62,7 @@ def test_the_desk_is_light() -> None:
 
 def test_what_is_published_means_the_same() -> None:
     assert smaller("js/a.js", 'const a = 1; // one\nimport("./b.js");') == 'const a=1;import("./b.js");'
+    assert smaller("css/a.css", '.a[b="c"]  :is(.d) {\n  color: red } /* e */') == '.a[b="c"] :is(.d) { color: red }'
     sheet = published("css/console.css")
     assert "@import" not in sheet
-    assert sheet.startswith("@layer tokens,base,parts;")
+    assert sheet.startswith("@layer tokens, base, parts;")
