@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from madoguchi.accounts.models import Membership, Person, WorkingDay
+from madoguchi.accounts.models import Membership, Person, WorkingDay, Workspace
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.dates import WEEKDAYS
 
@@ -96,6 +96,14 @@ def words(found: Stand | None) -> str:
     if found.state == State.BREAK:
         return _("on a break until %(time)s") % told
     return _("off work until %(time)s") % told
+
+
+def words_of(person_id: int, workspace: Workspace) -> str:
+    """The words for one, who works there. One query."""
+    days = WorkingDay.objects.filter(workspace=workspace, membership__person=person_id).select_related("membership__person")
+    if not (week := list(days)):
+        return ""
+    return words(stand(week, timezone.now(), ZoneInfo(week[0].membership.person.time_zone or workspace.time_zone)))
 
 
 def words_of_all(members: Sequence[Membership]) -> dict[int, str]:

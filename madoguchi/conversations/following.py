@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Membership, Person
@@ -15,6 +15,7 @@ from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
 
 MOST_TOLD = 200
+MOST_SHOWN = 30
 KINDS: dict[str, str] = {
     ConversationEvent.MESSAGE_RECEIVED: "followed_customer_wrote",
     ConversationEvent.REPLY_SENT: "followed_answered",
@@ -45,6 +46,13 @@ def unfollow(conversation: Conversation, *, by: Person) -> None:
     with locked(conversation) as fresh:
         if _follows(fresh.pk).filter(person=by).delete()[0]:
             tell(ConversationEvent.UNFOLLOWED, fresh, by=by)
+
+
+def followers(conversation: Conversation, first: Person | None = None) -> list[Person]:
+    """Who hears of it, `first` before the others; MOST_SHOWN and one at most."""
+    people = Person.objects.filter(pk__in=_follows(conversation.pk).values("person"), is_active=True)
+    at_top = Case(When(pk=first.pk if first else 0, then=0), default=1)
+    return list(people.order_by(at_top, "reading", "name", "pk")[: MOST_SHOWN + 1])
 
 
 def is_followed(conversation: Conversation, person_id: int) -> bool:

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.db.models import Model
 
+from madoguchi.accounts.models import Membership, WorkingDay
 from madoguchi.conversations.models import (
     Conversation,
     CustomField,
@@ -25,6 +26,7 @@ def _of(model: type[Model], where: str) -> str:
 
 _HERE = "conversation_id = %(conversation)s"
 _MESSAGES = f"message_id in (select id from {Message._meta.db_table} where {_HERE})"  # noqa: S608
+_ASSIGNEE = f"select id from {Membership._meta.db_table} where person_id = %(assignee)s"  # noqa: S608
 _PROBES = {
     "tasks": _of(Task, _HERE),
     "links": f"{_of(Link, 'one_id = %(conversation)s')} or {_of(Link, 'other_id = %(conversation)s')}",
@@ -36,16 +38,19 @@ _PROBES = {
     "follows": f"{_of(Follow, _HERE)} or {_of(Conversation, 'merged_into_id = %(conversation)s')}",
     "drafts": _of(Draft, _HERE),
     "fields": _of(CustomField, "workspace_id = %(workspace)s"),
+    "hours": _of(WorkingDay, f"workspace_id = %(workspace)s and membership_id in ({_ASSIGNEE})"),
 }
 
 
 def present(conversation: Conversation) -> frozenset[str]:
-    """Those of `tasks`, `links`, `sides`, `tags`, `facts` (the customer's too), `promises`, `packets`, `follows`, `drafts` and
-    `fields` (the workspace's) of which there is any. What is hidden or past may count; what is not named is not there."""
+    """Those of `tasks`, `links`, `sides`, `tags`, `facts` (the customer's too), `promises`, `packets`, `follows`, `drafts`,
+    `fields` (the workspace's) and `hours` (the assignee's) of which there is any. What is hidden or past may count;
+    what is not named is not there."""
     asked = {
         "conversation": conversation.pk,
         "customer": conversation.customer_id,
         "workspace": conversation.workspace_id,
+        "assignee": conversation.assignee_id or 0,
     }
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(f'({sql})' for sql in _PROBES.values())}", asked)

@@ -43,7 +43,7 @@ class Belongings:
 
     @property
     def news(self) -> int:
-        return sum(each.row.has_news for each in self.sides)
+        return sum(each.is_news for each in self.sides)
 
 
 def of(conversation: Conversation, membership: Membership, there: Collection[str]) -> Belongings:
@@ -52,6 +52,6 @@ def of(conversation: Conversation, membership: Membership, there: Collection[str
     return Belongings(
         list(tasks[:MOST_TASKS]) if "tasks" in there else [],
         linking.links(conversation, doors.conversations(membership)) if "links" in there else [],
-        side_threads.of_conversation(conversation) if "sides" in there else [],
+        side_threads.of_conversation(conversation, membership.person_id) if "sides" in there else [],
         timezone.now(),
     )

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from madoguchi.conversations.models import Conversation, SideConversation, SideMessage
+from madoguchi.conversations.models import Conversation, SideConversation, SideMark, SideMessage
 from madoguchi.conversations.sides.writing import SUBJECT
 from madoguchi.desk.file_chips import File, chip
 from madoguchi.journal.models import Delivery
@@ -29,24 +29,26 @@ class Said:
 
 @dataclass
 class Thread:
-    """`people`: its names, short."""
+    """`people`: its names, short. `is_news`: the reader has not seen all of it."""
 
     row: SideConversation
     count: int
     people: list[Address]
+    is_news: bool
     said: list[Said] = field(default_factory=list)
 
     @property
     def version(self) -> str:
         """What a page compares to know whether the line is still the same."""
-        return f"{self.count}{int(self.row.is_done)}{int(self.row.has_news)}{self.row.last_at:%H%M%S}"
+        return f"{self.count}{int(self.row.is_done)}{int(self.is_news)}{self.row.last_at:%H%M%S}"
 
 
-def of_conversation(conversation: Conversation) -> list[Thread]:
-    """Every one that has said something, the oldest first. One query."""
+def of_conversation(conversation: Conversation, person_id: int) -> list[Thread]:
+    """Every one that has said something, the oldest first, as this person has read them. One query."""
     spoken = Count("messages", filter=Q(messages__withdrawn_at=None))
-    rows = SideConversation.objects.filter(conversation=conversation).annotate(spoken=spoken).order_by("created_at")
-    return [_thread(row, row.spoken) for row in rows[:MOST] if row.spoken]
+    seen = Exists(SideMark.objects.filter(side=OuterRef("pk"), person=person_id, message_id__gte=OuterRef("news_id")))
+    rows = SideConversation.objects.filter(conversation=conversation).annotate(spoken=spoken, seen=seen).order_by("created_at")
+    return [_thread(row, row.spoken, is_news=bool(row.news_id) and not row.seen) for row in rows[:MOST] if row.spoken]
 
 
 def thread(row: SideConversation, slug: str) -> Thread:
@@ -61,5 +63,5 @@ def thread(row: SideConversation, slug: str) -> Thread:
     return shown
 
 
-def _thread(row: SideConversation, count: int) -> Thread:
-    return Thread(row, count, [Address.from_json(each) for each in row.people])
+def _thread(row: SideConversation, count: int, *, is_news: bool = False) -> Thread:
+    return Thread(row, count, [Address.from_json(each) for each in row.people], is_news)

@@ -1,5 +1,6 @@
 """What the pages of this room draw in several places."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -29,6 +30,12 @@ register.filter("full_moment", dates.full_moment)
 def presence_of(membership: Membership) -> presence.Presence:
     """Online, away or offline, now."""
     return presence.of(membership)
+
+
+@register.filter
+def hours_in(membership: Membership, words: Mapping[int, str]) -> str:
+    """Of the words about everybody's hours the member's; empty where they told none."""
+    return words.get(membership.pk, "")
 
 
 @register.filter

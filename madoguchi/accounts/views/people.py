@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from madoguchi.accounts import changing_roles, inviting
+from madoguchi.accounts import changing_roles, inviting, working
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.forms import InvitationForm, PublicNamesForm, RoleForm
 from madoguchi.accounts.joining import AlreadyMember
@@ -108,10 +108,13 @@ def reactivate(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
 
 
 def _page(request: WorkspaceRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    members = Membership.objects.filter(workspace=request.workspace).select_related("person").prefetch_related("teams")
+    rows = Membership.objects.filter(workspace=request.workspace).select_related("person", "workspace")
+    ordered = rows.order_by("-is_active", "role", "person__reading", "person__name").prefetch_related("teams")
+    members = list(ordered[:MOST_SHOWN])
     shown = {
         "form": form,
-        "members": members.order_by("-is_active", "role", "person__reading", "person__name")[:MOST_SHOWN],
+        "members": members,
+        "hours": working.words_of_all(members),
         "invitations": inviting.open_invitations(request.workspace).order_by("-created_at")[:MOST_SHOWN],
         "now": timezone.now(),
     }

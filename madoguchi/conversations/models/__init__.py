@@ -31,7 +31,7 @@ from madoguchi.conversations.models.mention import Mention
 from madoguchi.conversations.models.message import Attachment, Message, MessageKind, Scan
 from madoguchi.conversations.models.promise import Promise, PromiseState
 from madoguchi.conversations.models.reading import ReadMark, SenderRule
-from madoguchi.conversations.models.side import SideConversation, SideMessage
+from madoguchi.conversations.models.side import SideConversation, SideMark, SideMessage
 from madoguchi.conversations.models.tag import Tag, TagColour, Tagging, TagGroup
 from madoguchi.conversations.models.task import Task, TaskTemplate
 from madoguchi.conversations.models.transfer import Transfer
@@ -77,6 +77,7 @@ __all__ = [
     "SentAnyway",
     "Sharing",
     "SideConversation",
+    "SideMark",
     "SideMessage",
     "Status",
     "SubStatus",

@@ -9,7 +9,7 @@ from madoguchi.conversations.models.conversation import Conversation
 class SideConversation(models.Model):
     """A thread of its own inside a conversation: own subject, people ({"name", "address"}) and reply address.
 
-    `has_news`: something came in that nobody has opened yet.
+    `news_id`: the newest message from outside, until it is settled; news for everybody whose SideMark is older. 0: none.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -17,7 +17,7 @@ class SideConversation(models.Model):
     subject = models.CharField(max_length=500)
     people = models.JSONField(default=list)
     is_done = models.BooleanField(default=False)
-    has_news = models.BooleanField(default=False)
+    news_id = models.BigIntegerField(default=0)
     reply_token_hash = models.CharField(max_length=64)
     reply_token_sealed = models.CharField(max_length=255)
     made_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
@@ -32,6 +32,20 @@ class SideConversation(models.Model):
 
     def __str__(self) -> str:
         return f"side {self.pk}"
+
+
+class SideMark(models.Model):
+    """The newest message of a side conversation that this person has seen."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    side = models.ForeignKey(SideConversation, models.CASCADE, related_name="marks")
+    message_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "side"], name="side_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} read side {self.side_id}"
 
 
 class SideMessage(models.Model):

@@ -23,7 +23,7 @@ def receive(side: SideConversation, incoming: IncomingMessage, *, key: str | Non
         mine = SideConversation.objects.select_for_update().get(pk=side.pk)
         message = _write(mine, incoming)
         mine.last_at = max(mine.last_at, incoming.at)
-        mine.has_news = True
+        mine.news_id = message.pk
         if not incoming.is_automatic:
             mine.is_done = False
         mine.people = _with(mine, incoming)

@@ -16,6 +16,7 @@ from madoguchi.conversations.models import Attachment, Conversation, Message, Si
 from madoguchi.conversations.own_addresses import is_own, own_addresses
 from madoguchi.conversations.replying import new_message_id
 from madoguchi.conversations.sides.addressing import give_token
+from madoguchi.conversations.sides.finishing import mark
 from madoguchi.conversations.threading import takes_part
 from madoguchi.conversations.withholding import is_hidden_from_customers
 from madoguchi.journal import delivering, once
@@ -108,7 +109,8 @@ def write(
             return before
         mine = SideConversation.objects.select_for_update().get(pk=side.pk)
         everybody = [Address.from_json(each) for each in mine.people]
-        mine.is_done = mine.has_news = False
+        mine.is_done = False
+        mark(mine, by)
         message = _write(fresh, mine, by, to or everybody, cc, text, passing or Passed(), timezone.now(), hold)
         tell(ConversationEvent.SIDE_WRITTEN, fresh, by=by, payload={"side": mine.pk})
         if waits:

@@ -48,11 +48,13 @@ class Pages:
         self.cursor = ""
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["path"] not in {"/probe", "/live.js"}:
+        if scope["type"] != "http" or scope["path"] not in {"/probe", "/live.js", "/posting.js"}:
             await self.house(scope, receive, send)
             return
-        kind, text = "text/javascript", MODULE.read_text()
-        if scope["path"] == "/probe":
+        kind = "text/javascript"
+        if scope["path"] != "/probe":
+            text = MODULE.with_name(scope["path"].removeprefix("/")).read_text()
+        else:
             kind = "text/html"
             text = (
                 f'<!doctype html><meta name="madoguchi-live" content="{self.cursor}">'

@@ -1,12 +1,15 @@
 """The conversation page: whole at first, then its parts anew as things happen."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from madoguchi.accounts import working
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.models import Person
 from madoguchi.conversations import doors, following
 from madoguchi.conversations.custom_fields.finding import around
 from madoguchi.conversations.models import Conversation
@@ -81,7 +84,8 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "may_continue": _linked(request, conversation.may_continue_id),
         "belongings": belonging,
         "custom": around(conversation) if "fields" in there else {},
-        "is_followed": "follows" in there and following.is_followed(conversation, request.membership.person_id),
+        **_followers(conversation, request.membership.person, there),
+        "hours": _hours(request, conversation, there),
         "tags": on_each([conversation.pk]).get(conversation.pk, []) if "tags" in there else [],
         "told": told(conversation, request.membership, there),
         "there": there,
@@ -90,6 +94,20 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "membership": request.membership,
         "view": request.GET.get("view", ""),
     }
+
+
+def _followers(conversation: Conversation, person: Person, there: Collection[str]) -> dict[str, Any]:
+    """Whether I am among them, the others by name, and whether there are even more."""
+    people = following.followers(conversation, person) if "follows" in there else []
+    others = [each for each in people if each.pk != person.pk]
+    shown = {"is_followed": len(others) < len(people), "followers": others[: following.MOST_SHOWN]}
+    return shown | {"has_more_followers": len(people) > following.MOST_SHOWN}
+
+
+def _hours(request: WorkspaceRequest, conversation: Conversation, there: Collection[str]) -> str:
+    """Until when its assignee works, where they have told."""
+    asked = "hours" in there and conversation.assignee_id != request.membership.person_id
+    return working.words_of(conversation.assignee_id or 0, request.workspace) if asked else ""
 
 
 def _linked(request: WorkspaceRequest, pk: int | None) -> Conversation | None:

@@ -55,10 +55,10 @@ def sides(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @workspace_view()
 def side(request: WorkspaceRequest, number: int, side_id: int) -> HttpResponse:
-    """GET: the whole thread, which counts as read for those who answer; POST writes one more."""
+    """GET: the whole thread, which they have read then; POST writes one more."""
     conversation, found = _side(request, number, side_id)
     if request.method == "GET":
-        if found.has_news and may(request.membership, Right.REPLY):
+        if finishing.is_news(found, request.user):
             finishing.read(found, by=request.user)
         context = _around(request, conversation) | {"side": side_threads.thread(found, request.workspace.slug)}
         return render(request, "desk/side_dialog.html", context)

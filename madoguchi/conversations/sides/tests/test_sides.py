@@ -53,9 +53,26 @@ def test_an_answer_brings_the_conversation_back(cast: Cast, stand: str) -> None:
     assert receiving.receive(side, mail(text="あります。", sender=MAKER.address), key="mail:1") == came
     conversation.refresh_from_db()
     assert (conversation.status, conversation.waiting_for, conversation.message_count) == (Status.OPEN, "us", 1)
-    assert SideConversation.objects.get(pk=side.pk).has_news
+
+
+def test_an_answer_is_news_for_each_until_they_have_read_it(cast: Cast) -> None:
+    side = begin(cast, cast.conversation()).side
+
+    def told() -> list[bool]:
+        found = SideConversation.objects.get(pk=side.pk)
+        return [finishing.is_news(found, person) for person in (cast.agent, cast.lead)]
+
+    assert told() == [False, False]
+    receiving.receive(side, mail(text="あります。", sender=MAKER.address))
+    assert told() == [True, True]
     finishing.read(side, by=cast.agent)
-    assert not SideConversation.objects.get(pk=side.pk).has_news
+    assert told() == [False, True]
+    receiving.receive(side, mail(text="もう一つ", sender=MAKER.address))
+    assert told() == [True, True]
+    writing.write(side, by=cast.lead, text="承知しました。")
+    assert told() == [True, False]
+    finishing.finish(side, by=cast.lead)
+    assert told() == [False, False]
 
 
 def test_a_machines_answer_wakes_nobody(cast: Cast) -> None:
