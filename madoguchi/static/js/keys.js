@@ -28,7 +28,7 @@ function help() {
   const mod = isMac ? "⌘" : "Ctrl";
   const list = [["x", words("pick")], ["J K", words("pickMore")], ["Space", words("glimpse")]];
   const lines = [["j k", words("move")], ["o", words("open")], ...list, ...shown, [`${mod} K`, words("commands")], [`${mod} Enter`, words("sendKey")]];
-  one("[data-keys]")?.replaceChildren(
+  one("#keys [data-keys]")?.replaceChildren(
     ...lines.flatMap(([keys, text]) => {
       const term = document.createElement("dt");
       term.append(...keys.split(" ").map((key) => Object.assign(document.createElement("kbd"), { textContent: shownKey(key) })));
