@@ -7,6 +7,7 @@ from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
 from madoguchi.journal.recording import Actor
+from madoguchi.kit.remembering import remembered
 
 
 class NotAMember(ValueError):
@@ -23,10 +24,7 @@ class AlreadyTaken(Exception):
 
 def assign(conversation: Conversation, *, to: Person | None, by: Model | Actor) -> Conversation:
     """Give a conversation to a person, or to nobody. Raises NotAMember."""
-    if (
-        to is not None
-        and not Membership.objects.filter(workspace_id=conversation.workspace_id, person=to, is_active=True).exists()
-    ):
+    if to is not None and not _is_here(conversation.workspace_id, to.pk):
         raise NotAMember(str(to))
     with locked(conversation) as fresh:
         if fresh.assignee_id == (to.pk if to else None):
@@ -57,3 +55,8 @@ def assign_team(conversation: Conversation, *, to: Team | None, by: Model | Acto
         fresh.save(update_fields=["team"])
         tell(ConversationEvent.TEAM_CHANGED, fresh, by=by, payload={"to": to.pk if to else None, "was": was})
     return fresh
+
+
+@remembered
+def _is_here(workspace_id: int, person_id: int) -> bool:
+    return Membership.objects.filter(workspace_id=workspace_id, person=person_id, is_active=True).exists()

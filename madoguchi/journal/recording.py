@@ -17,6 +17,7 @@ from madoguchi.journal.ordering import current_epoch
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 _origin: ContextVar[Origin] = ContextVar("origin", default=Origin.LIVE)
+_gathered: ContextVar[list[Event] | None] = ContextVar("gathered", default=None)
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,9 @@ def record(
     made = event(
         kind, workspace_id=workspace_id, by=by, subject=subject, conversation_id=conversation_id, at=at, payload=payload
     )
+    if (gathered := _gathered.get()) is not None:
+        gathered.append(made)
+        return made
     made.save(force_insert=True)
     waking.wake_after_commit()
     return made
@@ -100,8 +104,27 @@ def record(
 
 def record_all(events: Sequence[Event]) -> None:
     """Write several at once, in this order."""
+    if (gathered := _gathered.get()) is not None:
+        gathered.extend(events)
+        return
     Event.objects.bulk_create(events)
     waking.wake_after_commit()
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """What is recorded inside is written when it ends, in one statement, and has no id before; after an error nothing is.
+
+    Stands inside the transaction. One inside another hands over to the outer one.
+    """
+    own: list[Event] = []
+    outside = _gathered.set(own)
+    try:
+        yield
+    finally:
+        _gathered.reset(outside)
+    if own:
+        record_all(own)
 
 
 def _plain(key: str, value: Any) -> Any:

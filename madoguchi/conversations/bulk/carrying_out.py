@@ -15,7 +15,9 @@ from madoguchi.conversations.bulk.verbs import Act, BulkVerb
 from madoguchi.conversations.models import BulkRow, Conversation
 from madoguchi.journal import working
 from madoguchi.journal.models import Job
+from madoguchi.journal.recording import gathering
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.remembering import remembering
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,8 @@ def walk(
     while left:
         with writing():
             batch = list(waiting.select_for_update().order_by("position")[:size])
-            _take(batch, progress.job, step, refused)
+            with gathering(), remembering():
+                _take(batch, progress.job, step, refused)
             BulkRow.objects.bulk_create(batch, update_conflicts=True, unique_fields=["id"], update_fields=OUTCOME)
             progress.count(len(batch))
         left = len(batch) // size
@@ -94,7 +97,8 @@ def _take(batch: list[BulkRow], job: Job, step: Step, refused: str) -> None:
             row.state, row.reason = refused, GONE if who else NO_RIGHT
             continue
         try:
-            step(row, seen[row.conversation_id], who)  # every verb is a whole write of its own: what it refuses is undone
+            with gathering():
+                step(row, seen[row.conversation_id], who)  # every verb is a whole write of its own: what it refuses is undone
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 (one that fails must not stop the others)

@@ -21,6 +21,7 @@ from madoguchi.conversations.models import (
     Inbox,
 )
 from madoguchi.customers.models import Company, Customer
+from madoguchi.kit.remembering import remembered
 
 MOST = 200
 type Home = Conversation | Customer | Company
@@ -127,11 +128,15 @@ def around(conversation: Conversation) -> dict[str, list[Filled]]:
 
 def missing(conversation: Conversation) -> list[Filled]:
     """Fields that must be filled before it is closed, and are not."""
-    needed = CustomField.objects.filter(workspace_id=conversation.workspace_id, is_required=True, archived_at=None)
-    if not needed.exists():
+    if not _is_any_required(conversation.workspace_id):
         return []
     found = around(conversation)
     return [each for home in FieldHome.values for each in found.get(home, []) if each.field.is_required and not each.rows]
+
+
+@remembered
+def _is_any_required(workspace_id: int) -> bool:
+    return CustomField.objects.filter(workspace_id=workspace_id, is_required=True, archived_at=None).exists()
 
 
 def names_of_typed(field: CustomField, typed: Sequence[str]) -> dict[str, str]:

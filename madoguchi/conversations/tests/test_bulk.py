@@ -94,6 +94,7 @@ def test_one_that_refuses_keeps_its_reason_and_the_others_go_on(cast: Cast, rows
     job = work(ask(cast, "stage", rows, to=str(stage)))
     assert [state for state, _ in states(job)] == ["done", "done", "refused", "done", "done", "done"]
     assert states(job)[2] == ("refused", "wrong_stage")
+    assert told("sub_status_set") == Counter(row.pk for row in rows if row != rows[2])
 
 
 def test_a_kill_loses_nothing_and_doubles_nothing(
