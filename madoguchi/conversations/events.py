@@ -111,4 +111,6 @@ class ConversationEvent(models.TextChoices):
     HANDED_OVER = "handed_over", _("Handed over")
     HANDOVER_READ = "handover_read", _("Handover read")
     HANDOVER_RULES_CHANGED = "handover_rules_changed", _("Handover rules changed")
+    NOTE_PINNED = "note_pinned", _("Note pinned")
+    NOTE_UNPINNED = "note_unpinned", _("Note no longer pinned")
     PDF_MADE = "pdf_made", _("PDF made")

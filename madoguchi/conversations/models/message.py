@@ -67,12 +67,14 @@ class Message(models.Model):
     includes_earlier = models.BooleanField(default=False)
     released_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
     undo = models.JSONField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["conversation", "at", "id"], name="message_order"),
             models.Index(fields=["workspace", "message_id"], name="message_by_header"),
+            models.Index(fields=["conversation"], condition=models.Q(pinned_at__isnull=False), name="note_pinned"),
         ]
 
     def __str__(self) -> str:

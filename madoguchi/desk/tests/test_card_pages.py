@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from madoguchi.conversations.closing import close
 from madoguchi.conversations.models import Conversation, CustomField, CustomValue
+from madoguchi.conversations.noting import note
 from madoguchi.customers.describing import company_named, describe
 from madoguchi.customers.identifying import add_handle
 from madoguchi.customers.matching import match
@@ -180,3 +181,17 @@ def test_the_undo_of_a_merge_belongs_to_its_customer(cast: Cast, twice: tuple[Cu
     assert signed_in(cast.agent).post(f"{page_of(third)}merges/{done.batch}/", {"clear": "1"}).status_code == 404
     assert signed_in(cast.outsider).get(page_of(one)).status_code == 404
     assert CustomerMerge.objects.get().undone_at is None
+
+
+def test_internal_notes_are_pinned_several_at_once(cast: Cast) -> None:
+    conversation = cast.conversation()
+    first, second = (note(conversation, by=cast.agent, text=text) for text in ("返金は不可", "部品は12月入荷"))
+    client, here = signed_in(cast.light), reverse("desk:conversation", args=["mado", conversation.number])
+    for each in (first, second):
+        assert client.post(f"{here}notes/{each.pk}/pin/", {"what": "pin"}).status_code == 200
+    beside = client.get(f"{here}card/").content.decode()
+    assert beside.index("部品は12月入荷") < beside.index("返金は不可")
+    client.post(f"{here}notes/{first.pk}/pin/", {"what": "unpin"})
+    assert "返金は不可" not in client.get(f"{here}card/").content.decode()
+    inbound = conversation.messages.get(kind="inbound")
+    assert client.post(f"{here}notes/{inbound.pk}/pin/", {"what": "pin"}).status_code == 404

@@ -85,10 +85,15 @@ def test_somebody_in_cc_becomes_a_contact_or_the_customer(cast: Cast) -> None:
     boss = Address("林 次郎", "jiro@example.com")
     conversation, client = cast.conversation(cc=[boss]), signed_in(cast.agent)
     client.post(address(conversation, "company"), {"value": "青山商事"})
-    assert "林 次郎" in client.get(reverse("desk:conversation", args=["mado", conversation.number])).content.decode()
+    beside = reverse("desk:card_beside", args=["mado", conversation.number])
+    assert "林 次郎" in client.get(beside).content.decode()
     url = reverse("desk:copied_people", args=["mado", conversation.number])
     assert client.post(url, {"address": "nobody@example.com", "what": "customer"}).status_code == 422
     assert client.post(url, {"address": boss.address, "what": "contact"}).status_code == 200
-    assert Handle.objects.get(value=boss.address).customers.get().company.name == "青山商事"
+    known = Handle.objects.get(value=boss.address).customers.get()
+    assert known.company.name == "青山商事"
+    assert reverse("desk:customer_page", args=["mado", known.pk]) in client.get(beside).content.decode()
+    later = cast.conversation()  # without him: he is offered as one of the company
+    assert 'data-testid="colleagues"' in client.get(reverse("desk:card_beside", args=["mado", later.number])).content.decode()
     client.post(url, {"address": boss.address, "what": "customer"})
     assert Conversation.objects.get(pk=conversation.pk).customer.name == "林 次郎"

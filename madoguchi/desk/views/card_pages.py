@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.conversations import doors as conversation_doors
+from madoguchi.conversations import pinning
 from madoguchi.conversations.facts.telling import things, told_by
 from madoguchi.conversations.models import Tag
 from madoguchi.customers import consenting, doors, merging, noting
 from madoguchi.customers.matching import open_pairs
 from madoguchi.customers.models import Customer, CustomerNote, HandleHolder, PossibleDuplicate
 from madoguchi.customers.resembling import REASONS
-from madoguchi.desk import card_history, cards, earlier, live, naming, showing
+from madoguchi.desk import card_history, cards, copied, earlier, live, naming, showing
 from madoguchi.desk.views import card_places
 from madoguchi.desk.views.card_places import Place
 from madoguchi.desk.views.lists import frame
@@ -131,15 +132,15 @@ def history(request: WorkspaceRequest, **where: int) -> HttpResponse:
 @require_GET
 @workspace_view()
 def beside(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """What the card beside a conversation fetches by itself: who it may be too, notes, consents."""
+    """What the card beside a conversation fetches by itself: who it may be too, notes, consents, who else is on it."""
     conversation = conversation_doors.conversation(request.membership, number)
-    found = conversation.customer
-    if found is None:
-        return HttpResponse("")
-    place = card_places.of_customer(request, found)  # its verbs live there, also from here
-    context = place.context(request) | showing.rights(request.membership)
-    context |= {"notes": list(noting.notes(found)[: noting.MOST]), "consents": consenting.standings(found)}
-    context |= {"pairs": [told_pair(each, found) for each in open_pairs(found)], "is_beside": True}
+    talk = card_places.beside(request, conversation)
+    context = talk.context(request) | showing.rights(request.membership) | copied.around(conversation)
+    context |= {"talk": talk.here, "pins": pinning.pinned(conversation)}
+    if found := conversation.customer:
+        context |= card_places.of_customer(request, found).context(request)  # its verbs live there, also from here
+        context |= {"notes": list(noting.notes(found)[: noting.MOST]), "consents": consenting.standings(found)}
+        context["pairs"] = [told_pair(each, found) for each in open_pairs(found)]
     return render(request, "desk/card_beside.html", context)
 
 

@@ -13,11 +13,9 @@ from madoguchi.accounts.models import Person
 from madoguchi.conversations import doors, following
 from madoguchi.conversations.custom_fields.finding import around
 from madoguchi.conversations.models import Conversation
-from madoguchi.conversations.own_addresses import own_addresses
 from madoguchi.conversations.present import present
 from madoguchi.conversations.tags.finding import on_each
 from madoguchi.desk import approval_cards, belongings, live, showing, undo_time
-from madoguchi.desk.copied import copied
 from madoguchi.desk.timeline import course as timeline_of
 from madoguchi.desk.told import told
 from madoguchi.desk.views.lists import frame
@@ -65,15 +63,13 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
     belonging = belongings.of(conversation, request.membership, there)
     course = timeline_of(conversation, request.workspace.slug, belonging.sides, whole="all" in request.GET)
     approval_cards.put(course.entries, conversation, request.membership)
+    approval_cards.put_aside(course.entries, conversation, request.membership)
     side = showing.side(
         conversation,
         request.membership,
         course.signature(conversation.customer_id),
         course.form_fields(conversation.customer_id),
     )
-    known = {handle.value for handle in side["handles"]}
-    messages = [entry.message for entry in course.entries if entry.message]
-    side["copied"] = copied(messages, known, own_addresses(conversation.workspace_id))
     return showing.rights(request.membership) | {
         "conversation": conversation,
         "timeline": course.entries,

@@ -18,13 +18,24 @@ export function drawEnvelope(root) {
     if (group && place.dataset.shown !== "to") group.hidden = found.length === 0;
   }
   drawCautions(root);
+  drawCopied();
 }
+
+/** Which people of the card are in Cc. */
+function drawCopied() {
+  const line = /** @type {HTMLInputElement | null} */ (one('#composer [name="cc"]'));
+  const keys = people(line?.value ?? "").map(key);
+  for (const each of all("[data-cc]")) each.ariaPressed = String(keys.includes(key(each.dataset.cc ?? "")));
+}
+
+/** @param {string} entry */
+const key = (entry) => (/<([^>]*)>$/.exec(entry)?.[1] ?? entry).trim().toLowerCase();
 
 /** Who of them has not had the quoted mail, and whom that mail itself has added. @param {HTMLElement} root */
 function drawCautions(root) {
   const keys = ["to", "cc", "bcc"].flatMap((name) => {
     const field = /** @type {HTMLInputElement | null} */ (one(`[name="${name}"]`, root));
-    return people(field?.value ?? "").map((entry) => (/<([^>]*)>$/.exec(entry)?.[1] ?? entry).trim().toLowerCase());
+    return people(field?.value ?? "").map(key);
   });
   const known = one("[data-known]", root);
   const added = one("[data-brought-in]", root);
@@ -64,6 +75,17 @@ document.addEventListener("click", (event) => {
   field.value = choice.dataset.answerTo ?? "";
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
+document.addEventListener("click", (event) => {
+  const wanted = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-cc]"))?.dataset.cc;
+  const field = /** @type {HTMLInputElement | null} */ (one('#composer [name="cc"]'));
+  if (!wanted || !field) return;
+  const now = people(field.value);
+  const left = now.filter((entry) => key(entry) !== key(wanted));
+  field.value = (left.length < now.length ? left : [...now, wanted]).join(", ");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  drawCopied();
+});
+document.addEventListener("htmx:afterSwap", drawCopied);
 document.addEventListener("click", (event) => {
   const button = /** @type {Element} */ (event.target).closest("[data-edit-envelope]");
   const edit = one(".edit", button?.closest("[data-envelope]") ?? document.createElement("div"));
