@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
 from django.utils import timezone
 
 from madoguchi.accounts.models import Membership
@@ -84,10 +83,10 @@ def _made(key: str, asking: Asking) -> View:
     if number is None:
         raise NoSuchView(key)
     if number not in kept:
-        try:
-            kept[number] = doors.view(asking.membership, number)
-        except Http404 as error:
-            raise NoSuchView(key) from error
+        view = doors.views(asking.membership).select_related(None).filter(pk=number).first()
+        if view is None:
+            raise NoSuchView(key)
+        kept[number] = view
     return kept[number]
 
 
