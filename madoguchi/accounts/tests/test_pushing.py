@@ -150,7 +150,7 @@ def test_a_broken_service_is_tried_again_and_a_refusal_is_shown(cast: Cast, serv
     assert pushes()[0].state == Delivery.State.DONE
     device.refresh_from_db()
     assert device.trouble == "403"
-    assert "届きませんでした(403)" in client.get("/w/mado/settings/me/").text
+    assert "前回のお知らせは届きませんでした" in client.get("/w/mado/settings/me/").text
 
 
 def test_a_service_that_hangs_is_cut_off_and_holds_nothing_up(

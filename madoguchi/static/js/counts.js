@@ -2,7 +2,7 @@
 /** How many each view holds: a fragment of its own, asked for when something happens, not for every event. */
 import { coalesced } from "./live.js";
 import { ask } from "./posting.js";
-import { all, dispatch, one, parsed } from "./words.js";
+import { all, one, parsed } from "./words.js";
 
 const MOST = 60;
 /** Only views that can be seen are counted. @type {Set<string>} */
@@ -42,4 +42,9 @@ document.addEventListener("madoguchi:event", (event) => {
   if (BELL_KINDS.has(kind)) ring();
 });
 document.addEventListener("madoguchi:reset", () => refreshCounts());
-const ring = coalesced(() => dispatch("madoguchi:bell"), 3_000);
+const ring = coalesced(async () => {
+  const bell = one("#bell");
+  const answer = bell?.dataset.url ? await ask(bell.dataset.url) : null;
+  if (bell && answer?.ok) bell.innerHTML = await answer.text();
+}, 3_000);
+ring();
