@@ -4,13 +4,15 @@ Whoever has a stream open is known from it; others, and in which inbox a convers
 remembered for a short while.
 """
 
+import asyncio
 import json
 import time
+from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import parse_cookie
 from django.utils.crypto import constant_time_compare
 
@@ -18,10 +20,11 @@ from madoguchi.conversations.models import Conversation
 from madoguchi.desk.audience import Listener, admit
 from madoguchi.journal import waking
 from madoguchi.kit.live import Receive
-from madoguchi.kit.pool import Pool
+from madoguchi.kit.pool import Pool, PoolFull
 
 KINDS = frozenset({"viewing", "typing", "take", "left"})
 LARGEST = 2048
+PASS_ON_SECONDS = 0.2
 KNOWN_SECONDS = 120.0
 MOST_KNOWN = 5000
 
@@ -42,6 +45,8 @@ class Sayings:
         self._listening: WeakValueDictionary[str, Listener] = WeakValueDictionary()
         self._known: dict[str, tuple[float, Listener | None]] = {}
         self._places: dict[tuple[int, int], tuple[float, int | None]] = {}
+        self._unsent: list[tuple[str, dict[str, Any]]] = []
+        self._passing_on: asyncio.Future[None] | None = None
 
     def know(self, listener: Listener) -> None:
         """They have a stream open, and are looked at again for as long as they have."""
@@ -70,11 +75,20 @@ class Sayings:
             "person": listener.person_id,
             "name": listener.name,
         }
+        waking.signal_here(said["kind"], data)
         if connection.vendor == "postgresql":
-            await self._pool.run(waking.signal, said["kind"], data)
-        else:
-            waking.signal(said["kind"], data)
+            self._unsent.append((said["kind"], data))
+            if self._passing_on is None or self._passing_on.done():
+                self._passing_on = asyncio.ensure_future(self._pass_on())
         return said, listener
+
+    async def _pass_on(self) -> None:
+        """To the other processes, all of a short while together. May be lost."""
+        while self._unsent:
+            await asyncio.sleep(PASS_ON_SECONDS)
+            signals, self._unsent = self._unsent, []
+            with suppress(PoolFull, DatabaseError):
+                await self._pool.run(waking.signal_elsewhere, signals)
 
     async def _who(self, session_key: str) -> Listener:
         if there := self._listening.get(session_key):

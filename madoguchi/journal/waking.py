@@ -9,7 +9,7 @@ import logging
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -80,20 +80,35 @@ def signal(kind: str, data: dict[str, Any]) -> None:
     `data` holds `workspace_id`, and who may hear: `inbox_id` (whoever sees that inbox) or `to` (one person's id).
     Raises ValueError when it is too large to travel.
     """
-    text = json.dumps([_here, kind, data])
-    if len(text) > SIGNAL_MAX_BYTES:
-        raise ValueError(f"A signal may hold {SIGNAL_MAX_BYTES} bytes, not {len(text)}.")
+    text = _written(kind, data)
     if connection.in_atomic_block:
         if connection.vendor == "postgresql":
             _notify(SIGNAL_CHANNEL, text)
-        transaction.on_commit(lambda: _tell(kind, data), robust=True)
+        transaction.on_commit(lambda: signal_here(kind, data), robust=True)
         return
-    _tell(kind, data)
-    if connection.vendor == "postgresql":
+    signal_here(kind, data)
+    signal_elsewhere([(kind, data)])
+
+
+def signal_here(kind: str, data: dict[str, Any]) -> None:
+    """Tell this process alone, at once."""
+    with _guard:
+        listeners = list(_listeners)
+    for listener in listeners:
         try:
-            _notify(SIGNAL_CHANNEL, text)
-        except DatabaseError as error:
-            log.warning("a signal was lost: %s", error)
+            listener(kind, data)
+        except Exception:
+            log.exception("a signal's listener failed")
+
+
+def signal_elsewhere(signals: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Tell all other processes, in one statement; where the database carries nothing, nobody hears it."""
+    if connection.vendor != "postgresql":
+        return
+    try:
+        _notify(SIGNAL_CHANNEL, *(_written(kind, data) for kind, data in signals))
+    except DatabaseError as error:
+        log.warning("a signal was lost: %s", error)
 
 
 def listen(listener: Listener) -> Callable[[], None]:
@@ -110,19 +125,16 @@ def listen(listener: Listener) -> Callable[[], None]:
     return end
 
 
-def _tell(kind: str, data: dict[str, Any]) -> None:
-    with _guard:
-        listeners = list(_listeners)
-    for listener in listeners:
-        try:
-            listener(kind, data)
-        except Exception:
-            log.exception("a signal's listener failed")
+def _written(kind: str, data: dict[str, Any]) -> str:
+    text = json.dumps([_here, kind, data])
+    if len(text) > SIGNAL_MAX_BYTES:
+        raise ValueError(f"A signal may hold {SIGNAL_MAX_BYTES} bytes, not {len(text)}.")
+    return text
 
 
-def _notify(channel: str, text: str) -> None:
+def _notify(channel: str, *texts: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select pg_notify(%s, %s)", [channel, text])
+        cursor.execute("select pg_notify(%s, text) from unnest(%s::text[]) text", [channel, list(texts)])
 
 
 def _listen_outside() -> None:
@@ -197,7 +209,7 @@ def _heard(channel: str, text: str) -> None:
         return
     sender, kind, data = json.loads(text)
     if sender != _here:
-        _tell(kind, data)
+        signal_here(kind, data)
 
 
 def _is_anybody_there() -> bool:
