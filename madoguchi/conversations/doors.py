@@ -149,7 +149,7 @@ def newest_form_fields(conversation: Conversation) -> list[dict[str, str]]:
 def new_draft(membership: Membership, draft_id: int) -> Draft:
     """The member's own draft of a new conversation, or 404."""
     return get_object_or_404(
-        Draft, pk=draft_id, workspace_id=membership.workspace_id, person=membership.person_id, conversation=None
+        Draft, pk=draft_id, workspace_id=membership.workspace_id, person=membership.person_id, conversation=None, aside_of=None
     )
 
 

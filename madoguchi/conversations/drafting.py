@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from django.db.models import Q
 
 from madoguchi.accounts.models import Person
-from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message
+from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SideConversation, SideMessage
 from madoguchi.journal import once
 from madoguchi.journal.transactions import writing
 from madoguchi.kit import files
@@ -80,6 +80,44 @@ def discard(conversation: Conversation, person: Person) -> None:
         return
     draft.attachments.filter(for_note=False).update(draft=None)
     _keep(draft, None, {"mode": "note", "text": "", "subject": "", "to": [], "cc": [], "bcc": []})
+
+
+def aside(conversation: Conversation, person: Person, side: SideConversation | None = None) -> Draft | None:
+    """What this person has begun to write to somebody else about it: in `side`, or in a new one."""
+    return Draft.objects.filter(aside_of=conversation, person=person, side=side).first()
+
+
+def save_aside(
+    conversation: Conversation,
+    person: Person,
+    side: SideConversation | None = None,
+    *,
+    version: int | None = None,
+    **fields: Any,
+) -> Draft:
+    """Keep what was typed. Raises DraftMovedOn."""
+    with writing():
+        draft, _ = Draft.objects.select_for_update().get_or_create(
+            workspace_id=conversation.workspace_id, aside_of=conversation, side=side, person=person
+        )
+        return _keep(draft, version, fields)
+
+
+def discard_aside(conversation: Conversation, person: Person, side: SideConversation | None = None) -> None:
+    """It has left."""
+    Draft.objects.filter(aside_of=conversation, person=person, side=side).delete()
+
+
+def restore_aside(message: SideMessage, person: Person, side: SideConversation | None) -> Draft:
+    """The text and files of a withdrawn one, as a draft again; what was typed since stands below it."""
+    home = message.side.conversation
+    draft = aside(home, person, side) or Draft(workspace_id=home.workspace_id, aside_of=home, side=side, person=person)
+    draft.text = f"{message.text}\n\n{draft.text}".strip()
+    draft.subject, draft.to, draft.cc = message.side.subject, message.to, message.cc
+    draft.version += 1
+    draft.save()
+    Attachment.objects.filter(side_message=message).update(side_message=None, draft=draft)
+    return draft
 
 
 def attach(draft: Draft, stream: BinaryIO, name: str, *, key: str | None = None, for_note: bool = False) -> Attachment:

@@ -21,6 +21,7 @@ class ConversationEvent(models.TextChoices):
     FOLLOWED = "followed", _("Followed")
     UNFOLLOWED = "unfollowed", _("Not followed any more")
     NOTE_ADDED = "note_added", _("Internal note added")
+    NOTE_WITHDRAWN = "note_withdrawn", _("Internal note taken back")
     ASSIGNED = "assigned", _("Assigned")
     UNASSIGNED = "unassigned", _("Assignment removed")
     TEAM_CHANGED = "team_changed", _("Team changed")

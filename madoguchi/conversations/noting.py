@@ -9,7 +9,7 @@ from madoguchi.accounts.models import Person
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.mentioning import called, members_of, mention
-from madoguchi.conversations.models import Conversation, Draft, Message, MessageKind
+from madoguchi.conversations.models import Conversation, Draft, Mention, Message, MessageKind
 from madoguchi.conversations.replying import attach
 from madoguchi.journal import once
 
@@ -59,3 +59,19 @@ def note(
         mention(fresh, message, people, by=by)
         once.keep_result(fresh.workspace_id, VERB, key, message.pk)
     return message
+
+
+def take_back(message: Message, *, by: Person) -> bool:
+    """Its writer takes a note back as if it had never been written; whether it was theirs and still there. Whoever it called
+    has heard of it all the same."""
+    with locked(message.conversation) as fresh:
+        mine = Message.objects.filter(pk=message.pk, kind=MessageKind.NOTE, person=by, withdrawn_at=None)
+        if not mine.update(withdrawn_at=timezone.now()):
+            return False
+        Mention.objects.filter(message=message).delete()
+        left = Message.objects.filter(conversation=fresh, withdrawn_at=None)
+        fresh.last_message_id = left.order_by("-at", "-id").values_list("pk", flat=True).first()
+        fresh.message_count -= 1
+        fresh.save(update_fields=["last_message_id", "message_count"])
+        tell(ConversationEvent.NOTE_WITHDRAWN, fresh, by=by, message_id=message.pk)
+    return True

@@ -7,7 +7,7 @@ from madoguchi.conversations.changing import tell
 from madoguchi.conversations.checking.registry import Finding
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.message_marks import marking
-from madoguchi.conversations.models import Message, SentAnyway
+from madoguchi.conversations.models import Message, SentAnyway, SideMessage
 from madoguchi.journal.transactions import writing
 
 MARK = "sent_anyway"
@@ -27,3 +27,16 @@ def keep(message: Message, found: Sequence[Finding], reason: str, *, by: Person)
             payload = {"rules": rules}
             tell(ConversationEvent.FINDINGS_OVERRULED, message.conversation, by=by, message_id=message.pk, payload=payload)
     return kept
+
+
+def keep_aside(message: SideMessage, found: Sequence[Finding], reason: str, *, by: Person) -> None:
+    """The same for a mail to somebody else: what was found stands with its marks."""
+    if any(each.get("code") == MARK for each in message.marks):
+        return
+    with writing():
+        told = [{"rule": each.rule, "level": each.level, "message": each.message} for each in found]
+        message.marks = [*message.marks, {"code": MARK, "about": reason, "findings": told}]
+        SideMessage.objects.filter(pk=message.pk).update(marks=message.marks)
+        if rules := sorted({each.rule for each in found if each.level == "error"}):
+            payload = {"rules": rules, "side": message.side_id}
+            tell(ConversationEvent.FINDINGS_OVERRULED, message.side.conversation, by=by, payload=payload)

@@ -8,15 +8,24 @@ from dataclasses import dataclass, field
 from madoguchi.accounts import approving
 from madoguchi.accounts.approval import Approval
 from madoguchi.accounts.models import Membership
+from madoguchi.conversations.approvals.asking import ASIDE, SUBJECT
 from madoguchi.conversations.approvals.asking import MARK as ASKED
-from madoguchi.conversations.approvals.asking import SUBJECT
 from madoguchi.conversations.checking.registry import Finding, Written, findings
-from madoguchi.conversations.models import ApprovalRule, Conversation, EarlierText, Message, MessageKind, SentAnyway
+from madoguchi.conversations.models import (
+    ApprovalRule,
+    Conversation,
+    EarlierText,
+    Message,
+    MessageKind,
+    SentAnyway,
+    SideMessage,
+)
 from madoguchi.conversations.overruling import MARK as ANYWAY
 from madoguchi.desk.entries import Entry
 from madoguchi.kit.addresses import Address
 
 LARGEST_DIFF = 6000
+MOST_ASIDE = 20
 _WORDS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 
@@ -30,7 +39,7 @@ class Change:
 
 @dataclass
 class Card:
-    """For one reply. `change`: against the version before; `named`: whose that was."""
+    """For one reply, or `aside` one mail to somebody else. `change`: against the version before; `named`: whose that was."""
 
     approval: Approval | None = None
     may_decide: bool = False
@@ -41,6 +50,7 @@ class Card:
     named: str = ""
     comment: str = ""
     anyway: SentAnyway | None = None
+    aside: SideMessage | None = None
 
     @property
     def waits(self) -> bool:
@@ -70,6 +80,21 @@ def put(entries: Sequence[Entry], conversation: Conversation, membership: Member
             entry.card.anyway = anyway.get(pk)
 
 
+def put_aside(entries: Sequence[Entry], conversation: Conversation, membership: Membership) -> None:
+    """Onto the lines of side conversations in which a mail waits for somebody's word; one query where none does."""
+    lines = {entry.thread.row.pk: entry for entry in entries if entry.thread}
+    if not lines:
+        return
+    waiting = Approval.objects.filter(subject_kind=ASIDE, conversation_id=conversation.pk, state=Approval.State.ASKED)
+    asked = {row.subject_id: row for row in waiting.select_related("asked_by", "follows")[:MOST_ASIDE]}
+    mails = SideMessage.objects.filter(pk__in=asked, side__in=lines).prefetch_related("attachments") if asked else []
+    for mail in mails:
+        approval = asked[mail.pk]
+        card = Card(approval, is_mine=approval.asked_by_id == membership.person_id, aside=mail)
+        card.may_decide, card.reasons = approving.may_decide(approval, membership), _reasons(approval)
+        lines[mail.side_id].card = card
+
+
 def _codes(message: Message) -> set[str]:
     return {each.get("code", "") for each in message.marks}
 
@@ -86,11 +111,15 @@ def _card(
         card.comment = approval.comment
         return card
     card.may_decide = approving.may_decide(approval, reader)
-    card.reasons = list(ApprovalRule.objects.filter(pk__in=approval.payload.get("rules", [])).values_list("name", flat=True))
+    card.reasons = _reasons(approval)
     _add_round_before(card, message, approval)
     if card.may_decide:
         card.found = [each for each in _found(message, conversation, approval) if each.level != "info"]
     return card
+
+
+def _reasons(approval: Approval) -> list[str]:
+    return list(ApprovalRule.objects.filter(pk__in=approval.payload.get("rules", [])).values_list("name", flat=True))
 
 
 def _add_round_before(card: Card, message: Message, approval: Approval) -> None:

@@ -6,7 +6,8 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from madoguchi.desk import preferences, undo_time
+        from madoguchi.desk import merge_words, preferences, undo_time
 
         preferences.declare()
         undo_time.declare()
+        merge_words.add()

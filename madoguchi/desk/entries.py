@@ -53,7 +53,7 @@ class Entry:
     @property
     def version(self) -> str:
         if self.thread:
-            return self.thread.version
+            return self.thread.version + (self.card.version if self.card else "")
         state = f"{self.delivery.state}{self.delivery.tries}{self.delivery.code}" if self.delivery else ""
         state += f"{self.delivery.release_at:%s}" if self.is_scheduled and self.delivery and self.delivery.release_at else ""
         state += self.card.version if self.card else ""

@@ -62,6 +62,7 @@ ICONS = {
     E.TAGGED: "tag",
     E.UNTAGGED: "tag",
     E.REPLY_WITHDRAWN: "undo-2",
+    E.NOTE_WITHDRAWN: "undo-2",
     E.REPLY_SCHEDULED: "calendar-clock",
     E.REPLY_HELD_BACK: "pause",
     MailEvent.MAIL_CAME_BACK: "mail-x",

@@ -25,19 +25,20 @@ from madoguchi.conversations.models import (
     Draft,
     Inbox,
     Message,
-    SentAnyway,
+    SideMessage,
 )
-from madoguchi.conversations.overruling import keep
+from madoguchi.conversations.overruling import keep, keep_aside
 from madoguchi.conversations.replying import re_subject
 from madoguchi.kit import addresses
+from madoguchi.kit.addresses import Address
 
 LONGEST_REASON = 2000
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """All that is to be known of a mail before it leaves. `closing`: what is still open where it closes its conversation: that is
-    asked while somebody is here, and not again when the mail leaves later."""
+    """All that is to be known of a mail before it leaves. `closing`: what is still open where it closes its conversation: that
+    is asked while somebody is here, and not again when the mail leaves later."""
 
     written: Written
     foretold: Foretold
@@ -121,6 +122,23 @@ def to_reply(
     return Leaving(written, of_reply(conversation, text, uploads), questions(conversation) if closes else ())
 
 
+def to_somebody_else(
+    request: WorkspaceRequest,
+    conversation: Conversation,
+    subject: str,
+    text: str,
+    *,
+    to: Sequence[Address],
+    files: list[int],
+    passed: Sequence[Attachment],
+) -> Leaving:
+    """The same for a mail about it to somebody else: a side conversation, a forward. `passed`: files of the conversation."""
+    cc, bcc = (addresses.parse(request.POST.get(name, "")) for name in ("cc", "bcc"))
+    every = [*_uploads(request, files), *passed]
+    written = Written(request.membership, conversation.inbox, conversation, text, subject, to, cc, bcc, every, is_aside=True)
+    return Leaving(written, Foretold())
+
+
 def to_new(request: WorkspaceRequest, inbox: Inbox, subject: str, text: str, files: list[int]) -> Leaving:
     """The same for a new conversation."""
     uploads = _uploads(request, files)
@@ -150,11 +168,16 @@ def objection(request: WorkspaceRequest, leaving: Leaving) -> JsonResponse | Non
     return JsonResponse(as_json(leaving.foretold) | {"words": words, "sheet": sheet, "agreed": leaving.token}, status=422)
 
 
-def note(request: WorkspaceRequest, message: Message, leaving: Leaving) -> SentAnyway | None:
+def note(request: WorkspaceRequest, message: Message | SideMessage, leaving: Leaving) -> None:
     """Keep with the message what was found and why it left all the same."""
     reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
     pressing = [*leaving.errors, *leaving.warnings]
-    return keep(message, pressing, reason, by=request.user) if pressing else None
+    if not pressing:
+        return
+    if isinstance(message, SideMessage):
+        keep_aside(message, pressing, reason, by=request.user)
+    else:
+        keep(message, pressing, reason, by=request.user)
 
 
 def _written(

@@ -22,7 +22,7 @@ def offer() -> None:
     register(Action("assign", gettext_lazy("Assign to"), handle, "choice", _assign, _assign_back, _people))
     register(Action("team", gettext_lazy("Give to the team"), handle, "choice", _give, _give_back, _teams))
     register(Action("priority", gettext_lazy("Set the priority"), handle, "choice", _prioritise, _prioritise_back, _priorities))
-    register(Action("note", gettext_lazy("Write a note"), Right.NOTE, "text", _note))
+    register(Action("note", gettext_lazy("Write a note"), Right.NOTE, "text", _note, _note_back))
     register(Action("stage", gettext_lazy("Set the stage"), handle, "choice", _stage, _stage_back, _stages))
 
 
@@ -92,9 +92,14 @@ def _prioritise_back(conversation: Conversation, membership: Membership, undo: U
     return True
 
 
-def _note(conversation: Conversation, membership: Membership, value: str) -> None:
+def _note(conversation: Conversation, membership: Membership, value: str) -> Undo | None:
     filled = fill(value, Letter(membership, conversation.inbox, conversation, membership.person.language))
-    noting.note(conversation, by=membership.person, text=filled.text, keeps_draft=True)
+    return {"message": noting.note(conversation, by=membership.person, text=filled.text, keeps_draft=True).pk}
+
+
+def _note_back(conversation: Conversation, membership: Membership, undo: Undo) -> bool:
+    written = conversation.messages.filter(pk=undo["message"]).first()
+    return written is not None and noting.take_back(written, by=membership.person)
 
 
 def _stages(membership: Membership) -> Sequence[Option]:

@@ -110,12 +110,15 @@ def test_words_survive_two_windows_a_lost_line_and_the_end_of_a_session(process_
         expect(text).to_have_value("零\n一\n二\n三\n四", timeout=10_000)
         second.close()
 
-        page.locator("#composer [data-attach]").set_input_files(
-            files=[
-                FilePayload(name=f"{n}.txt", mimeType="text/plain", buffer=b"x" * (700_000 if n == 1 else 10)) for n in range(6)
-            ]
-        )
-        expect(page.locator("[data-uploads] [data-file]")).to_have_count(6)
+        sizes = [10, 700_000, *[10] * 48]
+        files = [FilePayload(name=f"{n}.txt", mimeType="text/plain", buffer=b"x" * size) for n, size in enumerate(sizes)]
+        page.locator("#composer [data-attach]").set_input_files(files=files)
+        expect(page.locator("[data-uploads] [data-file]")).to_have_count(50)
+        page.locator("#composer button[data-mode=note]").click()
+        expect(page.locator("[data-uploads] [data-file]:visible")).to_have_count(0)  # they are the reply's
+        page.locator("#composer [data-attach]").set_input_files(files=files[:1])
+        expect(page.locator("[data-uploads] [data-file]:visible")).to_have_count(1)
+        page.locator("#composer button[data-mode=reply]").click()
 
         page.context.clear_cookies()
         text.fill("サインアウトの後。")
@@ -145,3 +148,5 @@ def test_words_survive_two_windows_a_lost_line_and_the_end_of_a_session(process_
         page.keyboard.press("Control+Enter")
         expect(page.locator(".note")).to_contain_text("@中村 亮 お願いします。")
         assert Mention.objects.get().person == cast.lead
+        assert [each.name for each in Message.objects.get(kind="note").attachments.all()] == ["0.txt"]
+        expect(page.locator("[data-uploads] [data-ground=reply][data-file]")).to_have_count(50)

@@ -50,6 +50,12 @@ def test_a_saved_reply_by_kana_and_a_macro_that_closes(process_environment: dict
         page.keyboard.press("r")
         expect(text).to_have_value(re.compile("お客様窓口の佐藤"))
 
+        ime = page.context.new_cdp_session(page)
+        ime.send("Input.imeSetComposition", {"text": "／", "selectionStart": 1, "selectionEnd": 1})
+        ime.send("Input.insertText", {"text": "／"})
+        expect(picker).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Backspace")
         page.keyboard.type("/")
         expect(picker).to_be_visible()
         page.keyboard.type("ハイソウ")

@@ -7,36 +7,49 @@ from madoguchi.accounts.approval import Approval
 from madoguchi.accounts.models import Membership, Person
 from madoguchi.conversations.approvals import rules
 from madoguchi.conversations.message_marks import marking
-from madoguchi.conversations.models import Conversation, Message, MessageKind
+from madoguchi.conversations.models import Conversation, Message, MessageKind, SideMessage
 
 SUBJECT = "message"
+ASIDE = "side_message"  # a mail of a side conversation
+SUBJECTS = (SUBJECT, ASIDE)
 MARK = "approval"  # of a message about which somebody was asked, so that pages need not look for every one
 
 
+def subject_of(message: Message | SideMessage) -> tuple[str, int]:
+    """As approvals name it."""
+    return (SUBJECT if isinstance(message, Message) else ASIDE, message.pk)
+
+
 def ask_if_needed(
-    conversation: Conversation, message: Message, by: Person, *, later: datetime | None = None, copies: int = 1
+    conversation: Conversation,
+    message: Message | SideMessage,
+    by: Person,
+    *,
+    later: datetime | None = None,
+    copies: int = 1,
 ) -> bool:
     """Whether it waits for somebody's word now. Raises approving.NobodyToAsk: then nothing is written."""
     member = Membership.objects.filter(workspace_id=conversation.workspace_id, person=by).first()
-    fitting = rules.needed(conversation, member, f"{message.subject}\n{message.text}", copies=copies)
+    headed = message.subject if isinstance(message, Message) else message.side.subject
+    fitting = rules.needed(conversation, member, f"{headed}\n{message.text}", copies=copies)
     if not fitting:
         return False
     approving.ask(
         conversation.workspace_id,
-        (SUBJECT, message.pk),
+        subject_of(message),
         by=by,
         levels=rules.levels_of(fitting),
         conversation_id=conversation.pk,
         payload={"rules": [rule.pk for rule in fitting], "at": later.isoformat() if later else None},
-        follows=_round_before(conversation, by),
+        follows=_round_before(conversation, by) if isinstance(message, Message) else None,
     )
     marking(message, MARK)
     return True
 
 
-def pending_of(message: Message) -> Approval | None:
-    """What is asked about this reply just now."""
-    return approving.pending((SUBJECT, message.pk))
+def pending_of(message: Message | SideMessage) -> Approval | None:
+    """What is asked about this mail just now."""
+    return approving.pending(subject_of(message))
 
 
 def returned_to(conversation: Conversation, writer: Person) -> Approval | None:

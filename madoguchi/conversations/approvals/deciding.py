@@ -8,10 +8,11 @@ from madoguchi.accounts import approving
 from madoguchi.accounts.approval import Approval
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import releasing, scheduling
-from madoguchi.conversations.approvals.asking import SUBJECT
+from madoguchi.conversations.approvals.asking import SUBJECT, subject_of
 from madoguchi.conversations.changing import locked
 from madoguchi.conversations.formatting import formatted
-from madoguchi.conversations.models import Conversation, EarlierText, Message, MessageKind
+from madoguchi.conversations.models import Conversation, EarlierText, Message, MessageKind, SideMessage
+from madoguchi.conversations.sides import writing as aside
 from madoguchi.journal import delivering
 from madoguchi.journal.models import Delivery, Event
 from madoguchi.journal.recording import SYSTEM
@@ -24,16 +25,21 @@ class Overtaken(Exception):
 
 
 def approve(
-    message: Message, *, by: Membership, text: str | None = None, comment: str = "", at: datetime | None = None
+    message: Message | SideMessage, *, by: Membership, text: str | None = None, comment: str = "", at: datetime | None = None
 ) -> Approval:
     """Let it leave now or `at` a time, with `text` in place of the writer's words where the approver mended them. Raises
-    approving.NotAsked, approving.AlreadyDecided, scheduling.BadTime, Overtaken."""
+    approving.NotAsked, approving.AlreadyDecided, scheduling.BadTime, Overtaken. A mail aside leaves as it was written."""
     at = scheduling.check(at) if at else None
-    html = formatted(message.conversation.inbox, text) if text is not None else ""
-    with locked(message.conversation) as fresh:
+    home = _home(message)
+    html = formatted(home.inbox, text) if text is not None else ""
+    with locked(home) as fresh:
         approval = _approval(message)
-        is_overtaken = approval.state == Approval.State.ASKED and _has_newer(fresh, message)
-        if is_overtaken:
+        is_overtaken = False
+        if isinstance(message, SideMessage):
+            approval = approving.approve(approval, by=by, comment=comment)
+            _let_go(fresh, message, at)
+        elif approval.state == Approval.State.ASKED and _has_newer(fresh, message):
+            is_overtaken = True
             _send_back(fresh, message, approval)
         else:
             approval = approving.approve(approval, by=by, comment=comment)
@@ -45,11 +51,14 @@ def approve(
     return approval
 
 
-def give_back(message: Message, *, by: Membership, comment: str) -> Approval:
+def give_back(message: Message | SideMessage, *, by: Membership, comment: str) -> Approval:
     """To its writer, as their draft, with a comment. Raises approving.NotAsked, approving.AlreadyDecided."""
-    with locked(message.conversation) as fresh:
+    with locked(_home(message)) as fresh:
         approval = approving.give_back(_approval(message), by=by, comment=comment)
-        releasing.take_back(fresh, message, by=by.person, writer=approval.asked_by)
+        if isinstance(message, SideMessage):
+            aside.take_back(fresh, message, by=by.person, writer=approval.asked_by)
+        else:
+            releasing.take_back(fresh, message, by=by.person, writer=approval.asked_by)
     return approval
 
 
@@ -70,8 +79,12 @@ def send_back_overtaken(event: Event) -> None:
                 _send_back(fresh, message, now)
 
 
-def _approval(message: Message) -> Approval:
-    found = approving.of_subjects(SUBJECT, [message.pk]).get(message.pk)
+def _home(message: Message | SideMessage) -> Conversation:
+    return message.side.conversation if isinstance(message, SideMessage) else message.conversation
+
+
+def _approval(message: Message | SideMessage) -> Approval:
+    found = approving.of_subjects(subject_of(message)[0], [message.pk]).get(message.pk)
     if found is None:
         raise approving.NotAsked
     return found
@@ -100,13 +113,14 @@ def _wished(approval: Approval) -> datetime | None:
     return at if at and at > timezone.now() else None
 
 
-def _let_go(conversation: Conversation, message: Message, at: datetime | None) -> None:
-    delivery = releasing.delivery_of(message)
+def _let_go(conversation: Conversation, message: Message | SideMessage, at: datetime | None) -> None:
+    is_aside = isinstance(message, SideMessage)
+    delivery = aside.delivery_of(message) if isinstance(message, SideMessage) else releasing.delivery_of(message)
     if delivery is None:
         raise approving.NotAsked
     if at is None:
         delivering.release(delivery.pk)
         return
-    payload = delivery.payload | {scheduling.MARK: True}
+    payload = delivery.payload | ({} if is_aside else {scheduling.MARK: True})
     Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.HELD).update(release_at=at, payload=payload)
     scheduling.note_next(conversation)

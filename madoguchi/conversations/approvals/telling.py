@@ -8,7 +8,7 @@ from madoguchi.accounts.events import AccountEvent
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.notifying import declare, notify
 from madoguchi.conversations import doors
-from madoguchi.conversations.approvals.asking import SUBJECT
+from madoguchi.conversations.approvals.asking import SUBJECTS
 from madoguchi.conversations.approvals.deciding import NEW_MAIL, send_back_overtaken
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
@@ -50,7 +50,7 @@ def tell_writer(event: Event) -> None:
 
 
 def _of(event: Event) -> Approval | None:
-    return Approval.objects.filter(pk=event.subject_id, subject_kind=SUBJECT).first()
+    return Approval.objects.filter(pk=event.subject_id, subject_kind__in=SUBJECTS).first()
 
 
 def _tell(member: Membership, kind: str, event: Event) -> None:

@@ -151,20 +151,21 @@ def _core(name: str) -> str:
 
 
 def _known(written: Written) -> Known:
-    conversation = written.conversation
+    conversation = written.conversation if not written.is_aside else None
     customer = conversation.customer if conversation else None
     names = [each.name for each in written.recipients]
     companies = []
     if customer is not None:
         names += [customer.name, customer.reading]
         companies += [customer.company.name, customer.company.reading] if customer.company else []
-    inbound = [each for each in written.course if each.kind == MessageKind.INBOUND]
+    course = [] if written.is_aside else written.course
+    inbound = [each for each in course if each.kind == MessageKind.INBOUND]
     for each in inbound:
         names += [each.author_name, *(one.get("name", "") for one in [*each.cc, *each.reply_to])]
     names = [each for each in dict.fromkeys(names) if each and folded(each)]
     companies += [each for each in names if _KIND.search(each)]
     hints = [_local(each.address) for each in written.recipients]
-    return Known(tuple(names), tuple(hints), tuple(filter(None, companies)), _said(inbound, written.course))
+    return Known(tuple(names), tuple(hints), tuple(filter(None, companies)), _said(inbound, course))
 
 
 def _local(address: str) -> str:
@@ -187,7 +188,7 @@ def _first_names(text: str) -> list[str]:
 
 def _words(each: Addressee, written: Written, level: str) -> str:
     name = each.person or each.company
-    customer = written.conversation.customer if written.conversation else None
+    customer = written.conversation.customer if written.conversation and not written.is_aside else None
     shown = (customer.name if customer else "") or next((to.name or to.shown for to in written.to), "")
     if level == "error" and shown:
         return _("The text addresses “%(name)s”, but this goes to %(customer)s.") % {"name": name, "customer": shown}

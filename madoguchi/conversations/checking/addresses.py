@@ -30,7 +30,7 @@ _EVERYBODYS = re.compile(
 
 def check_new(written: Written) -> Iterator[Finding]:
     """An address that nobody in this conversation has written from, been written to, or told as theirs."""
-    if written.conversation is None or not written.course:
+    if written.conversation is None or written.is_aside or not written.course:
         return
     ours = own_addresses(written.inbox.workspace_id)
     known = addresses_of_customer(written.conversation).union(*map(on_mail, written.course))
@@ -65,7 +65,7 @@ def check_several(written: Written) -> Iterator[Finding]:
 def check_dropped(written: Written) -> Iterator[Finding]:
     """Somebody whom the customer had put in gets no copy."""
     conversation = written.conversation
-    if conversation is None or not written.to:
+    if conversation is None or written.is_aside or not written.to:
         return
     to, cc = recipients.default_recipients(conversation, None, written.course)
     taken = {each.key for each in written.recipients}

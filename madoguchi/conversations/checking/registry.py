@@ -17,7 +17,9 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Written:
-    """What is about to leave: `conversation` is None while a new one is begun. `copies`: to so many at once."""
+    """What is about to leave: `conversation` is None while a new one is begun. `copies`: to so many at once. `is_aside`: about
+    the conversation to somebody who is not its customer (a side conversation, a forward).
+    """
 
     membership: Membership
     inbox: Inbox
@@ -29,6 +31,7 @@ class Written:
     bcc: Sequence[Address] = ()
     attachments: Sequence[Attachment] = ()
     copies: int = 1
+    is_aside: bool = False
 
     @property
     def recipients(self) -> list[Address]:

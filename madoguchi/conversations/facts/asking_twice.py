@@ -24,7 +24,7 @@ _AROUND = 30
 
 def check(written: Written) -> Iterable[Finding]:
     """One finding for each thing."""
-    asked = requests(written.text) if written.conversation is not None else []
+    asked = requests(written.text) if written.conversation is not None and not written.is_aside else []
     if written.conversation is None or not asked:
         return []
     told = [*told_here(written.conversation), *told_earlier(written.conversation, written.membership)]

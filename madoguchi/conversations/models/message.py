@@ -94,8 +94,8 @@ class Attachment(models.Model):
     """A file of a message, of a side conversation, or of a draft until that is sent. Streamed; the type is told by content.
 
     `marks`: what its reader must know, as `Message.marks`. `scan_words`: the virus's name, or why it could not be checked.
-    `picture_path`: a JPEG in its place, where browsers do not show its type. `for_note`: of a draft's files, one that belongs to
-    the note that is being written, not to the reply.
+    `picture_path`: a JPEG in its place, where browsers do not show its type. `for_note`: of a draft's files, one that belongs
+    to the note that is being written, not to the reply.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")

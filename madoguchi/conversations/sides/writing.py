@@ -6,13 +6,24 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from madoguchi.accounts import approving
 from madoguchi.accounts.models import Person
-from madoguchi.conversations import trial_mode
+from madoguchi.conversations import drafting, trial_mode
+from madoguchi.conversations.approvals.asking import ask_if_needed, pending_of
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.closing import wait
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.forwarding import CarriesCodes, copies_of_files, passed_on
-from madoguchi.conversations.models import Attachment, Conversation, Message, SideConversation, SideMessage, Status, WaitingFor
+from madoguchi.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Message,
+    SideConversation,
+    SideMessage,
+    Status,
+    WaitingFor,
+)
 from madoguchi.conversations.own_addresses import is_own, own_addresses
 from madoguchi.conversations.replying import new_message_id
 from madoguchi.conversations.sides.addressing import give_token
@@ -48,11 +59,13 @@ class IsTheCustomer(ValueError):
 
 @dataclass(frozen=True)
 class Passed:
-    """What is shown of the conversation: messages, and the chosen of their files. Codes only when somebody says so."""
+    """What goes along: messages of the conversation and the chosen of their files, codes only when somebody says so; `uploads`:
+    files that hang on the writer's draft."""
 
     messages: Sequence[Message] = ()
     attachments: Sequence[int] = ()
     with_codes: bool = False
+    uploads: Sequence[int] = ()
 
 
 def start(
@@ -69,7 +82,7 @@ def start(
     key: str | None = None,
 ) -> SideMessage:
     """Begin one and send its first mail; `waits`: the conversation now waits for them. Raises NobodyToWrite, NoWords,
-    IsTheCustomer, CarriesCodes, trial_mode.TrialMode."""
+    IsTheCustomer, CarriesCodes, trial_mode.TrialMode, approving.NobodyToAsk."""
     if before := once.made_before(_message, conversation.workspace_id, VERB, key):
         return before
     with locked(conversation) as fresh:
@@ -82,6 +95,7 @@ def start(
         side.made_by, side.created_at, side.last_at = by, now, now
         give_token(side)
         message = _write(fresh, side, by, to, cc, text, passing or Passed(), now, hold)
+        drafting.discard_aside(fresh, by)
         tell(ConversationEvent.SIDE_STARTED, fresh, by=by, payload={"side": side.pk})
         if waits:
             wait(fresh, by=by, whom=WaitingFor.THIRD)
@@ -112,6 +126,7 @@ def write(
         mine.is_done = False
         mark(mine, by)
         message = _write(fresh, mine, by, to or everybody, cc, text, passing or Passed(), timezone.now(), hold)
+        drafting.discard_aside(fresh, by, mine)
         tell(ConversationEvent.SIDE_WRITTEN, fresh, by=by, payload={"side": mine.pk})
         if waits:
             wait(fresh, by=by, whom=WaitingFor.THIRD)
@@ -119,19 +134,35 @@ def write(
     return message
 
 
-def undo(message: SideMessage, *, by: Person) -> bool:
-    """Take it back before it has left; whether that was in time. One without any mail left goes altogether."""
+def undo(message: SideMessage, *, by: Person) -> Draft | None:
+    """Take it back before it has left: its text is a draft again; None when it was too late. One that waits for approval only
+    its writer takes back: raises approving.NotAsked for others."""
     with locked(message.side.conversation) as fresh:
-        delivery = delivery_of(message)
-        if delivery is None or not delivering.cancel(delivery.pk):
-            return False
-        SideMessage.objects.filter(pk=message.pk).update(withdrawn_at=timezone.now())
-        side = message.side
-        if not side.messages.filter(withdrawn_at=None).exists():
-            SideConversation.objects.filter(pk=side.pk).update(is_done=True)
-        _wait_no_more(fresh, message)
-        tell(ConversationEvent.SIDE_WITHDRAWN, fresh, by=by, payload={"side": side.pk})
-    return True
+        if approval := pending_of(message):
+            approving.withdraw(approval, by=by)
+        return take_back(fresh, message, by=by, writer=by)
+
+
+def take_back(conversation: Conversation, message: SideMessage, *, by: Person | Actor, writer: Person) -> Draft | None:
+    """The same with the conversation locked; the text becomes the draft of `writer`. A side without any mail left is done."""
+    delivery = delivery_of(message)
+    if delivery is None or not delivering.cancel(delivery.pk):
+        return None
+    SideMessage.objects.filter(pk=message.pk).update(withdrawn_at=timezone.now())
+    side = message.side
+    is_empty = not side.messages.filter(withdrawn_at=None).exists()
+    if is_empty:
+        SideConversation.objects.filter(pk=side.pk).update(is_done=True)
+    _wait_no_more(conversation, message)
+    draft = drafting.restore_aside(message, writer, None if is_empty else side)
+    tell(ConversationEvent.SIDE_WITHDRAWN, conversation, by=by, payload={"side": side.pk})
+    return draft
+
+
+def send_now(message: SideMessage) -> bool:
+    """Release a held one at once. False when it had gone, was taken back, or waits for approval."""
+    delivery = delivery_of(message)
+    return pending_of(message) is None and delivery is not None and delivering.release(delivery.pk)
 
 
 def delivery_of(message: SideMessage) -> Delivery | None:
@@ -160,7 +191,7 @@ def _write(
 ) -> SideMessage:
     if not to or len(to) + len(cc) > MOST:
         raise NobodyToWrite
-    if not text.strip() and not passing.messages:
+    if not text.strip() and not passing.messages and not passing.uploads:
         raise NoWords
     if not passing.with_codes and any(map(is_hidden_from_customers, passing.messages)):
         raise CarriesCodes
@@ -186,6 +217,9 @@ def _write(
         in_reply_to=last.message_id if last else "",
     )
     Attachment.objects.bulk_create(copies_of_files(passing.messages, passing.attachments, side_message=message))
+    mine = Attachment.objects.filter(workspace_id=side.workspace_id, message=None, draft__person=by)
+    mine.filter(pk__in=list(passing.uploads)).update(side_message=message, draft=None)
+    waits = ask_if_needed(conversation, message, by)
     delivering.enqueue(
         KIND,
         workspace_id=side.workspace_id,
@@ -194,6 +228,7 @@ def _write(
         conversation_id=conversation.pk,
         subject=(SUBJECT, message.pk),
         hold_until=now + hold if hold else None,
+        awaits_word=waits,
     )
     return message
 

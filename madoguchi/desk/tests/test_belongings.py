@@ -4,12 +4,16 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from madoguchi.conversations import linking, merging, tasking
-from madoguchi.conversations.models import Conversation, Link, SideConversation, Status, Task
+from madoguchi.conversations.approvals import ruling
+from madoguchi.conversations.models import Conversation, Draft, Link, SideConversation, Status, Tag, Task
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.conversations.receiving import receive
+from madoguchi.conversations.tags import tagging
+from madoguchi.journal.models import Delivery
 from tests.cast import Cast, mail
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +41,10 @@ def hidden(cast: Cast) -> Conversation:
 
 def test_merging_is_seen_done_and_taken_back(desk: Client, cast: Cast) -> None:
     home, other = cast.conversation("一通目"), cast.conversation("二通目", subject="続き")
+    tagging.tag(other, Tag.objects.create(workspace=cast.workspace, name="至急"), by=cast.agent)
     page = desk.get(f"/w/mado/conversations/merge/?number={home.number}&number={other.number}").content.decode()
     assert page.count('name="into"') == 2
+    assert "至急" in page
     assert desk.get(f"/w/mado/conversations/merge/?ids={home.pk},{other.pk}").content.decode().count('name="into"') == 2
     done = desk.post(url(other, "merge/"), {"number": [home.number, other.number], "into": home.number})
     assert (done.status_code, fresh(other).merged_into) == (204, home)
@@ -97,8 +103,65 @@ def test_a_side_conversation_begins_and_is_shown(desk: Client, cast: Cast) -> No
     assert "ありますか" in desk.get(url(conversation, f"sides/{side.pk}/")).content.decode()
     assert desk.post(url(conversation, f"sides/{side.pk}/state/")).status_code == 200
     message = side.messages.get()
-    assert desk.post(url(conversation, f"sides/{side.pk}/withdrawal/{message.pk}/")).status_code == 200
+    assert desk.post(url(conversation, f"sides/{side.pk}/mails/{message.pk}/withdrawal/")).status_code == 200
     assert side.messages.get().withdrawn_at is not None
+
+
+def test_a_mail_aside_is_looked_at_and_comes_back_as_a_draft(desk: Client, cast: Cast, settings: Any, tmp_path: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    conversation = cast.conversation()
+    sides = url(conversation, "sides/")
+    kept = desk.post(f"{sides}draft/", {"text": "○○の在庫は", "to": "森 <mori@maker.example.com>", "version": 0})
+    file = desk.post(f"{sides}draft/attachments/", {"file": SimpleUploadedFile("図面.txt", b"x")}).json()
+    assert kept.status_code == 200
+    assert ("○○の在庫は" in (page := desk.get(sides).content.decode()), "図面.txt" in page) == (True, True)
+    assert "○○の在庫は" not in desk.get("/w/mado/conversations/new/").content.decode()
+    posted = {"to": "森 <mori@maker.example.com>", "text": "森様\n○○の在庫は", "uploads": [file["id"]], "key": "k"}
+    asked = desk.post(sides, posted)
+    assert (asked.status_code, "図面.txt" in asked.json()["sheet"]) == (422, True)
+    assert not SideConversation.objects.exists()
+    agreed = posted | {"agreed": asked.json()["agreed"], "reason": "商品名です"}
+    path = desk.post(sides, agreed).json()["path"]
+    side = SideConversation.objects.get()
+    assert [each.name for each in side.messages.get().attachments.all()] == ["図面.txt"]
+    assert "商品名です" in desk.get(url(conversation, f"sides/{side.pk}/")).content.decode()
+    mine = Draft.objects.filter(aside_of=conversation)
+    assert not mine.exists()
+    assert desk.post(url(conversation, f"{path}/withdrawal/")).status_code == 200
+    assert desk.post(url(conversation, f"{path}/withdrawal/")).status_code == 409
+    back = mine.get()
+    assert ("○○の在庫は" in back.text, back.side, back.attachments.count()) == (True, None, 1)
+
+
+def test_a_mail_aside_waits_for_approval(desk: Client, cast: Cast) -> None:
+    ruling.keep_rule(cast.workspace, None, by=cast.owner, name="外部", words=["在庫"], levels=[{"roles": [2], "hours": None}])
+    conversation = cast.conversation()
+    posted = {"to": "森 <mori@maker.example.com>", "text": "在庫はありますか", "waits": "1"}
+    asked = desk.post(url(conversation, "sides/"), posted)
+    assert "承認" in asked.json()["later"]
+    path = asked.json()["path"]
+    assert desk.post(url(conversation, f"{path}/release/")).json() == {"released": False}
+    assert desk.post(url(conversation, f"{path}/approval/")).status_code == 200  # nobody approves their own
+    delivery = Delivery.objects.get(kind="side_email")
+    assert delivery.state == Delivery.State.HELD
+    lead = Client()
+    lead.force_login(cast.lead)
+    assert "在庫はありますか" in lead.get(url(conversation)).content.decode()
+    assert f"#{conversation.number}" in lead.get("/w/mado/approvals/").content.decode()
+    lead.post(url(conversation, f"{path}/objection/"), {"comment": "型番も"})
+    assert Draft.objects.get().text == "在庫はありますか"
+    again = desk.post(url(conversation, "sides/"), posted).json()["path"]
+    lead.post(url(conversation, f"{again}/approval/"))
+    assert Delivery.objects.filter(kind="side_email").latest("id").state == Delivery.State.QUEUED
+
+
+def test_a_forward_is_looked_at_too(desk: Client, cast: Cast) -> None:
+    conversation = cast.conversation()
+    posted = {"to": "mori@maker.example.com", "text": "○○の件、お願いします。"}
+    asked = desk.post(url(conversation, "forwards/"), posted)
+    assert (asked.status_code, "G-04" in asked.json()["sheet"]) == (422, True)
+    agreed = posted | {"agreed": asked.json()["agreed"], "reason": "商品名です"}
+    assert desk.post(url(conversation, "forwards/"), agreed).status_code == 200
 
 
 def test_a_colleague_reads_aside_only_what_they_may_see(desk: Client, cast: Cast) -> None:

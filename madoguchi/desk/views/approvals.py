@@ -13,7 +13,7 @@ from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors, scheduling, trial_mode
 from madoguchi.conversations.approvals import deciding
-from madoguchi.conversations.models import Message
+from madoguchi.conversations.models import Message, SideMessage
 from madoguchi.desk import send_times
 from madoguchi.desk.views.composing import typed
 from madoguchi.desk.views.conversation import fresh
@@ -29,7 +29,7 @@ def approval(request: WorkspaceRequest, number: int, message_id: int) -> HttpRes
     at = request.POST.get("at", "")
     moment = send_times.parse(at) if at else None
 
-    def approve(message: Message) -> str:
+    def approve(message: Message | SideMessage) -> str:
         if at and moment is None:
             raise scheduling.BadTime
         text = typed(request.POST["text"]) if "text" in request.POST else None
@@ -43,17 +43,47 @@ def approval(request: WorkspaceRequest, number: int, message_id: int) -> HttpRes
 @workspace_view(Right.READ)
 def objection(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
     """No: back to its writer with a comment."""
-
-    def give_back(message: Message) -> str:
-        deciding.give_back(message, by=request.membership, comment=_comment(request))
-        return _("Returned to its writer.")
-
-    return _decided(request, number, message_id, give_back)
+    return _decided(request, number, message_id, lambda message: _give_back(request, message))
 
 
-def _decided(request: WorkspaceRequest, number: int, message_id: int, decide: Callable[[Message], str]) -> HttpResponse:
+@require_POST
+@workspace_view(Right.READ)
+def aside(request: WorkspaceRequest, number: int, side_id: int, side_message_id: int) -> HttpResponse:
+    """Yes to a mail to somebody else."""
+
+    def approve(message: Message | SideMessage) -> str:
+        deciding.approve(message, by=request.membership, comment=_comment(request))
+        return _("Approved and sent.")
+
+    return _decided(request, number, side_message_id, approve, side_id)
+
+
+@require_POST
+@workspace_view(Right.READ)
+def aside_objection(request: WorkspaceRequest, number: int, side_id: int, side_message_id: int) -> HttpResponse:
+    """No: back to its writer with a comment."""
+    return _decided(request, number, side_message_id, lambda message: _give_back(request, message), side_id)
+
+
+def _give_back(request: WorkspaceRequest, message: Message | SideMessage) -> str:
+    deciding.give_back(message, by=request.membership, comment=_comment(request))
+    return _("Returned to its writer.")
+
+
+def _decided(
+    request: WorkspaceRequest,
+    number: int,
+    message_id: int,
+    decide: Callable[[Message | SideMessage], str],
+    side_id: int | None = None,
+) -> HttpResponse:
     conversation = doors.conversation(request.membership, number)
-    message = get_object_or_404(conversation.messages.select_related("conversation__inbox"), pk=message_id, kind="reply")
+    message: Message | SideMessage
+    if side_id is None:
+        message = get_object_or_404(conversation.messages.select_related("conversation__inbox"), pk=message_id, kind="reply")
+    else:
+        rows = SideMessage.objects.select_related("side__conversation__inbox")
+        message = get_object_or_404(rows, pk=message_id, side=side_id, side__conversation=conversation)
     level = "warning"
     try:
         words, level = decide(message), "done"

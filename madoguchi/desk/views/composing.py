@@ -1,7 +1,7 @@
 """Writing: drafts, files, replies, notes, forwards. Answers JSON to the composer's module."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 
@@ -162,18 +162,36 @@ def forwards(request: WorkspaceRequest, number: int) -> HttpResponse:
     chosen = conversation.messages.filter(withdrawn_at=None).exclude(kind="note").order_by("at", "id")
     if wanted := ids(request, "messages"):
         chosen = chosen.filter(pk__in=wanted)
+    messages, text = list(chosen[:200]), typed(request.POST.get("text", ""))
+    key = request.POST.get("key", "")[:KEY_LENGTH] or None
     try:
-        message = forwarding.forward(
+        to = recipients(request.POST.get("to", ""), request.workspace)
+        looked = leaving.to_somebody_else(
+            request,
             conversation,
-            by=request.user,
-            to=recipients(request.POST.get("to", ""), request.workspace),
-            text=request.POST.get("text", "")[:LARGEST_TEXT],
-            messages=list(chosen[:200]),
-            attachments=ids(request),
-            with_codes=request.POST.get("with_codes") == "1",
-            key=request.POST.get("key", "")[:KEY_LENGTH] or None,
-            hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
+            f"Fwd: {conversation.subject}",
+            text,
+            to=to,
+            files=[],
+            passed=passed_files(request, messages),
         )
+        is_first = once.result_of(request.workspace.pk, forwarding.VERB, key) is None
+        if is_first and (told := leaving.objection(request, looked)):
+            return told
+        with writing():
+            message = forwarding.forward(
+                conversation,
+                by=request.user,
+                to=to,
+                text=text,
+                messages=messages,
+                attachments=ids(request),
+                with_codes=request.POST.get("with_codes") == "1",
+                key=key,
+                hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
+            )
+            if is_first:
+                leaving.note(request, message, looked)
     except replying.NoRecipient:
         return refused(_("Say whom to send it to."))
     except approving.NobodyToAsk:
@@ -181,10 +199,15 @@ def forwards(request: WorkspaceRequest, number: int) -> HttpResponse:
     except trial_mode.TrialMode:
         return refused(on_trial())
     except forwarding.CarriesCodes:
-        return refused(_("One of these messages holds a code or link to sign in. Tick that you want to pass it on."))
+        return refused(carries_codes())
     except BadRecipients as error:
         return refused(str(error))
     return JsonResponse(sent(request, message))
+
+
+def passed_files(request: HttpRequest, messages: Sequence[Message]) -> list[Attachment]:
+    """The chosen files of messages that are passed on."""
+    return list(Attachment.objects.filter(message__in=messages, pk__in=ids(request))) if ids(request) else []
 
 
 @require_POST
@@ -298,6 +321,11 @@ def refused(words: str, status: int = 422) -> JsonResponse:
 def on_trial() -> str:
     """Why nothing leaves, and that the text is safe."""
     return _("This inbox is in trial mode: mail comes in, nothing is sent. Nothing left; your text is kept as a draft.")
+
+
+def carries_codes() -> str:
+    """Why a message is not passed on yet."""
+    return _("One of these messages holds a code or link to sign in. Tick that you want to pass it on.")
 
 
 def nobody_to_ask() -> str:

@@ -1,34 +1,47 @@
 """Side conversations: begun, answered, settled, each in its dialog."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from madoguchi.accounts import approving
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right, may
-from madoguchi.conversations import doors, trial_mode
+from madoguchi.conversations import doors, drafting, trial_mode
+from madoguchi.conversations.approvals.asking import pending_of
 from madoguchi.conversations.forwarding import CarriesCodes
-from madoguchi.conversations.models import Conversation, SideConversation, SideMessage
+from madoguchi.conversations.models import Conversation, Message, SideConversation, SideMessage
 from madoguchi.conversations.sides import finishing, writing
 from madoguchi.conversations.sides.writing import Passed
-from madoguchi.desk import side_threads
-from madoguchi.desk.views.composing import KEY_LENGTH, LARGEST_TEXT, BadRecipients, ids, on_trial, recipients
+from madoguchi.desk import leaving, side_threads, undo_time
+from madoguchi.desk.views.composing import (
+    KEY_LENGTH,
+    BadRecipients,
+    carries_codes,
+    ids,
+    keep,
+    nobody_to_ask,
+    on_trial,
+    passed_files,
+    recipients,
+    refused,
+    typed,
+    upload,
+)
 from madoguchi.desk.views.conversation import fresh
-from madoguchi.desk.views.saying import refused, said
+from madoguchi.desk.views.saying import said
+from madoguchi.journal import once, transactions
+from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
 
 MOST_PEOPLE = 200
 MOST_PASSED = 50
-
-
-class Unsaid(Exception):
-    """Why nothing left, in words."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,16 +52,12 @@ def sides(request: WorkspaceRequest, number: int) -> HttpResponse:
     if request.method == "GET":
         context = _around(request, conversation) | {"passed": whole(request.GET.get("message"))}
         return render(request, "desk/side_dialog.html", context)
+    subject = request.POST.get("subject", "").strip() or conversation.subject
     return _sent(
         request,
         conversation,
-        lambda: writing.start(
-            conversation,
-            by=request.user,
-            to=_to(request),
-            subject=request.POST.get("subject", ""),
-            **_said(request, conversation),
-        ),
+        subject,
+        lambda to: writing.start(conversation, by=request.user, to=to, subject=subject, **_said(request, conversation)),
     )
 
 
@@ -58,15 +67,39 @@ def side(request: WorkspaceRequest, number: int, side_id: int) -> HttpResponse:
     """GET: the whole thread, which they have read then; POST writes one more."""
     conversation, found = _side(request, number, side_id)
     if request.method == "GET":
-        if finishing.is_news(found, request.user):
+        if may(request.membership, Right.REPLY):
             finishing.read(found, by=request.user)
-        context = _around(request, conversation) | {"side": side_threads.thread(found, request.workspace.slug)}
+        context = _around(request, conversation, found)
         return render(request, "desk/side_dialog.html", context)
     if not may(request.membership, Right.REPLY):
         return HttpResponse(status=403)
+    everybody = [Address.from_json(each) for each in found.people]
     return _sent(
-        request, conversation, lambda: writing.write(found, by=request.user, to=_to(request), **_said(request, conversation))
+        request,
+        conversation,
+        found.subject,
+        lambda to: writing.write(found, by=request.user, to=to, **_said(request, conversation)),
+        everybody,
     )
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def draft(request: WorkspaceRequest, number: int, side_id: int = 0) -> HttpResponse:
+    """Keep what was typed, in one that there is or for a new one."""
+    conversation, found = _begun(request, number, side_id)
+    return keep(
+        request, lambda version, fields: drafting.save_aside(conversation, request.user, found, version=version, **fields)
+    )
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def uploads(request: WorkspaceRequest, number: int, side_id: int = 0) -> HttpResponse:
+    """Hang a file on that draft."""
+    conversation, found = _begun(request, number, side_id)
+    kept = drafting.aside(conversation, request.user, found) or drafting.save_aside(conversation, request.user, found)
+    return upload(request, kept)
 
 
 @require_POST
@@ -84,18 +117,46 @@ def state(request: WorkspaceRequest, number: int, side_id: int) -> HttpResponse:
 @require_POST
 @workspace_view(Right.REPLY)
 def withdrawal(request: WorkspaceRequest, number: int, side_id: int, side_message_id: int) -> HttpResponse:
-    """Undo before it has left."""
-    conversation, found = _side(request, number, side_id)
-    message = get_object_or_404(SideMessage.objects.select_related("side__conversation"), pk=side_message_id, side=found)
-    if not writing.undo(message, by=request.user):
-        return said(fresh(request, conversation), _("It is too late to undo: the message has left."), "warning")
-    return said(fresh(request, conversation), _("Sending was undone."))
-
-
-def _sent(request: WorkspaceRequest, conversation: Conversation, write: Callable[[], SideMessage]) -> HttpResponse:
+    """Undo before it has left: the text is a draft again."""
     try:
-        message = write()
-    except (Unsaid, BadRecipients) as error:
+        done = writing.undo(_message(request, number, side_id, side_message_id), by=request.user)
+    except approving.NotAsked:
+        return refused(_("Only its writer takes back what waits for approval. Return it with a comment."), 409)
+    if done is None:
+        return refused(_("It is too late to undo: the message has left."), 409)
+    return JsonResponse({"words": _("Sending was undone. Your text is back.")})
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def release(request: WorkspaceRequest, number: int, side_id: int, side_message_id: int) -> HttpResponse:
+    """Send it at once."""
+    return JsonResponse({"released": writing.send_now(_message(request, number, side_id, side_message_id))})
+
+
+def _sent(
+    request: WorkspaceRequest,
+    conversation: Conversation,
+    subject: str,
+    write: Callable[[list[Address]], SideMessage],
+    everybody: Sequence[Address] = (),
+) -> HttpResponse:
+    """Looked at as a reply is (leaving.py), then written. Without an addressee to `everybody` in it."""
+    try:
+        to = recipients(request.POST.get("to", ""), request.workspace) or list(everybody)
+        text, passed = typed(request.POST.get("text", "")), passed_files(request, _passed(request, conversation))
+        looked = leaving.to_somebody_else(
+            request, conversation, subject, text, to=to, files=ids(request, "uploads"), passed=passed
+        )
+        key = request.POST.get("key", "")[:KEY_LENGTH] or None
+        is_first = once.result_of(request.workspace.pk, writing.VERB, key) is None
+        if is_first and (told := leaving.objection(request, looked)):
+            return told
+        with transactions.writing():
+            message = write(to)
+            if is_first:
+                leaving.note(request, message, looked)
+    except BadRecipients as error:
         return refused(str(error))
     except writing.NobodyToWrite:
         return refused(_("Say whom to send it to."))
@@ -104,33 +165,42 @@ def _sent(request: WorkspaceRequest, conversation: Conversation, write: Callable
     except writing.IsTheCustomer as wrong:
         return refused(_("%(address)s takes part in the conversation itself. Answer there.") % {"address": wrong.address})
     except CarriesCodes:
-        return refused(_("One of these messages holds a code or link to sign in. Tick that you want to pass it on."))
+        return refused(carries_codes())
+    except approving.NobodyToAsk:
+        return refused(nobody_to_ask())
     except trial_mode.TrialMode:
         return refused(on_trial())
-    words = _("It leaves in %(seconds)s seconds.") % {"seconds": request.workspace.undo_seconds}
-    undo = f"sides/{message.side_id}/withdrawal/{message.pk}"
-    return said(
-        fresh(request, conversation),
-        words if request.workspace.undo_seconds else _("Sent."),
-        undo=undo if request.workspace.undo_seconds else "",
-    )
+    seconds = undo_time.seconds(request.membership)
+    held = {"number": conversation.number, "path": f"sides/{message.side_id}/mails/{message.pk}", "seconds": seconds}
+    return JsonResponse(held | ({"later": _("Waits for approval.")} if pending_of(message) else {}))
 
 
-def _to(request: WorkspaceRequest) -> list[Any]:
-    return recipients(request.POST.get("to", ""), request.workspace)
+def _passed(request: WorkspaceRequest, conversation: Conversation) -> list[Message]:
+    wanted = ids(request, "messages")[:MOST_PASSED]
+    chosen = conversation.messages.filter(withdrawn_at=None, pk__in=wanted).exclude(kind="note")
+    return list(chosen.order_by("at", "id")) if wanted else []
 
 
 def _said(request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
-    wanted = ids(request, "messages")[:MOST_PASSED]
-    messages = conversation.messages.filter(withdrawn_at=None, pk__in=wanted).exclude(kind="note").order_by("at", "id")
+    messages, with_codes = _passed(request, conversation), request.POST.get("with_codes") == "1"
     return {
-        "text": request.POST.get("text", "")[:LARGEST_TEXT],
+        "text": typed(request.POST.get("text", "")),
         "cc": recipients(request.POST.get("cc", ""), request.workspace),
-        "passing": Passed(list(messages), ids(request), request.POST.get("with_codes") == "1"),
+        "passing": Passed(messages, ids(request), with_codes, ids(request, "uploads")),
         "waits": request.POST.get("waits") == "1",
-        "hold": timedelta(seconds=request.workspace.undo_seconds) or None,
+        "hold": timedelta(seconds=undo_time.seconds(request.membership)) or None,
         "key": request.POST.get("key", "")[:KEY_LENGTH] or None,
     }
+
+
+def _begun(request: WorkspaceRequest, number: int, side_id: int) -> tuple[Conversation, SideConversation | None]:
+    return _side(request, number, side_id) if side_id else (doors.conversation(request.membership, number), None)
+
+
+def _message(request: WorkspaceRequest, number: int, side_id: int, side_message_id: int) -> SideMessage:
+    _conversation, found = _side(request, number, side_id)
+    rows = SideMessage.objects.select_related("side__conversation__inbox")
+    return get_object_or_404(rows, pk=side_message_id, side=found)
 
 
 def _side(request: WorkspaceRequest, number: int, side_id: int) -> tuple[Conversation, SideConversation]:
@@ -139,7 +209,8 @@ def _side(request: WorkspaceRequest, number: int, side_id: int) -> tuple[Convers
     return conversation, get_object_or_404(rows, pk=side_id, conversation=conversation)
 
 
-def _around(request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
+def _around(request: WorkspaceRequest, conversation: Conversation, found: SideConversation | None = None) -> dict[str, Any]:
+    begun = drafting.aside(conversation, request.user, found)
     members = Membership.objects.filter(workspace=request.workspace, is_active=True, person__is_active=True)
     messages = [each for each in doors.timeline(conversation, 60) if each.kind != "note"]
     return {
@@ -148,4 +219,8 @@ def _around(request: WorkspaceRequest, conversation: Conversation) -> dict[str, 
         "colleagues": [each.person for each in members.exclude(person=request.user).select_related("person")[:MOST_PEOPLE]],
         "messages": messages[::-1],
         "may_reply": may(request.membership, Right.REPLY),
+        "side": side_threads.thread(found, request.workspace.slug) if found else None,
+        "draft": begun,
+        "draft_to": ", ".join(str(Address.from_json(each)) for each in begun.to) if begun else "",
+        "draft_files": list(begun.attachments.order_by("id")) if begun else [],
     }

@@ -29,7 +29,8 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     if request.method == "POST":
         return _send(request)
     inboxes = list(doors.inboxes(request.membership).filter(is_active=True))
-    kept = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None).order_by("-id").first()
+    begun = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None, aside_of=None)
+    kept = begun.order_by("-id").first()
     draft = kept or (drafting.begin(inboxes[0], request.user) if inboxes else None)
     context = frame(request, "mine") | {
         "live_cursor": live.cursor(),
@@ -57,9 +58,8 @@ def uploads(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
 
 def _send(request: WorkspaceRequest) -> HttpResponse:
     inbox = get_object_or_404(doors.inboxes(request.membership), pk=whole(request.POST.get("inbox")))
-    kept = Draft.objects.filter(
-        pk=whole(request.POST.get("draft")) or 0, workspace=request.workspace, person=request.user, conversation=None
-    ).first()
+    begun = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None, aside_of=None)
+    kept = begun.filter(pk=whole(request.POST.get("draft")) or 0).first()
     if not request.POST.get("subject", "").strip() or not request.POST.get("text", "").strip():
         return composing.refused(_("Write a subject and a text first."))
     subject, text = request.POST["subject"].strip(), composing.typed(request.POST["text"])

@@ -33,6 +33,7 @@ def test_all_in_order_and_back(cast: Cast) -> None:
     assert running.undo(use, conversation, agent) == []
     conversation.refresh_from_db()
     assert (conversation.status, conversation.assignee, conversation.priority) == (Status.OPEN, None, Priority.NORMAL)
+    assert (conversation.message_count, Message.objects.get(kind=MessageKind.NOTE).withdrawn_at is None) == (1, False)
     use.refresh_from_db()
     assert use.undone_at
     assert running.undo(use, conversation, agent) == []

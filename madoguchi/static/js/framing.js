@@ -20,10 +20,10 @@ async function fetched() {
 /** @param {Frame} around @param {string} [words] */
 const framed = ({ before, after }, words = "") => `${before && `${before}\n\n`}${words}${after && `\n\n${after}`}`;
 
-/** Nothing but what was put there. @param {HTMLTextAreaElement} area @param {boolean} [withSlash] */
-export function isOnlyFrame(area, withSlash = false) {
+/** Nothing but what was put there, and this sign. @param {HTMLTextAreaElement} area @param {string} [sign] */
+export function isOnlyFrame(area, sign = "") {
   const around = frame();
-  return area.name === "text" && !!around && area.value === framed(around, withSlash ? "/" : "");
+  return area.name === "text" && !!around && area.value === framed(around, sign);
 }
 
 /** @param {EventTarget | null} target */

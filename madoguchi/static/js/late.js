@@ -4,6 +4,7 @@ import { failed } from "./notices.js";
 import { one } from "./words.js";
 
 let canWrite = false;
+const aside = () => import("./aside.js");
 const writing = () => import("./writing.js").then(() => (canWrite = true));
 const later = () => import("./sending_later.js");
 const bulk = () => import("./bulk.js");
@@ -12,6 +13,8 @@ const rows = () => Promise.all([import("./peeking.js"), import("./dragging.js")]
 const LATE = [
   ["focusin", "#composer", writing],
   ["click", "[data-open-picker], [data-put-frame], [data-insert], [data-format], [data-place], [data-into-draft], [data-copy-text], [data-instead]", writing],
+  ["focusin", "form[data-send-form]", aside],
+  ["submit", "form[data-send-form]", aside],
   ["click", "[data-remove-file]", () => import("./uploading.js")],
   ["click", "button[data-later]", later],
   ["submit", "[data-later-form]", later],

@@ -11,7 +11,8 @@ const dialog = /** @type {HTMLDialogElement} */ (one("#picker"));
 const field = /** @type {HTMLInputElement} */ (dialog && one("input", dialog));
 /** @type {HTMLTextAreaElement | null} */
 let area = null;
-let hasSlash = false;
+/** The sign by which it was called, to be taken away again. */
+let sign = "";
 let onlyMacros = false;
 let timer = 0;
 let latest = 0;
@@ -27,14 +28,14 @@ function where() {
   return { conversation: number, inbox: select?.value || inbox };
 }
 
-/** @param {boolean} macros @param {boolean} [slash] */
-function open(macros, slash = false) {
+/** @param {boolean} macros @param {string} [typed] @param {string} [wanted] */
+export function open(macros, typed = "", wanted = "") {
   const root = composer();
   if (!dialog || !root || dialog.open) return;
   area = /** @type {HTMLTextAreaElement | null} */ (one(`[name=${root.dataset.mode === "note" ? "note" : "text"}]`, root));
-  [hasSlash, onlyMacros] = [slash, macros];
+  [sign, onlyMacros] = [typed, macros];
   root.classList.add("unfolded");
-  field.value = "";
+  field.value = wanted;
   dialog.showModal();
   search();
 }
@@ -82,9 +83,9 @@ async function take() {
 function put(text, opens) {
   if (!area) return;
   area.focus();
-  if (hasSlash) area.setSelectionRange(area.selectionStart - 1, area.selectionEnd);
-  if (opens && isOnlyFrame(area, hasSlash)) area.select();
-  if ((text || hasSlash) && !document.execCommand("insertText", false, text)) {
+  if (sign) area.setSelectionRange(area.selectionStart - 1, area.selectionEnd);
+  if (opens && isOnlyFrame(area, sign)) area.select();
+  if ((text || sign) && !document.execCommand("insertText", false, text)) {
     area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -118,11 +119,16 @@ dialog?.addEventListener("click", (event) => {
     if (isSecond) take();
   }
 });
+/** A slash at the beginning of a word, half or full width, typed or committed by an IME. @param {EventTarget | null} target @param {string | null} data */
+function callBy(target, data) {
+  if (!data || !"/／".includes(data) || !(target instanceof HTMLTextAreaElement) || !composer()?.contains(target)) return;
+  if (/^$|\s/.test(target.value.charAt(target.selectionStart - 2))) open(false, data);
+}
 document.addEventListener("input", (event) => {
   const { target, inputType, data, isComposing: composes } = /** @type {InputEvent} */ (event);
-  if (inputType !== "insertText" || data !== "/" || composes || !(target instanceof HTMLTextAreaElement) || !composer()?.contains(target)) return;
-  if (/^$|\s/.test(target.value.charAt(target.selectionStart - 2))) open(false, true);
+  if (inputType === "insertText" && !composes) callBy(target, data);
 });
+document.addEventListener("compositionend", ({ target, data }) => callBy(target, data));
 document.addEventListener("keydown", (event) => {
   if (isComposing(event) || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || ![";", "m"].includes(event.key) || !composer() || one("dialog[open]")) return;
   event.preventDefault();

@@ -4,18 +4,23 @@ import { isComposing, one } from "./words.js";
 
 /** @param {string} html @param {(agreed: string, reason: string, then?: string) => void} confirm @param {() => void} back */
 export function askOnce(html, confirm, back) {
-  const dialog = /** @type {HTMLDialogElement} */ (one("#dialog"));
+  const dialog = document.body.appendChild(document.createElement("dialog")); // what is asked about may stand in the other
+  dialog.className = "dialog";
   dialog.innerHTML = html;
-  if (!dialog.open) dialog.showModal();
+  dialog.showModal();
   const form = /** @type {HTMLFormElement} */ (one("form", dialog));
   (one("textarea", form) ?? one("[autofocus]", form))?.focus();
-  dialog.addEventListener("close", () => form.isConnected && back(), { once: true });
+  let isSent = false;
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (!isSent) back();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const reason = /** @type {HTMLTextAreaElement | null} */ (one("textarea", form))?.value ?? "";
     const agreed = form.dataset.agreed ?? "";
     const then = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value;
-    dialog.replaceChildren();
+    isSent = true;
     dialog.close();
     confirm(agreed, reason, then || undefined);
   });

@@ -8,7 +8,7 @@ import { post } from "./posting.js";
 import { holdBack } from "./sending_bar.js";
 import { refresh, showNewest } from "./talk.js";
 import { penHolder } from "./company.js";
-import { all, dispatch, freshKey, one, words } from "./words.js";
+import { all, dispatch, one, words } from "./words.js";
 
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {{then?: string, later?: string, trouble: (words: string) => void, seen?: string, agreed?: string, reason?: string}} How */
@@ -95,7 +95,7 @@ function fieldsOf(draft, isNote, then, { seen, later, agreed, reason }) {
 }
 
 /** A line that broke may have carried it: the same key asks again, and the server answers with what it did. @param {string} url @param {FormData} fields */
-async function tryTwice(url, fields) {
+export async function tryTwice(url, fields) {
   const first = await post(url, fields).catch(() => null);
   if (first && first.status < 502) return first;
   await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -149,23 +149,3 @@ function stale(draft, newer, how) {
       else draft.field("text")?.focus();
     };
 }
-
-document.addEventListener("submit", async (event) => {
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  const url = form.dataset.sendForm;
-  if (!url) return;
-  event.preventDefault();
-  const fields = new FormData(form);
-  fields.set("key", (form.dataset.key ||= freshKey()));
-  const answer = await tryTwice(url, fields);
-  const trouble = one("[data-trouble]", form);
-  if (answer?.ok) {
-    holdBack(await answer.json());
-    form.closest("dialog")?.close();
-    refresh();
-  } else if (answer?.status === 422 && trouble) {
-    delete form.dataset.key;
-    trouble.textContent = (await answer.json()).words;
-    trouble.hidden = false;
-  } else failed(answer?.status);
-});

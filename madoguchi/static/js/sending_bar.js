@@ -9,36 +9,37 @@ import { base, one, words } from "./words.js";
 const SLOT = "madoguchi:sending";
 const SHOWN_MS = 6_000;
 const PATIENCE_MS = 20_000;
-/** @typedef {{message: number, number: number, until: number, sentAt?: number}} Held */
+/** `path`: where the mail lies in its conversation. @typedef {{path: string, message?: number, number: number, until: number, sentAt?: number}} Held */
 /** @type {Held[]} */
 let held = JSON.parse(sessionStorage.getItem(SLOT) ?? "[]").filter((/** @type {Held} */ each) => each.until > Date.now()); // a page that comes later has missed the news of it
 let timer = 0;
 
-/** @param {{message: number, number: number, seconds: number}} sent */
-export function holdBack(sent) {
-  held = [...held.filter((each) => each.message !== sent.message), { message: sent.message, number: sent.number, until: Date.now() + sent.seconds * 1_000 }];
+/** @param {{message?: number, path?: string, number: number, seconds: number}} sent */
+export function holdBack({ message, path = `replies/${message}`, number, seconds }) {
+  held = [...held.filter((each) => each.path !== path), { path, message, number, until: Date.now() + seconds * 1_000 }];
   tick();
 }
 
-/** @param {Pick<Held, "message" | "number">} each @param {string} noun */
-const url = (each, noun) => `${base()}conversations/${each.number}/replies/${each.message}/${noun}/`;
+/** @param {Pick<Held, "path" | "number">} each @param {string} noun */
+const url = (each, noun) => `${base()}conversations/${each.number}/${each.path}/${noun}/`;
 
-/** @param {number} message */
-function drop(message) {
-  held = held.filter((other) => other.message !== message);
+/** @param {string} path */
+function drop(path) {
+  held = held.filter((other) => other.path !== path);
   tick();
 }
 
 function tick() {
   clearTimeout(timer);
   const now = Date.now();
+  for (const each of held) if (!each.message && now > each.until) each.sentAt ??= each.until; // nobody tells when one to somebody else has left
   held = held.filter((each) => now < (each.sentAt ? each.sentAt + SHOWN_MS : each.until + PATIENCE_MS));
   sessionStorage.setItem(SLOT, JSON.stringify(held));
   const place = one("#sending");
-  const shown = new Map([...(place?.children ?? [])].map((bar) => [bar.getAttribute("data-message"), /** @type {HTMLElement} */ (bar)]));
+  const shown = new Map([...(place?.children ?? [])].map((bar) => [bar.getAttribute("data-path"), /** @type {HTMLElement} */ (bar)]));
   for (const each of held) {
-    const bar = shown.get(String(each.message)) ?? make(each);
-    shown.delete(String(each.message));
+    const bar = shown.get(each.path) ?? make(each);
+    shown.delete(each.path);
     draw(bar, each, Math.ceil((each.until - now) / 1_000));
   }
   for (const bar of shown.values()) bar.remove();
@@ -49,7 +50,7 @@ function tick() {
 function make(each) {
   const bar = document.createElement("div");
   bar.className = "sending-bar";
-  bar.dataset.message = String(each.message);
+  bar.dataset.path = each.path;
   bar.dataset.testid = "sending-bar";
   bar.append(document.createElement("span"), button("undo", () => undo(each)), button("now", () => release(each)));
   one("#sending")?.append(bar);
@@ -76,12 +77,12 @@ function draw(bar, each, left) {
   bar.classList.toggle("gone", left <= 0 || Boolean(each.sentAt));
 }
 
-/** @param {Pick<Held, "message" | "number">} each */
+/** @param {Pick<Held, "path" | "number">} each */
 async function undo(each) {
   const answer = await post(url(each, "withdrawal")).catch(() => null);
   const told = await answer?.json().catch(() => null);
   if (!answer || !told) return failed(answer?.status);
-  drop(each.message);
+  drop(each.path);
   notice(told.words, { level: answer.ok ? "done" : "warning" });
   if (answer.ok) go(`${base()}conversations/${each.number}/`, "work");
   else refresh();
@@ -97,7 +98,7 @@ async function release(each) {
 
 document.addEventListener("click", (event) => {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-take-back]"));
-  if (button) undo({ message: Number(button.dataset.takeBack), number: Number(one("#talk")?.dataset.number) });
+  if (button) undo({ path: button.dataset.path ?? `replies/${button.dataset.takeBack}`, number: Number(one("#talk")?.dataset.number) });
 });
 document.addEventListener("madoguchi:event", (event) => {
   const { kind, subject } = /** @type {CustomEvent} */ (event).detail;
