@@ -79,15 +79,17 @@ function renewTimeline(course) {
   dispatch("desk:renewed", { grew });
 }
 
+/** The page of a customer or a company anew, where one is open. */
+export async function renewCard() {
+  const card = one("#card");
+  const answer = card && await ask(card.dataset.url ?? "");
+  const part = answer?.ok && one("#card", parsed(await answer.text()));
+  if (card?.isConnected && part && !isInUse(card)) swap(card, part);
+}
+
 export const refresh = coalesced(async () => {
   const here = number();
-  const card = one("#card");
-  if (card) {
-    const answer = await ask(card.dataset.url ?? "");
-    const part = answer.ok && one("#card", parsed(await answer.text()));
-    if (part && card.isConnected && !isInUse(card)) swap(card, part);
-  }
-  if (!here) return;
+  if (!here) return renewCard();
   const answer = await ask(`${document.body.dataset.base}conversations/${here}/timeline/${one("[data-whole]") ? "?all=1" : ""}`);
   const html = answer.ok ? await answer.text() : "";
   const merged = one("#head", parsed(html))?.dataset.number;

@@ -5,11 +5,11 @@ import { refreshRows } from "./list.js";
 import { failed, notice } from "./notices.js";
 import { go, goOn, nextUrl, place } from "./opening.js";
 import { post } from "./posting.js";
-import { number, refresh, renew } from "./talk.js";
+import { number, refresh, renew, renewCard } from "./talk.js";
 import { freshKey, one, words } from "./words.js";
 
-/** @param {string} url @param {Record<string, string> | FormData} fields @param {boolean} [leaves] */
-export async function act(url, fields, leaves = false) {
+/** @param {string} url @param {Record<string, string> | FormData} fields @param {boolean} [leaves] @param {Element} [form] */
+export async function act(url, fields, leaves = false, form = undefined) {
   const conversation = Number(one("#talk")?.dataset.conversation);
   const next = leaves ? nextUrl() : undefined;
   const since = place();
@@ -18,9 +18,10 @@ export async function act(url, fields, leaves = false) {
   if (answer?.status === 422) return refused(await answer.text());
   if (!answer?.ok) return failed(answer?.status);
   /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
+  form?.closest("details")?.removeAttribute("open");
   const isPage = answer.status !== 204 && answer.headers.get("Content-Type")?.startsWith("text/html");
   if (isPage) renew(await answer.text());
-  else refresh();
+  else one("#card") ? await renewCard() : refresh();
   const said = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}")["madoguchi:said"];
   if (said) tell(said, url);
   if (conversation) refreshRows(conversation);
@@ -74,5 +75,5 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const fields = new FormData(form);
   if ("keyed" in form.dataset) fields.set("key", (form.dataset.keyed ||= freshKey()));
-  act(form.dataset.post, fields, "leaves" in form.dataset);
+  act(form.dataset.post, fields, "leaves" in form.dataset, form);
 });
