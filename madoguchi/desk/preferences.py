@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from madoguchi.accounts import preferring
 from madoguchi.accounts.models import Membership
 
-DENSITY, AFTER, GLIMPSE, KEYS = "density", "after_close", "glimpse", "keys"
+DENSITY, AFTER, GLIMPSE, KEYS, HINTS = "density", "after_close", "glimpse", "keys", "hints"
 
 
 def declare() -> None:
@@ -37,10 +37,16 @@ def declare() -> None:
         gettext_lazy("Keys of one letter"),
         {"on": gettext_lazy("On: ? shows them"), "off": gettext_lazy("Off: only those with Ctrl or ⌘")},
     )
+    preferring.declare(
+        HINTS,
+        gettext_lazy("Hints at keys"),
+        {"on": gettext_lazy("Once, after the mouse did the same three times"), "off": gettext_lazy("Never")},
+    )
 
 
 def of_list(membership: Membership) -> dict[str, Any]:
     """What holds, and what else could be chosen."""
     shown = [each for each in preferring.declared() if each.key in {DENSITY, AFTER, GLIMPSE}]
     now = {each.key: preferring.of(membership, each.key) for each in shown}
-    return {"keys": preferring.of(membership, KEYS), "prefers": now, "preferences": [(each, now[each.key]) for each in shown]}
+    own = {"keys": preferring.of(membership, KEYS), "hints": preferring.of(membership, HINTS)}
+    return own | {"prefers": now, "preferences": [(each, now[each.key]) for each in shown]}

@@ -1,15 +1,24 @@
 // @ts-check
-/** Ctrl/⌘-K: everything that a button or link does, by its words in both languages. */
+/** Ctrl/⌘-K: everything that a button or link does, by its words in both languages, in kana or Latin letters. */
 import { go } from "./opening.js";
+import { ask } from "./posting.js";
+import { act } from "./verbs.js";
 import { all, base, isComposing, one, shownKey, words } from "./words.js";
 
-const MOST = 14;
+const MOST = 60;
+const PLACES = ["#bulk-acts", "#talk", "#side", "#list", "#views", ".rail"];
+const NEWEST_FIRST = "#timeline";
+const KANA = /** @type {Record<string, string>} */ ({ "": "アイウエオ", k: "カキクケコ", g: "ガギグゲゴ", s: "サシスセソ", z: "ザジズゼゾ", t: "タチツテト", d: "ダヂヅデド", n: "ナニヌネノ", h: "ハヒフヘホ", b: "バビブベボ", p: "パピプペポ", m: "マミムメモ", y: "ヤイユエヨ", r: "ラリルレロ", w: "ワイウエヲ" });
+const SMALL = /** @type {Record<string, string>} */ ({ a: "ャ", u: "ュ", e: "ェ", o: "ョ", i: "" });
 const dialog = /** @type {HTMLDialogElement | null} */ (one("#command-bar"));
 const field = /** @type {HTMLInputElement | null} */ (one("input", dialog ?? document));
 const list = one("#commands");
 /** @typedef {{label: string, words: string, key: string, run: () => unknown}} Command */
 /** @type {Command[]} */
 let commands = [];
+/** @type {Command[]} */
+let more = [];
+let asked = "";
 
 /** Width, case and the kind of kana do not matter. @param {string} text */
 function folded(text) {
@@ -17,21 +26,57 @@ function folded(text) {
   return plain.replace(/[\u3041-\u3096]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0x60));
 }
 
+/** Latin letters as kana, as one types them: kanryou, kanryō. Empty where they are no Japanese. @param {string} text */
+export function kana(text) {
+  let [said, rest] = ["", text.replace(/-/g, "ー").replace(/[āâ]/g, "aa").replace(/[ūû]/g, "uu").replace(/[ēê]/g, "ei").replace(/[ōô]/g, "ou")];
+  rest = rest.replace(/cch/g, "tty").replace(/sh/g, "sy").replace(/ch/g, "ty").replace(/tsu/g, "tu").replace(/fu/g, "hu").replace(/j/g, "zy").replace(/syi/g, "si").replace(/tyi/g, "ti").replace(/zyi/g, "zi");
+  rest = rest.replace(/([bcdghkmprstyzw])(?=\1)/g, "ッ").replace(/n(?![aiueoy])/g, "ン");
+  for (const [, lone, start, y, vowel, other] of rest.matchAll(/([ッンー\s])|([kgsztdnhbpmrw]?)(y?)([aiueo])|(.)/g)) {
+    if (other) return "";
+    if (lone) said += lone;
+    else if (y && start) said += KANA[start][1] + SMALL[vowel];
+    else said += KANA[y || start]["aiueo".indexOf(vowel)];
+  }
+  return said;
+}
+
 function collect() {
   const seen = new Set();
+  const found = PLACES.flatMap((place) => all(`${place} [data-words]`));
+  const latest = found.filter((each) => each.closest(NEWEST_FIRST)).reverse();
   commands = [];
-  for (const each of ["#bulk-acts", "#talk", "#side", "#views", ".rail"].flatMap((place) => all(`${place} [data-words]`))) {
-    const label = (each.getAttribute("aria-label") || each.textContent || each.closest("label")?.textContent || "").replace(/\s+/g, " ").trim();
+  for (const each of [...found.filter((each) => !each.closest(NEWEST_FIRST)), ...latest]) {
+    const label = (each.getAttribute("aria-label") || (one(".name", each) ?? each).textContent || each.closest("label")?.textContent || "").replace(/\s+/g, " ").trim();
     if (!label || seen.has(label) || each.closest("[hidden]")) continue;
     seen.add(label);
     commands.push({ label, words: folded(`${label} ${each.dataset.words}`), key: each.dataset.hotkey ?? "", run: () => each.click() });
   }
+  commands.push(...more.filter((each) => !seen.has(each.label)));
+}
+
+/** What no button of the page leads to: asked for once for each conversation. */
+async function askForMore() {
+  const number = one("#talk")?.dataset.number ?? "";
+  if (asked === `#${number}`) return;
+  const answer = await ask(`${base()}commands/?number=${number}`).catch(() => null);
+  if (!answer?.ok) return;
+  asked = `#${number}`;
+  more = (await answer.json()).commands.map((/** @type {any} */ each) => ({ label: each.label, words: folded(each.words), key: "", run: () => run(each, number) }));
+  collect();
+  if (dialog?.open) draw();
+}
+
+/** @param {{url?: string, verb?: string, to?: number, pick?: string, macro?: boolean}} each @param {string} number */
+function run({ url, verb, to, pick, macro = false }, number) {
+  if (url) location.assign(url);
+  else if (verb) act(`${base()}conversations/${number}/${verb}/`, { to: String(to) });
+  else if (pick) import("./picking.js").then((picker) => picker.open(macro, "", pick), () => {});
 }
 
 /** @param {string} wanted @returns {Command[]} */
 function found(wanted) {
-  const parts = folded(wanted).split(/\s+/).filter(Boolean);
-  const fitting = commands.filter((command) => parts.every((part) => command.words.includes(part)));
+  const parts = folded(wanted).split(/\s+/).filter(Boolean).map((part) => [part, kana(part) || part]);
+  const fitting = commands.filter((command) => parts.every((ways) => ways.some((part) => command.words.includes(part))));
   const number = /^#?(\d{1,12})$/.exec(wanted.trim())?.[1];
   if (!number) return fitting.slice(0, MOST);
   const label = `#${number}　${words("open")}`;
@@ -69,11 +114,13 @@ function choose(at) {
 
 export function openCommandBar() {
   if (!dialog || !field || dialog.open) return;
+  more = asked === `#${one("#talk")?.dataset.number ?? ""}` ? more : [];
   collect();
   field.value = "";
   draw();
   dialog.showModal();
   field.focus();
+  askForMore();
 }
 
 field?.addEventListener("input", draw);

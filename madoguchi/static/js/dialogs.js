@@ -20,7 +20,7 @@ dialog?.addEventListener("input", (event) => {
   const field = /** @type {HTMLInputElement} */ (event.target);
   if (!field.matches("[data-filter]")) return;
   const wanted = field.value.trim().toLowerCase();
-  for (const item of all(".options li", dialog)) item.hidden = !item.textContent?.toLowerCase().includes(wanted);
+  for (const item of all(".options li", dialog)) item.hidden = !`${item.textContent} ${item.dataset.words}`.toLowerCase().includes(wanted);
 });
 
 dialog?.addEventListener("keydown", (event) => {
@@ -29,7 +29,8 @@ dialog?.addEventListener("keydown", (event) => {
   const field = /** @type {HTMLElement} */ (event.target).matches("[data-filter], [name=q]");
   if (event.key === "Enter" && field) {
     event.preventDefault();
-    (buttons[0] ?? one("[data-otherwise]", dialog))?.click();
+    const isDone = one("[data-stays]", dialog) && !(/** @type {HTMLInputElement} */ (event.target).value.trim());
+    (isDone ? one("[data-close]", dialog) : (buttons[0] ?? one("[data-otherwise]", dialog)))?.click();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const next = buttons[at < 0 ? 0 : (at + (event.key === "ArrowDown" ? 1 : -1) + buttons.length) % buttons.length];

@@ -2,11 +2,10 @@
 /** The keyboard: elements name their key in data-hotkey. None fires while an IME composes or a field has the focus. */
 import { move, openFocused } from "./list.js";
 import { failed } from "./notices.js";
-import { all, hasKeys, isComposing, one, shownKey, words } from "./words.js";
+import { all, hasKeys, isComposing, one } from "./words.js";
 
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const PAUSE_MS = 1_200;
-const isMac = /^(Mac|iP)/.test(navigator.platform);
 let wentAt = 0;
 
 /** @param {string} key */
@@ -21,21 +20,6 @@ function press(key) {
     return target !== undefined || key === "g";
   }
   return true;
-}
-
-function help() {
-  const shown = all("[data-hotkey]").map((each) => [each.dataset.hotkey ?? "", (each.getAttribute("aria-label") || each.textContent || "").trim()]);
-  const mod = isMac ? "⌘" : "Ctrl";
-  const list = [["x", words("pick")], ["J K", words("pickMore")], ["Space", words("glimpse")]];
-  const lines = [["j k", words("move")], ["o", words("open")], ...list, ...shown, [`${mod} K`, words("commands")], [`${mod} Enter`, words("sendKey")]];
-  one("#keys [data-keys]")?.replaceChildren(
-    ...lines.flatMap(([keys, text]) => {
-      const term = document.createElement("dt");
-      term.append(...keys.split(" ").map((key) => Object.assign(document.createElement("kbd"), { textContent: shownKey(key) })));
-      return [term, Object.assign(document.createElement("dd"), { textContent: text })];
-    }),
-  );
-  /** @type {HTMLDialogElement | null} */ (one("#keys"))?.showModal();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -54,6 +38,7 @@ document.addEventListener("keydown", (event) => {
   if (hasKeys() && press(event.key)) event.preventDefault();
 });
 document.addEventListener("click", (event) => {
-  if (/** @type {Element} */ (event.target).closest("[data-open-help]")) help();
+  const place = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-hotkey]"));
+  if (place && event.detail && hasKeys() && document.body.dataset.hints === "on") import("./hinting.js").then((hints) => hints.count(place), () => {});
 });
-document.documentElement.classList.toggle("mac", isMac);
+document.documentElement.classList.toggle("mac", /^(Mac|iP)/.test(navigator.platform));
