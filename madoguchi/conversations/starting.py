@@ -1,7 +1,7 @@
 """We write first (新規作成)."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -42,13 +42,15 @@ def start(
     then: Then = "waiting",
     key: str | None = None,
     hold: timedelta | None = None,
+    later: datetime | None = None,
     at: Any = None,
 ) -> Conversation:
-    """Begin a conversation with a new or known customer; the first of `to` is the customer. Raises NoRecipient, BadHandle,
-    approving.NobodyToAsk."""
+    """Begin a conversation with a new or known customer; the first of `to` is the customer. `later`: its mail leaves then, and
+    what shall follow, follows then. Raises NoRecipient, BadHandle, approving.NobodyToAsk, scheduling.BadTime."""
     to = list(to)
     if not to:
         raise NoRecipient
+    until = scheduling.check(later) if later else timezone.now() + hold if hold else None
     now, html = at or timezone.now(), formatted(inbox, text)
     with writing():
         if before := once.made_before(lambda pk: Conversation.objects.get(pk=pk), inbox.workspace_id, VERB, key):
@@ -88,15 +90,19 @@ def start(
         tell(ConversationEvent.REPLY_WRITTEN, conversation, by=by, message_id=message.pk, at=now)
         if draft is not None:
             draft.delete()
-        if waits := ask_if_needed(conversation, message, by):
+        if (waits := ask_if_needed(conversation, message, by, later=later)) or later:
             _wait(conversation, message, then)
-        send(conversation, message, timezone.now() + hold if hold else None, waits=waits)
+        send(conversation, message, until, is_scheduled=later is not None, waits=waits)
+        if later and not waits:
+            payload = {"at": int(later.timestamp())}
+            tell(ConversationEvent.REPLY_SCHEDULED, conversation, by=by, message_id=message.pk, payload=payload)
+            scheduling.note_next(conversation)
         once.keep_result(inbox.workspace_id, VERB, key, conversation.pk)
     return conversation
 
 
 def _wait(conversation: Conversation, message: Message, then: Then) -> None:
-    """It is ours to do until somebody has approved the first mail; what shall follow, follows then."""
+    """It is ours to do until the first mail leaves; what shall follow, follows then."""
     conversation.status, conversation.closed_at, conversation.waiting_for = Status.OPEN, None, WaitingFor.US
     conversation.save()
     Message.objects.filter(pk=message.pk).update(undo=stand_of(conversation, then) | {scheduling.MARK: True})

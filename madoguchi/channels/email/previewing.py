@@ -11,6 +11,7 @@ from madoguchi.conversations import newcomers
 from madoguchi.conversations.formatting import formatted
 from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind
 from madoguchi.conversations.replying import re_subject
+from madoguchi.kit.text.outgoing_charsets import JIS, UTF_8
 from madoguchi.kit.text.wrapping import wrap
 
 NEWER_THAN_ALL = 2**63 - 1
@@ -32,8 +33,8 @@ class Preview:
         return replace(self, html=html)
 
 
-def preview(conversation: Conversation, person: Person, text: str) -> Preview:
-    """The reply of this person in this conversation."""
+def preview(conversation: Conversation, person: Person, text: str, subject: str | None = None) -> Preview:
+    """The reply of this person in this conversation; the first mail, with its subject, of one that is not written yet."""
     html = formatted(conversation.inbox, text)
     message = Message(
         workspace_id=conversation.workspace_id,
@@ -48,9 +49,10 @@ def preview(conversation: Conversation, person: Person, text: str) -> Preview:
     chosen = options.of(conversation.inbox)
     language = composing.language_of(conversation)
     with translation.override(language):
-        quoted = newcomers.quoted_by_a_reply(conversation, before=NEWER_THAN_ALL)
+        quoted = newcomers.quoted_by_a_reply(conversation, before=NEWER_THAN_ALL) if conversation.pk else None
         written, page = composing.bodies(message, conversation.inbox, quoted, language, [])
-    charset = lettering.charset_for(conversation, chosen)
-    done = lettering.lettered(re_subject(conversation.subject), written, charset=charset, unfit=chosen.unfit)
+    charset = lettering.charset_for(conversation, chosen) if conversation.pk else JIS if chosen.charset == JIS else UTF_8
+    headed = re_subject(conversation.subject) if subject is None else subject
+    done = lettering.lettered(headed, written, charset=charset, unfit=chosen.unfit)
     subject, plain = done.texts
     return Preview(subject, wrap(plain, chosen.wrap) if chosen.wrap else plain, page)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Membership, Role, Workspace
 from madoguchi.conversations.models import ApprovalRule, Inbox
+from madoguchi.conversations.tags import finding
 
 WRITERS = [(int(role), role.label) for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
 APPROVERS = [(int(role), role.label) for role in (Role.LEAD, Role.ADMIN, Role.OWNER)]
@@ -43,6 +44,12 @@ class RuleForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    tags = forms.TypedMultipleChoiceField(
+        label=_("On conversations with one of these tags (none ticked: on all)"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     words = forms.CharField(
         label=_("With one of these words"),
         required=False,
@@ -70,6 +77,8 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["inboxes"].queryset = Inbox.objects.filter(workspace=workspace).order_by("id")  # type: ignore[attr-defined]
+        tags = finding.tags(workspace.pk)[: finding.MOST]
+        self.fields["tags"].choices = [(tag.pk, tag.name) for tag in tags]  # type: ignore[attr-defined]
         members = Membership.objects.filter(workspace=workspace, is_active=True).select_related("person")
         names = [(member.person_id, member.person.name) for member in members.order_by("person__reading", "id")[:300]]
         self.fields["people"].choices = names  # type: ignore[attr-defined]
@@ -97,6 +106,7 @@ def initial_of(rule: ApprovalRule) -> dict[str, Any]:
         **{name: getattr(rule, name) for name in ("name", "is_active", "roles", "people", "newcomer_days", "until")},
         **{name: getattr(rule, name) for name in ("amount_from", "bulk_from")},
         "inboxes": list(rule.inboxes.all()),
+        "tags": [tag.pk for tag in finding.resolved(rule.workspace_id, rule.tags).values()],
         "words": "\n".join(rule.words),
         "first": first.get("roles", []),
         "first_hours": first.get("hours"),

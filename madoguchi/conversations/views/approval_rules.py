@@ -16,6 +16,7 @@ from madoguchi.conversations.approvals import rules as ruling_of
 from madoguchi.conversations.approvals import ruling
 from madoguchi.conversations.approvals.forms import RuleForm, initial_of
 from madoguchi.conversations.models import ApprovalRule, Message, MessageKind
+from madoguchi.conversations.tags import finding
 
 LOOKED_AT = 50
 SHOWN = 10
@@ -65,11 +66,13 @@ def words(rule: ApprovalRule) -> list[str]:
     """What a rule asks for, a piece at a time."""
     roles = [str(Role(each).label) for each in rule.roles]
     names = [inbox.name for inbox in rule.inboxes.all()]
+    tags = list(dict.fromkeys(tag.name for tag in finding.resolved(rule.workspace_id, rule.tags).values())) if rule.tags else []
     told = [
         _("written by: %(who)s") % {"who": _(", ").join(roles)} if roles else "",
         _("%(count)s people named") % {"count": len(rule.people)} if rule.people else "",
         _("joined at most %(count)s days ago") % {"count": rule.newcomer_days} if rule.newcomer_days else "",
         _("inbox: %(names)s") % {"names": _(", ").join(names)} if names else "",
+        _("tags: %(names)s") % {"names": _(", ").join(tags)} if tags else "",
         _("words: %(words)s") % {"words": _(", ").join(rule.words[:5])} if rule.words else "",
         _("%(yen)s yen or more") % {"yen": f"{rule.amount_from:,}"} if rule.amount_from else "",
         _("to %(count)s or more at once") % {"count": rule.bulk_from} if rule.bulk_from else "",

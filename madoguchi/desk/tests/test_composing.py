@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from madoguchi.accounts.models import Team
 from madoguchi.accounts.preferring import prefer
-from madoguchi.conversations import drafting, taking_up_files, tasking
+from madoguchi.conversations import drafting, releasing, taking_up_files, tasking
 from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message, Status
 from madoguchi.conversations.opening import restrict
 from madoguchi.conversations.releasing import delivery_of
 from madoguchi.desk import send_times
 from madoguchi.desk.tests.test_pages import signed_in
+from madoguchi.saved_replies import framing
 from tests.cast import Cast
 
 KEY = "0123456789abcdef" * 2
@@ -186,3 +187,25 @@ def test_the_usual_times_are_the_workspaces_and_stand_once() -> None:
     with timezone.override("Asia/Tokyo"):
         sunday = timezone.make_aware(timezone.datetime(2026, 11, 22, 18, 0))
         assert [value for value, *_ in send_times.offers(sunday)] == ["2026-11-22T20:00", "2026-11-23T09:00"]
+
+
+def test_a_first_mail_has_a_preview_a_frame_and_a_time(cast: Cast, desk: Client) -> None:
+    with timezone.override("Asia/Tokyo"):
+        lines = {"opening_ja": "{宛名}\n\nお客様窓口です。", "closing_ja": "", "opening_en": "", "closing_en": ""}
+        framing.set_frame(cast.inbox, lines | {"is_automatic": True}, by=cast.lead)
+        new = "/w/mado/conversations/new/"
+        assert "data-put-frame" in desk.get(new).text
+        assert "お客様窓口です。" in desk.get(f"{new}frame/?inbox={cast.inbox.pk}").json()["before"]
+        draft = Draft.objects.get()
+        fields = {"inbox": cast.inbox.pk, "subject": "ご案内", "text": "発送しました。", "to": "taro@example.com"}
+        shown = desk.post(f"{new}{draft.pk}/draft/preview/", fields).text
+        assert ("ご案内" in shown, "発送しました。" in shown) == (True, True)
+        assert "data-later" in desk.get(f"{new}later/").text
+        assert desk.post(new, fields | {"later": _in(-1)}).status_code == 422
+        answer = desk.post(new, fields | {"later": _in(30), "then": "close"}).json()
+        assert "送信します" in answer["later"]
+        message = Message.objects.get(pk=answer["message"])
+        assert (message.conversation.status, delivery_of(message).state) == (Status.OPEN, "held")
+        releasing.send_now(message)
+        message.conversation.refresh_from_db()
+        assert message.conversation.status == Status.CLOSED

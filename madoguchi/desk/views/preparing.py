@@ -52,7 +52,12 @@ def use(request: WorkspaceRequest, reply_id: int) -> HttpResponse:
 def frame(request: WorkspaceRequest, number: int) -> HttpResponse:
     """What belongs around a reply here, fetched when somebody begins to write; 204 where nothing does."""
     conversation = conversation_doors.conversation(request.membership, number)
-    around = framing.around(filling.letter(request.membership, conversation.inbox, conversation))
+    return framed(filling.letter(request.membership, conversation.inbox, conversation))
+
+
+def framed(letter: Letter) -> HttpResponse:
+    """What stands around this letter, for the composer's module."""
+    around = framing.around(letter)
     if around is None:
         return HttpResponse(status=204)
     return JsonResponse({"before": around.before, "after": around.after, "automatic": around.is_automatic})

@@ -6,21 +6,25 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from madoguchi.accounts import approving
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import doors, drafting, replying, trial_mode
-from madoguchi.conversations.models import Draft
+from madoguchi.channels.email import previewing
+from madoguchi.conversations import doors, drafting, replying, scheduling, trial_mode
+from madoguchi.conversations.models import Channel, Conversation, Draft, Inbox
 from madoguchi.conversations.starting import VERB, start
 from madoguchi.customers.identifying import BadHandle
-from madoguchi.desk import leaving, live, showing, undo_time
+from madoguchi.desk import leaving, live, send_times, showing, undo_time
 from madoguchi.desk.views import composing
 from madoguchi.desk.views.lists import frame
+from madoguchi.desk.views.preparing import framed
+from madoguchi.desk.views.scheduling import bad_time
 from madoguchi.journal import once
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.whole_numbers import whole
+from madoguchi.saved_replies import filling
 
 
 @workspace_view(Right.REPLY)
@@ -56,8 +60,38 @@ def uploads(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
     return composing.upload(request, doors.new_draft(request.membership, draft_id))
 
 
+@require_GET
+@workspace_view(Right.REPLY)
+def later(request: WorkspaceRequest) -> HttpResponse:
+    """The dialog that asks when it shall leave."""
+    return render(request, "desk/later_dialog.html", {"offers": list(send_times.offers())})
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def preview(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
+    """The mail as it will leave."""
+    kept, inbox = doors.new_draft(request.membership, draft_id), _inbox(request, request.POST.get("inbox"))
+    new = Conversation(workspace=request.workspace, inbox=inbox, channel=Channel.EMAIL)
+    text, subject = composing.typed(request.POST.get("text", "")), request.POST.get("subject", "")[:500]
+    shown = previewing.preview(new, request.user, text, subject)
+    address = f"/w/{request.workspace.slug}/attachments/"
+    return render(request, "desk/preview_dialog.html", {"preview": shown.with_pictures(kept.attachments.all(), address)})
+
+
+@require_GET
+@workspace_view(Right.REPLY)
+def frame_of(request: WorkspaceRequest) -> HttpResponse:
+    """What belongs around a first mail from `inbox`; 204 where nothing does."""
+    return framed(filling.letter(request.membership, _inbox(request, request.GET.get("inbox")), None))
+
+
+def _inbox(request: WorkspaceRequest, pk: str | None) -> Inbox:
+    return get_object_or_404(doors.inboxes(request.membership).select_related("workspace"), pk=whole(pk))
+
+
 def _send(request: WorkspaceRequest) -> HttpResponse:
-    inbox = get_object_or_404(doors.inboxes(request.membership), pk=whole(request.POST.get("inbox")))
+    inbox = _inbox(request, request.POST.get("inbox"))
     begun = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None, aside_of=None)
     kept = begun.filter(pk=whole(request.POST.get("draft")) or 0).first()
     if not request.POST.get("subject", "").strip() or not request.POST.get("text", "").strip():
@@ -84,12 +118,15 @@ def _send(request: WorkspaceRequest) -> HttpResponse:
                 then=composing.then(request),
                 key=key,
                 hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
+                later=composing.later(request),
             )
             message = conversation.messages.select_related("conversation").latest("id")
             if is_first:
                 leaving.note(request, message, looked)
     except approving.NobodyToAsk:
         return composing.refused(composing.nobody_to_ask())
+    except scheduling.BadTime:
+        return composing.refused(bad_time())
     except replying.NoRecipient:
         return composing.refused(_("Say whom to send it to."))
     except trial_mode.TrialMode:

@@ -90,7 +90,7 @@ addEventListener("online", () => draft?.save());
 document.addEventListener("madoguchi:signed-in", () => draft?.save());
 document.addEventListener("click", async (event) => {
   if (!draft || !(/** @type {Element} */ (event.target).closest("[data-look-over]"))) return;
-  const answer = await post(`${draft.url}preview/`, { text: draft.value("text") }).catch(() => null);
+  const answer = await post(`${draft.url}preview/`, { text: draft.value("text"), subject: draft.value("subject"), inbox: draft.value("inbox") }).catch(() => null);
   const dialog = /** @type {HTMLDialogElement | null} */ (one("#dialog"));
   if (!answer?.ok || !dialog) return trouble(words("failed"));
   dialog.innerHTML = await answer.text();

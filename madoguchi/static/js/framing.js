@@ -4,16 +4,19 @@ import { ask } from "./posting.js";
 import { one } from "./words.js";
 
 /** @typedef {{before: string, after: string, automatic: boolean}} Frame */
-/** Fetched when somebody begins to write, by composer. @type {WeakMap<Element, Frame | null>} */
+/** Fetched when somebody begins to write, by composer and inbox. @type {WeakMap<Element, Record<string, Frame | null>>} */
 const frames = new WeakMap();
-const composer = () => one("#composer[data-kind=reply]");
-const frame = () => frames.get(composer() ?? document.body);
+const composer = () => one("#composer");
+/** A new mail may come from any inbox. */
+const inbox = () => /** @type {HTMLSelectElement | null} */ (one("#composer [name=inbox]"))?.value ?? "";
+const frame = () => frames.get(composer() ?? document.body)?.[inbox()];
 
 async function fetched() {
   const root = composer();
-  if (!root || frames.has(root)) return frame();
-  const answer = await ask(`${root.dataset.url}frame/`).catch(() => null);
-  frames.set(root, answer?.status === 200 ? await answer.json() : null);
+  const of = inbox();
+  if (!root || frame() !== undefined) return frame();
+  const answer = await ask(`${root.dataset.url}frame/${of && `?inbox=${of}`}`).catch(() => null);
+  frames.set(root, { ...frames.get(root), [of]: answer?.status === 200 ? await answer.json() : null });
   return frame();
 }
 

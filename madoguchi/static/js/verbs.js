@@ -4,20 +4,23 @@ import { refreshCounts } from "./counts.js";
 import { refreshRows } from "./list.js";
 import { failed, notice } from "./notices.js";
 import { go, goOn, nextUrl, place } from "./opening.js";
-import { post } from "./posting.js";
+import { ask, post } from "./posting.js";
 import { number, refresh, renew, renewCard } from "./talk.js";
-import { freshKey, one, words } from "./words.js";
+import { freshKey, one, parsed, words } from "./words.js";
 
 /** @param {string} url @param {Record<string, string> | FormData} fields @param {boolean} [leaves] @param {Element} [form] */
 export async function act(url, fields, leaves = false, form = undefined) {
   const conversation = Number(one("#talk")?.dataset.conversation);
   const next = leaves ? nextUrl() : undefined;
   const since = place();
+  const picker = one("#dialog [data-stays]");
+  const typed = find(picker, "");
   const answer = await post(url, fields).catch(() => null);
   if (answer?.status === 409) return question(await answer.text());
-  if (answer?.status === 422) return refused(await answer.text());
+  if (answer?.status === 422) return find(picker, typed), refused(await answer.text());
   if (!answer?.ok) return failed(answer?.status);
-  /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
+  if (picker) goOnPicking(picker);
+  else /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
   form?.closest("details")?.removeAttribute("open");
   const isPage = answer.status !== 204 && answer.headers.get("Content-Type")?.startsWith("text/html");
   if (isPage) renew(await answer.text());
@@ -28,6 +31,25 @@ export async function act(url, fields, leaves = false, form = undefined) {
   refreshCounts();
   if (said?.page) await go(said.page, "work");
   if (leaves && said?.level !== "warning") goOn(next, since);
+}
+
+/** Several can be chosen one after the other: what stands there now. @param {HTMLElement} picker */
+async function goOnPicking(picker) {
+  const answer = await ask(picker.dataset.stays ?? "").catch(() => null);
+  const fresh = answer?.ok && one(".options", parsed(await answer.text()));
+  if (fresh) one(".options", picker)?.replaceWith(fresh);
+  find(picker);
+}
+
+/** The field is for the next one, or shows again what it held. @param {HTMLElement | null} picker @param {string} [text] */
+function find(picker, text) {
+  const field = /** @type {HTMLInputElement | null} */ (picker && one("input", picker));
+  if (!field) return "";
+  const held = field.value;
+  if (text !== undefined) field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+  return held;
 }
 
 /** Nothing was done; what was typed stays. @param {string} why */

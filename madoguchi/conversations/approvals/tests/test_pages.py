@@ -8,7 +8,7 @@ from django.test import Client
 
 from madoguchi.accounts.approval import Deputy
 from madoguchi.cli.main import run
-from madoguchi.conversations.models import ApprovalRule, ConfirmSending, Inbox
+from madoguchi.conversations.models import ApprovalRule, ConfirmSending, Inbox, Tag
 from madoguchi.conversations.replying import reply
 from madoguchi.journal.models import Event
 from madoguchi.kit.addresses import Address
@@ -49,6 +49,12 @@ def test_a_rule_is_made_changed_and_removed(cast, admin) -> None:
     admin.post(f"/w/mado/settings/approvals/{rule.pk}/", TOLD | {"words": "", "inboxes": [cast.inbox.pk]})
     rule.refresh_from_db()
     assert (rule.words, list(rule.inboxes.all())) == ([], [cast.inbox])
+    tag = Tag.objects.create(workspace=cast.workspace, name="返金", folded="返金")
+    admin.post(f"/w/mado/settings/approvals/{rule.pk}/", TOLD | {"tags": [tag.pk]})
+    rule.refresh_from_db()
+    assert rule.tags == [tag.pk]
+    assert "タグ：返金" in admin.get("/w/mado/settings/approvals/").content.decode()
+    assert f'value="{tag.pk}"' in admin.get(f"/w/mado/settings/approvals/{rule.pk}/").content.decode()
     admin.post(f"/w/mado/settings/approvals/{rule.pk}/removal/")
     assert not ApprovalRule.objects.exists()
     assert {"approval_rule_made", "approval_rule_changed", "approval_rule_removed"} <= kinds()
