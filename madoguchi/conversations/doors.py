@@ -84,13 +84,12 @@ def past(membership: Membership) -> QuerySet[Conversation]:
 
 def conversation(membership: Membership, number: int) -> Conversation:
     """One by its number, with what a page shows of it, or 404. The number of a merged one leads to where it is now."""
-    wanted = conversations(membership).select_related(
-        "inbox", "customer__company", "handle", "assignee", "team", "sub_status", "workspace", "continues"
-    )
+    wanted = conversations(membership).select_related("inbox", "customer__company", "handle", "assignee", "team", "sub_status")
     found = wanted.filter(number=number).first()
     if found is None:
         merged = Conversation.objects.filter(workspace_id=membership.workspace_id, status=Status.MERGED)
         found = get_object_or_404(wanted, pk=standing(get_object_or_404(merged, number=number)).pk)
+    found.workspace = membership.workspace
     return found
 
 

@@ -72,7 +72,8 @@ class Looking:
     def arms(self, *conditions: Q) -> list[QuerySet[Any]]:
         """Its rows, strip by strip."""
         rows = self.sorting.annotated(Conversation.objects.filter(workspace_id=self.workspace_id))
-        return [rows.filter(**strip).filter(self.where, *conditions) for strip in self.strips.strips]
+        asked = rows.filter(self.where, *conditions)  # resolved once, for it is the dear part
+        return [asked.filter(**strip) for strip in self.strips.strips]
 
 
 def visible_inboxes(membership: Membership) -> tuple[int, ...] | None:
