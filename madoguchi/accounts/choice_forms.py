@@ -26,7 +26,7 @@ class NoticesForm(forms.Form):
     bell = forms.MultipleChoiceField(label=_("Bell"), required=False)
     mail = forms.MultipleChoiceField(label=_("Mail"), required=False)
     push = forms.MultipleChoiceField(label=_("Push"), required=False)
-    push_tells = forms.BooleanField(label=_("Push notices say what it is about"), required=False)
+    push_tells = forms.BooleanField(label=_("Push notifications say what it is about"), required=False)
     digest = forms.ChoiceField(label=_("Mail with what is unread"), choices=NoticeWays.Digest.choices)
     digest_at = forms.TimeField(label=_("Once a day at"), widget=Clock())
     quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=Clock())

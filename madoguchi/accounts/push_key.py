@@ -22,6 +22,11 @@ def public() -> str:
     return _row().public
 
 
+def is_made() -> bool:
+    """Whether any browser has ever asked for it."""
+    return PushKey.objects.exists()
+
+
 def vouch_for(endpoint: str) -> str:
     """The Authorization header for a message to this address. Raises KeyRingError when the key ring opens the key no more."""
     pair = Vapid02.from_pem(settings.KEY_RING.unseal(_row().private_sealed, SEALED_FOR).encode())

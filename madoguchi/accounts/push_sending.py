@@ -84,7 +84,7 @@ def written(member: Membership, news: list[Notification]) -> Note | None:
         if not tells:
             title, body = _("There is something new"), ""
         elif not is_one:
-            title, body = ngettext("%(count)s notice", "%(count)s notices", len(news)) % {"count": len(news)}, title
+            title, body = ngettext("%(count)s notification", "%(count)s notifications", len(news)) % {"count": len(news)}, title
         return Note(
             title,
             body if len(body) <= LONGEST_BODY else f"{body[: LONGEST_BODY - 1]}…",

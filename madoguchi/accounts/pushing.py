@@ -38,20 +38,20 @@ def devices_of(members: Sequence[Membership]) -> dict[int, list[int]]:
 
 def queue(told: Sequence[Notification], devices: dict[int, list[int]]) -> None:
     """One delivery for each browser and piece of news; in quiet hours one for all that comes in them. Call it in the
-    transaction that wrote them, which share kind and moment; of those that were there before none is found."""
+    transaction that wrote them, all of one kind, event and moment; of those that were there before none is found."""
     if not told:
         return
-    kind, at = told[0].kind, told[0].at
-    people = {each.person_id for each in told}
-    wanted = Notification.objects.filter(person__in=people, kind=kind, at=at, by_push=True)
-    fresh = list(wanted.values_list("pk", "person_id", "workspace_id"))
-    places = Membership.objects.filter(person__in=people, workspace__in={each.workspace_id for each in told})
+    one = told[0]
+    people, workspaces = {each.person_id for each in told}, {each.workspace_id for each in told}
+    places = Membership.objects.filter(person__in=people, workspace__in=workspaces)
+    same = Notification.objects.filter(workspace__in=workspaces, person__in=people, kind=one.kind, event_id=one.event_id)
+    fresh = list(same.filter(at=one.at, by_push=True).values_list("pk", "person_id", "workspace_id"))
     members = {(each.person_id, each.workspace_id): each for each in places.select_related("person", "workspace")}
-    quiet = quiet_ends(list(members.values()), at)
+    quiet = quiet_ends(list(members.values()), one.at)
     delivering.enqueue_all(
         KIND,
         (
-            _row(Target(device, member), pk, at, quiet.get(member.pk))
+            _row(Target(device, member), pk, one.at, quiet.get(member.pk))
             for pk, person, workspace in fresh
             if (member := members.get((person, workspace)))
             for device in devices.get(person, [])

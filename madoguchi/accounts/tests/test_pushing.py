@@ -87,7 +87,7 @@ def test_without_text_it_says_only_that_there_is_something(cast: Cast, service: 
     tell(cast)
     delivering.work_once()
     told = browser.opened(service.got[0][1])
-    assert (told["title"], told["body"]) == ("新しいお知らせがあります", "")
+    assert (told["title"], told["body"]) == ("新しい通知があります", "")
 
 
 def test_what_was_read_or_may_not_be_seen_any_more_is_not_told(cast: Cast, service: PushService) -> None:
@@ -150,7 +150,7 @@ def test_a_broken_service_is_tried_again_and_a_refusal_is_shown(cast: Cast, serv
     assert pushes()[0].state == Delivery.State.DONE
     device.refresh_from_db()
     assert device.trouble == "403"
-    assert "前回のお知らせは届きませんでした" in client.get("/w/mado/settings/me/").text
+    assert "前回の通知は届きませんでした" in client.get("/w/mado/settings/me/").text
 
 
 def test_a_service_that_hangs_is_cut_off_and_holds_nothing_up(
@@ -182,7 +182,7 @@ def test_quiet_hours_hold_it_back_and_end_with_one_message(
     monkeypatch.setattr(timezone, "now", lambda: night + timedelta(hours=8))
     assert delivering.work_once() == 1
     told = browser.opened(service.got[0][1])
-    assert (told["title"], told["url"]) == ("2件のお知らせ", "/w/mado/notifications/")
+    assert (told["title"], told["url"]) == ("2件の通知", "/w/mado/notifications/")
 
 
 def test_signing_out_ends_it_and_a_new_password_does_not(cast: Cast, service: PushService, client: Client) -> None:

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from madoguchi.accounts import push_key
 from madoguchi.cli import main
 from madoguchi.cli.keeping.examining import engine, ground, mail, web
 from madoguchi.journal.models import Delivery, Lane, ParkedEvent
 from madoguchi.journal.recording import SYSTEM, record
+from madoguchi.kit.crypto import KeyRing
 
 
 @pytest.fixture
@@ -81,6 +83,14 @@ def test_no_relay_and_a_silent_relay_are_bad(cast, settings, nowhere):
     (found,) = mail.way_out()
     assert found.state == "bad"
     assert "cannot be reached" in found.words
+
+
+def test_a_push_key_that_nothing_opens_is_bad(db, settings):
+    assert list(web.push()) == []
+    push_key.public()
+    assert [each.state for each in web.push()] == ["note"]  # no https here
+    settings.KEY_RING = KeyRing.parse("k1:another")
+    assert [each.state for each in web.push()] == ["bad"]
 
 
 def test_a_receiver_that_is_away_is_only_noted(settings, nowhere):

@@ -17,6 +17,7 @@ WITH_ROWS = (
     mail.mailboxes,
     mail.way_out,
     mail.way_in,
+    web.push,
     web.pages,
 )
 

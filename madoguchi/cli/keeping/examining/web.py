@@ -4,12 +4,33 @@ import http.client
 import json
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from madoguchi import __version__
+from madoguchi.accounts import push_key
 from madoguchi.cli.keeping.examining.finding import Finding, bad, good, note
 from madoguchi.cli.keeping.examining.ground import own_address
 from madoguchi.config import environment
+from madoguchi.kit.crypto import KeyRingError
 
 SECONDS = 5.0
+
+
+def push() -> Iterator[Finding]:
+    """The key of push notifications, where some browser has ever asked for it."""
+    if not push_key.is_made():
+        return
+    try:
+        push_key.vouch_for("https://push.example")
+    except KeyRingError as error:
+        yield bad("push", str(error), "Put the old secret key back on the ring (MADOGUCHI_SECRET_KEY).")
+        return
+    if not settings.HTTPS:
+        yield note(
+            "push", "Browsers allow push notifications on https:// alone.", "Set MADOGUCHI_PUBLIC_URL to the https address."
+        )
+    else:
+        yield good("push", "Its key can be used.")
 
 
 def pages() -> Iterator[Finding]:
