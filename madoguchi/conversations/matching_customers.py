@@ -49,4 +49,22 @@ def _follow(event: Event) -> None:
         matching.match(customer.pk)
 
 
-REACTIONS = (reaction("match_told", [ConversationEvent.MESSAGE_RECEIVED], _follow),)
+def _follow_conversation(event: Event) -> None:
+    """Somebody looked through what was told, or said whose it is; or old mail came in."""
+    for pk in {
+        event.payload.get("was"),
+        *Conversation.objects.filter(pk=event.conversation_id or 0).values_list("customer", flat=True),
+    }:
+        if pk:
+            matching.match(pk)
+
+
+REACTIONS = (
+    reaction("match_told", [ConversationEvent.MESSAGE_RECEIVED], _follow),
+    reaction(
+        "match_told_anew",
+        [ConversationEvent.FACT_CORRECTED, ConversationEvent.CUSTOMER_REPLACED, ConversationEvent.CONVERSATION_IMPORTED],
+        _follow_conversation,
+        live_only=False,
+    ),
+)

@@ -3,7 +3,7 @@ has happened since: what has been changed since stays, and is told.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -48,6 +48,24 @@ class Undone:
     customers: list[Customer]
     home: Customer
     staying: list[str]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a card that another room keeps, by name: `read` gives plain JSON, `write` makes it stand there."""
+
+    read: Callable[[Customer, str], Any]
+    write: Callable[[Customer, str, Any, Model | Actor], object]
+
+
+_more: dict[str, Lines] = {}
+
+
+def keeps_lines(
+    prefix: str, read: Callable[[Customer, str], Any], write: Callable[[Customer, str, Any, Model | Actor], object]
+) -> None:
+    """Register who keeps the lines whose names begin with `prefix` and a dash."""
+    _more[prefix] = Lines(read, write)
 
 
 def merge(sources: Sequence[Customer], into: Customer, *, by: Model | Actor, lines: Mapping[str, int] | None = None) -> Merged:
@@ -138,9 +156,9 @@ def _locked(wanted: Sequence[Customer]) -> tuple[Customer, list[Customer]]:
 def _choose(home: Customer, rows: list[Customer], lines: Mapping[str, int], by: Model | Actor) -> dict[str, list[Any]]:
     """The chosen lines stand on the card that stays; how they stood and how they stand, by name."""
     owners = {each.pk: each for each in rows}
-    wanted = {name: getattr(owners[pk], name) for name, pk in lines.items() if name in FIELDS and pk in owners}
-    before = {name: _kept(home, name) for name in wanted}
-    describe(home, by=by, **wanted)
+    known = {name: owners[pk] for name, pk in lines.items() if pk in owners and (name in FIELDS or _keeper(name))}
+    before = {name: _kept(home, name) for name in known}
+    _put(home, {name: _kept(owner, name) for name, owner in known.items()}, by)
     home.refresh_from_db()
     return {name: [was, _kept(home, name)] for name, was in before.items() if was != _kept(home, name)}
 
@@ -168,14 +186,29 @@ def _put_back(target: Customer, fields: dict[str, list[Any]], by: Model | Actor)
     """Lines that still stand as merging left them go back; the names of the others."""
     fresh = Customer.objects.select_for_update().get(pk=target.pk)
     back = {name: was for name, (was, became) in fields.items() if _kept(fresh, name) == became}
-    if "company" in back:
-        back["company"] = Company.objects.filter(pk=back["company"]).first()
-    describe(fresh, by=by, **back)
+    _put(fresh, back, by)
     return [name for name in fields if name not in back]
+
+
+def _put(customer: Customer, values: Mapping[str, Any], by: Model | Actor) -> None:
+    """The opposite of `_kept`; a company that is gone leaves none."""
+    own = {name: value for name, value in values.items() if name in FIELDS}
+    if "company" in own:
+        own["company"] = Company.objects.filter(pk=own["company"]).first()
+    describe(customer, by=by, **own)
+    for name, value in values.items():
+        if keeper := _keeper(name):
+            keeper.write(customer, name, value, by)
+
+
+def _keeper(name: str) -> Lines | None:
+    return _more.get(name.partition("-")[0]) if "-" in name else None
 
 
 def _kept(customer: Customer, name: str) -> Any:
     """As plain JSON."""
+    if keeper := _keeper(name):
+        return keeper.read(customer, name)
     return customer.company_id if name == "company" else getattr(customer, name)
 
 

@@ -126,6 +126,16 @@ def test_any_number_one_after_another_and_the_first_taken_out_again(cast: Cast, 
     assert other.handles.filter(value="late@example.com").exists()
 
 
+def test_a_field_of_ones_own_is_chosen_and_put_back(cast: Cast, two: tuple[Customer, Customer]) -> None:
+    one, other = two
+    field = CustomField.objects.get(name="会員番号")
+    done = merge([other], one, by=cast.agent, lines={f"field-{field.pk}": other.pk})
+    assert CustomValue.objects.get(customer=one, field=field).text == "2"
+    assert unmerge(cast.workspace.pk, done.batch, by=cast.agent).staying == []
+    stands = CustomValue.objects.filter(field=field).order_by("customer").values_list("customer", "text")
+    assert list(stands) == [(one.pk, "1"), (other.pk, "2")]
+
+
 def test_what_cannot_be_merged_is_left_whole(cast: Cast, two: tuple[Customer, Customer]) -> None:
     one, other = two
     foreign = Customer.objects.create(workspace=cast.other_workspace)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors as conversation_doors
-from madoguchi.conversations.merging_customers import TAKEN
-from madoguchi.conversations.models import Conversation, CustomValue, Fact
+from madoguchi.conversations.merging_customers import TAKEN, own_lines
+from madoguchi.conversations.models import Conversation, CustomField, Fact
 from madoguchi.customers import doors, matching, merging
 from madoguchi.customers.describing import FIELDS
 from madoguchi.customers.models import Consent, Customer, CustomerMerge, CustomerNote
@@ -26,6 +26,7 @@ from madoguchi.desk.views.saying import refused, said
 from madoguchi.kit.whole_numbers import whole
 
 FOUND = 12
+MOST_LINES = 300
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +98,8 @@ def _merged(request: WorkspaceRequest) -> HttpResponse:
     into = chosen.get(whole(request.POST.get("into")) or 0)
     if into is None or len(chosen) < 2 or len(chosen) < len(ids):
         return refused(_("One of these has gone elsewhere meanwhile. Nothing was changed."))
-    lines = {name: pk for name in FIELDS if (pk := whole(request.POST.get(f"line-{name}"))) is not None}
+    asked = [(name.removeprefix("line-"), whole(request.POST.get(name))) for name in request.POST if name.startswith("line-")]
+    lines = {name: pk for name, pk in asked[:MOST_LINES] if pk is not None}
     try:
         done = merging.merge([each for each in chosen.values() if each != into], into, by=request.user, lines=lines)
     except merging.CannotMerge:
@@ -114,7 +116,8 @@ def _side_by_side(request: WorkspaceRequest, place: card_places.Place, wanted: s
         return render(request, "desk/merge_nothing.html", {"most": merging.MOST})
     moves = _moves(request, people)
     into = max(people, key=lambda each: (moves[0][1][people.index(each)], -each.pk))
-    lines = [(name, label, words) for name, label, words in map(_row, _names(people), [people] * 20) if any(words)]
+    lines = [line for line in (_row(name, people) for name in _names(people)) if any(line[2])]
+    lines += own_lines(people)
     shown = [
         {"name": name, "label": label, "cells": list(zip(people, words, strict=True)), "chosen": _proposed(people, words, into)}
         for name, label, words in lines
@@ -147,7 +150,6 @@ def _moves(request: WorkspaceRequest, people: Sequence[Customer]) -> list[tuple[
         (_("What they told us"), Fact.objects.filter(of_whom, conversation__in=seen)),
         (_("Notes"), CustomerNote.objects.filter(of_whom, deleted_at=None)),
         (_("Consents"), Consent.objects.filter(of_whom, mistaken_at=None)),
-        (_("Fields"), CustomValue.objects.filter(of_whom)),
     ]
     found = []
     for label, rows in counted:
@@ -158,8 +160,11 @@ def _moves(request: WorkspaceRequest, people: Sequence[Customer]) -> list[tuple[
 
 def _undoing(rows: Sequence[CustomerMerge], home: Customer) -> dict[str, Any]:
     """What would come back, and in sentences what would not."""
-    lines = {name: label for name, label, _words in cards.lines(rows[0].target)}
-    names = [lines.get(name, name) for name in merging.changed_since(rows[0])]
+    changed = merging.changed_since(rows[0])
+    labels = {name: label for name, label, _words in cards.lines(rows[0].target)}
+    own = [whole(name.removeprefix("field-")) or 0 for name in changed if name.startswith("field-")]
+    labels |= {f"field-{pk}": name for pk, name in CustomField.objects.filter(pk__in=own).values_list("pk", "name")}
+    names = [labels.get(name, name) for name in changed]
     staying = [_("Changed since and left as it is: %(lines)s.") % {"lines": _(", ").join(names)}] if names else []
     ids = [pk for row in rows for pk in row.carried.get(TAKEN, {}).get("ids", [])]
     back = Conversation.objects.filter(pk__in=ids, customer=home).count()
