@@ -26,7 +26,7 @@ from madoguchi.cli.keeping.snapshots import snapshot
 FORMAT = 1
 FOLDERS = ("files", "mail")
 UNFINISHED = ".part"
-NOT_KEPT = {"accounts_session", "django_migrations"}  # people sign in again
+NOT_KEPT = {"accounts_session", "accounts_pushdevice", "django_migrations"}  # people sign in again
 
 
 @dataclass

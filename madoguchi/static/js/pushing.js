@@ -1,6 +1,6 @@
 // @ts-check
 /** Telling this browser at once, also when no page of ours is open: turned on and off in the personal settings. */
-import { ask, post } from "./posting.js";
+import { ask, post, token } from "./posting.js";
 import { all, one } from "./words.js";
 
 const KEPT = "push";
@@ -22,11 +22,11 @@ async function tell(url, held) {
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
 }
 
-/** The browser has its consent still: a new session must know it. @param {string} url */
+/** The browser has its consent still: a new session must know it. Asked for once in a tab and sign-in, which changes the token. @param {string} url */
 export async function renew(url) {
   const held = await (await worker()).pushManager?.getSubscription();
   if (held) await tell(url, held);
-  sessionStorage.setItem(KEPT, "1");
+  sessionStorage.setItem(KEPT, token());
 }
 
 /** @param {string} state */
