@@ -65,7 +65,10 @@ def test_the_sheets_hold_notes_only_by_choice(desk: Client, conversation: Conver
     assert "</style>" not in heads.text
     assert "見積" in heads.text
     assert "値引きは1割まで" in desk.get(at, {"notes": "1"}).text
-    assert "Not sent yet" in desk.get(at, {"language": "en"}).text
+    in_english = desk.get(at, {"language": "en"}).text
+    assert "Not sent yet" in in_english
+    assert '<option value="en" selected>' in in_english
+    assert "社内メモを含める" in in_english  # what stands around the sheet is in the reader's language
 
 
 def test_a_long_one_says_what_it_leaves_out(

@@ -28,9 +28,9 @@ def sheets(request: WorkspaceRequest, number: int) -> HttpResponse:
     language, with_notes = _language(request.GET.get("language", "")), bool(request.GET.get("notes"))
     with translation.override(language):
         shown = printing.printout(conversation, request.workspace, with_notes=with_notes, most=printing.MOST_AT_ONCE)
-        context = _around(request, conversation) | {"printout": shown, "language": language}
+        context = _around(request, conversation) | {"printout": shown, "on_paper": language}
         sheet = render(request, "desk/print_sheet.html", context).content.decode()
-    return render(request, "desk/print.html", context | {"sheet": sheet, "reader": translation.get_language()})
+    return render(request, "desk/print.html", context | {"sheet": sheet})
 
 
 @require_GET
@@ -69,7 +69,7 @@ def pdf(request: WorkspaceRequest, number: int, job_id: int) -> HttpResponse:
         "trouble": printing_pdf.words(job),
         "is_over": _is_over(job),
         "with_notes": job.payload["notes"],
-        "language": job.payload["language"],
+        "on_paper": job.payload["language"],
     }
     return render(request, "desk/pdf_state.html" if request.headers.get("HX-Request") else "desk/pdf.html", context)
 
