@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import phonenumbers
 from django.db import models
 
-from madoguchi.accounts.models import Workspace
+from madoguchi.accounts.models import Person, Workspace
 from madoguchi.customers.events import CustomerEvent
-from madoguchi.customers.models import Customer, Handle, HandleHolder, HandleKind
+from madoguchi.customers.models import Customer, DetailChange, Handle, HandleHolder, HandleKind
 from madoguchi.journal.models import Event
 from madoguchi.journal.recording import SYSTEM, Actor, event, record_all
 from madoguchi.journal.transactions import writing
@@ -16,6 +16,7 @@ from madoguchi.kit.addresses import normalised as normalised_address
 
 SHOWN_CANDIDATES = 20
 LONGEST = 320
+HANDLES = "handles"  # how the history of a card calls them
 
 
 class BadHandle(ValueError):
@@ -95,6 +96,7 @@ def add_handle(customer: Customer, kind: str, text: str, *, by: models.Model | A
         )
         _, is_new = HandleHolder.objects.get_or_create(handle=handle, customer=customer)
         if is_new:
+            _remember(customer, by, now=handle.shown)
             record_all([_event(CustomerEvent.HANDLE_ADDED, customer, handle, by)])
         if HandleHolder.objects.filter(handle=handle).count() > 1 and not handle.is_shared:
             share(handle, by=by)
@@ -106,6 +108,7 @@ def remove_handle(customer: Customer, handle: Handle, *, by: models.Model | Acto
     with writing():
         gone = HandleHolder.objects.filter(handle=handle, customer=customer).delete()[0]
         if gone:
+            _remember(customer, by, was=handle.shown)
             record_all([_event(CustomerEvent.HANDLE_REMOVED, customer, handle, by)])
     return bool(gone)
 
@@ -135,6 +138,13 @@ def _named(customer: Customer, shown_name: str) -> Customer:
         customer.name = shown_name.strip()[:200]
         customer.save(update_fields=["name"])
     return customer
+
+
+def _remember(customer: Customer, by: models.Model | Actor, *, was: str = "", now: str = "") -> None:
+    """In the history of the card; the log holds no addresses."""
+    person = by if isinstance(by, Person) else None
+    own = {"workspace_id": customer.workspace_id, "customer": customer, "field": HANDLES, "person": person}
+    DetailChange.objects.create(**own, was=was, now=now)
 
 
 def _event(kind: str, customer: Customer, handle: Handle, by: models.Model | Actor) -> Event:

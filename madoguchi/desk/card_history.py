@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.conversations.custom_fields import finding
 from madoguchi.conversations.models import CustomChange
+from madoguchi.customers.identifying import HANDLES
 from madoguchi.customers.models import Company, Customer, CustomerMerge, CustomerNoteChange, DetailChange
 from madoguchi.desk import cards
 
@@ -37,7 +38,7 @@ def page(card: Customer | Company, before: datetime | None = None) -> tuple[list
 
 def _lines(card: Customer | Company, whose: dict[str, Any], before: datetime | None) -> list[Change]:
     rows = _newest(DetailChange.objects.filter(**whose), before).select_related("person")
-    labels = {name: label for name, label, _words in cards.lines_of(card)}
+    labels = {name: label for name, label, _words in cards.lines_of(card)} | {HANDLES: _("Contact address")}
     return [
         Change(
             each.at,

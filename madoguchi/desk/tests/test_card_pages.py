@@ -72,7 +72,7 @@ def test_lines_fields_and_notes_are_edited_there(cast: Cast, twice: tuple[Custom
     assert client.post(f"{here}fields/{field.pk}/", {f"field-{field.pk}": "M-1"}).status_code == 204
     assert CustomValue.objects.get().text == "M-1"
     history = client.get(f"{here}history/").content.decode()
-    assert all(each in history for each in ("総務部", "M-1", "佐藤 里奈"))
+    assert all(each in history for each in ("総務部", "M-1", "佐藤 里奈", "090-1234-5678"))
     light = signed_in(cast.light)
     assert light.post(f"{here}notes/", {"text": "電話は夕方に", "pinned": "1"}).status_code == 204
     assert light.post(f"{here}notes/", {"text": " "}).status_code == 422
