@@ -19,7 +19,8 @@ class PushDevice(models.Model):
     """One browser of a person that agreed to be told. Ends with the session that it was signed in by.
 
     `sealed`: {"endpoint", "p256dh", "auth"} as JSON, for who has them can reach the browser. `trouble`: what its push service
-    answered last, when that was no; `rests_until`: nothing is sent before.
+    answered last, when that was no; `rests_until`: nothing is sent before. `is_ended`: taken off the list in another browser;
+    the row stays, so that this one does not come back by itself.
     """
 
     person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="devices")
@@ -27,6 +28,7 @@ class PushDevice(models.Model):
     endpoint_hash = models.CharField(max_length=64, unique=True)
     sealed = models.TextField()
     agent = models.CharField(max_length=200, blank=True)
+    is_ended = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)

@@ -53,7 +53,7 @@ class Note:
 @sender(KIND)
 def send(delivery: Delivery) -> str:
     """Carry one; what became of it in words. What cannot be told any more, or need not be, is settled without a message."""
-    device = PushDevice.objects.filter(pk=delivery.payload["device"]).first()
+    device = PushDevice.objects.filter(pk=delivery.payload["device"], is_ended=False).first()
     members = Membership.objects.filter(pk=delivery.payload["member"], is_active=True, person__is_active=True)
     member = members.select_related("person", "workspace").first()
     if device is None or member is None or device.person_id != member.person_id:

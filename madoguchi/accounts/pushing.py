@@ -30,7 +30,7 @@ class Target:
 def devices_of(members: Sequence[Membership]) -> dict[int, list[int]]:
     """The browsers of these people, by the person's id."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = PushDevice.objects.filter(person__in={each.person_id for each in members}).order_by("-id")
+    rows = PushDevice.objects.filter(person__in={each.person_id for each in members}, is_ended=False).order_by("-id")
     for pk, person in rows.values_list("pk", "person_id")[:MOST_DEVICES]:
         found[person].append(pk)
     return dict(found)

@@ -20,6 +20,10 @@ DEVICES_AT_MOST = 10
 LONGEST = 2000
 
 
+class Ended(Exception):
+    """The person took this browser off their list; it has to be turned on there anew."""
+
+
 class BadSubscription(ValueError):
     """What the browser gave is no address that can be sent to."""
 
@@ -58,18 +62,24 @@ def read(text: str) -> Subscription:
     return found
 
 
-def subscribe(person: Person, found: Subscription, *, session_key: str | None, agent: str) -> PushDevice:
-    """This browser is told from now on; one that was known is known anew. The longest unused makes room."""
+def subscribe(
+    person: Person, found: Subscription, *, session_key: str | None, agent: str, by_itself: bool = False
+) -> PushDevice:
+    """This browser is told from now on; one that was known is known anew. The longest unused makes room. Raises Ended when it
+    comes back by itself after it was taken off the list."""
     told = {
         "person": person,
         "session_id": hashed(session_key) if session_key else None,
         "sealed": settings.KEY_RING.seal(json.dumps(asdict(found)), SEALED_FOR),
         "agent": agent[:200],
+        "is_ended": False,
         "failures": 0,
         "trouble": "",
         "rests_until": None,
     }
     with writing():
+        if by_itself and PushDevice.objects.filter(endpoint_hash=hashed(found.endpoint), is_ended=True).exists():
+            raise Ended
         device = PushDevice.objects.update_or_create(endpoint_hash=hashed(found.endpoint), defaults=told)[0]
         others = PushDevice.objects.filter(person=person).exclude(pk=device.pk)
         kept = others.order_by(F("used_at").desc(nulls_last=True), "-id").values_list("pk", flat=True)[: DEVICES_AT_MOST - 1]
@@ -84,12 +94,13 @@ def unsubscribe(person: Person, endpoint: str) -> bool:
 
 def remove(person: Person, device_id: int) -> bool:
     """One of the list; False when the person has no such."""
-    return bool(PushDevice.objects.filter(person=person, pk=device_id).delete()[0])
+    mine = PushDevice.objects.filter(person=person, pk=device_id, is_ended=False)
+    return bool(mine.update(is_ended=True, session=None, sealed=""))
 
 
 def devices(person: Person) -> QuerySet[PushDevice]:
     """The person's own, the latest used first."""
-    return PushDevice.objects.filter(person=person).order_by(F("used_at").desc(nulls_last=True), "-id")
+    return PushDevice.objects.filter(person=person, is_ended=False).order_by(F("used_at").desc(nulls_last=True), "-id")
 
 
 def opened(device: PushDevice) -> Subscription:

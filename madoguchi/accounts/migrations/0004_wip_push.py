@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('sealed', models.TextField()),
                 ('agent', models.CharField(blank=True, max_length=200)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('is_ended', models.BooleanField(default=False)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('failures', models.PositiveSmallIntegerField(default=0)),
                 ('trouble', models.CharField(blank=True, max_length=16)),

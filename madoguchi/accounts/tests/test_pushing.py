@@ -239,8 +239,12 @@ def test_the_list_is_ones_own_and_short(cast: Cast, client: Client) -> None:
     stranger.force_login(cast.lead)
     assert stranger.post(f"/w/mado/settings/me/devices/{device.pk}/removal/").status_code == 404
     assert client.post(f"/w/mado/settings/me/devices/{device.pk}/removal/").status_code == 302
+    again = {"subscription": Browser("https://push.example/10").consent()}
+    assert client.post("/w/mado/settings/me/devices/", again | {"renew": "1"}).status_code == 410
+    assert len(subscribing.devices(cast.agent)) == subscribing.DEVICES_AT_MOST - 1
+    assert client.post("/w/mado/settings/me/devices/", again).status_code == 204
     client.post("/w/mado/settings/me/devices/", {"clear": "1", "endpoint": "https://push.example/5"})
-    assert PushDevice.objects.count() == subscribing.DEVICES_AT_MOST - 2
+    assert len(subscribing.devices(cast.agent)) == subscribing.DEVICES_AT_MOST - 1
 
 
 def test_many_browsers_cost_no_more_queries(cast: Cast, service: PushService, django_assert_max_num_queries: Any) -> None:

@@ -13,7 +13,7 @@ from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 @workspace_view()
 def devices(request: WorkspaceRequest) -> HttpResponse:
     """GET: the key that this browser's consent is for, as JSON. POST `subscription`: this browser is told from now on; with
-    `clear`, its `endpoint` no more."""
+    `clear`, its `endpoint` no more. `renew`: it comes by itself, 410 when it was taken off the list."""
     if request.method == "GET":
         return JsonResponse({"key": push_key.public()})
     if request.POST.get("clear"):
@@ -23,8 +23,11 @@ def devices(request: WorkspaceRequest) -> HttpResponse:
         found = subscribing.read(request.POST.get("subscription", ""))
     except subscribing.BadSubscription:
         return HttpResponseBadRequest()
-    agent = request.headers.get("User-Agent", "")
-    subscribing.subscribe(request.user, found, session_key=request.session.session_key, agent=agent)
+    agent, key = request.headers.get("User-Agent", ""), request.session.session_key
+    try:
+        subscribing.subscribe(request.user, found, session_key=key, agent=agent, by_itself="renew" in request.POST)
+    except subscribing.Ended:
+        return HttpResponse(status=410)
     return HttpResponse(status=204)
 
 

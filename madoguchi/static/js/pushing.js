@@ -16,22 +16,20 @@ function hindrance() {
 
 const worker = async () => (await navigator.serviceWorker.register("/service-worker.js"), navigator.serviceWorker.ready);
 
-/** @param {string} url @param {PushSubscription} held */
-async function tell(url, held) {
-  const answer = await post(url, { subscription: JSON.stringify(held) });
-  if (!answer.ok) throw new Error(`answered ${answer.status}`);
-}
+/** @param {string} url @param {PushSubscription} held @param {Record<string, string>} [more] */
+const tell = (url, held, more) => post(url, { subscription: JSON.stringify(held), ...more });
 
 /** The browser has its consent still: a new session must know it. Asked for once in a tab and sign-in, which changes the token. @param {string} url */
 export async function renew(url) {
   const held = await (await worker()).pushManager?.getSubscription();
-  if (held) await tell(url, held);
+  const answer = held && (await tell(url, held, { renew: "1" }));
+  if (answer?.status === 410 && (await held?.unsubscribe())) localStorage.removeItem(KEPT);
   sessionStorage.setItem(KEPT, token());
 }
 
 /** @param {string} state */
 function show(state) {
-  for (const each of all("[data-state]", box ?? document)) each.hidden = each.dataset.state !== state;
+  for (const each of all("[data-state]", box ?? document)) each.hidden = !each.dataset.state?.split(" ").includes(state);
 }
 
 async function look() {
@@ -50,7 +48,7 @@ async function turnOn() {
     if (error.name !== "InvalidStateError" || !(await former?.unsubscribe())) throw error; // one for another key
     return pushManager.subscribe(consent);
   });
-  await tell(url, held);
+  if (!(await tell(url, held)).ok) throw new Error("refused");
   localStorage.setItem(KEPT, box?.dataset.me ?? "");
   location.reload();
 }
