@@ -145,6 +145,8 @@ def test_what_cannot_be_merged_is_left_whole(cast: Cast, two: tuple[Customer, Cu
     done = merge([other], one, by=cast.agent)
     with pytest.raises(CannotMerge):
         merge([one], other, by=cast.agent)
+    with pytest.raises(CannotMerge):  # gone already, though the third still is there
+        merge([other], Customer.objects.create(workspace=cast.workspace), by=cast.agent)
     assert CustomerMerge.objects.count() == 1
     CustomerMerge.objects.update(at=timezone.now() - timedelta(days=31))
     with pytest.raises(TooLate):
