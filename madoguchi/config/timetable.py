@@ -17,6 +17,7 @@ from madoguchi.channels.email.connecting import drafting as connecting
 from madoguchi.channels.email.dkim import checking as dkim_checking
 from madoguchi.channels.email.dkim import keys as dkim_keys
 from madoguchi.conversations import digesting, drafting, snoozing, taking_up_files, tasking, trashing, viewing
+from madoguchi.conversations.bulk import forgetting as bulk_forgetting
 from madoguchi.conversations.promises import overdue
 from madoguchi.journal import housekeeping
 
@@ -41,6 +42,7 @@ TIMETABLE = (
     Entry(600, drafting.sweep_orphaned_uploads),
     Entry(3600, viewing.purge_removed),
     Entry(3600, taking_up_files.forget_old),
+    Entry(3600, bulk_forgetting.forget_old),
     Entry(3600, housekeeping.forget_old_keys),
     Entry(3600, SessionStore.clear_expired),
     Entry(3600, notifying.forget_old),

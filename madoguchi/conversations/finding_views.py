@@ -13,7 +13,7 @@ from madoguchi.conversations.conditions.language import VERSION, Problem
 from madoguchi.conversations.models import Order, Status, View
 from madoguchi.kit.whole_numbers import whole
 
-VIEWS = ("mine", "unassigned", "open", "waiting", "snoozed", "approvals", "closed", "spam", "trash")
+VIEWS = ("mine", "unassigned", "open", "waiting", "snoozed", "promised", "approvals", "closed", "spam", "trash")
 _STATUSES = {
     "open": Status.OPEN,
     "waiting": Status.WAITING,
@@ -61,6 +61,9 @@ def found(key: str, asking: Asking) -> Found:
         return Found(_all(("status", Status.OPEN), ("assignee", "me" if key == "mine" else NONE)))
     if key == "approvals":
         return Found({"version": VERSION, "where": {"match": "all", "of": [{"field": "approval", "op": "is", "value": True}]}})
+    if key == "promised":
+        asked = {"field": "promise_due", "op": "filled", "value": None}
+        return Found({"version": VERSION, "where": {"match": "all", "of": [asked]}}, Order.PROMISE)
     name, _, number = key.partition("-")
     if name in {"inbox", "team"} and (wanted := whole(number)):
         return Found(_all(("status", Status.OPEN), (name, wanted)))

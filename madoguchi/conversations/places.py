@@ -41,8 +41,8 @@ class Sorting:
     has_index: bool
 
     def annotated(self, rows: QuerySet[Conversation]) -> QuerySet[Any]:
-        """With `place`, the time that counts; who does not wait comes last."""
-        is_nullable = self.column == "waiting_since"
+        """With `place`, the time that counts; who does not wait, or was promised nothing, comes last."""
+        is_nullable = self.column in {"waiting_since", "promise_due_at"}
         return rows.annotate(place=Coalesce(self.column, Value(FAR_FUTURE)) if is_nullable else F(self.column))
 
     def sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -83,6 +83,7 @@ SORTINGS: dict[str, Sorting] = {
     Order.DUE: Sorting("sla_sort", falls=False, has_index=True),
     Order.DUE_LATEST: Sorting("sla_sort", falls=True, has_index=True),
     Order.WAITING: Sorting("waiting_since", falls=False, has_index=False),
+    Order.PROMISE: Sorting("promise_due_at", falls=False, has_index=False),
     Order.CREATED: Sorting("created_at", falls=True, has_index=False),
     Order.CREATED_OLDEST: Sorting("created_at", falls=False, has_index=False),
 }

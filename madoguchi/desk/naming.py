@@ -90,6 +90,7 @@ def view_name(view: str) -> str:
         "open": _("All open"),
         "waiting": pgettext("view", "Waiting"),
         "snoozed": pgettext("view", "Snoozed"),
+        "promised": pgettext("view", "Promised"),
         "approvals": _("For my approval"),
         "closed": pgettext("view", "Closed"),
         "spam": _("Spam"),

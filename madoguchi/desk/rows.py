@@ -14,6 +14,7 @@ from madoguchi.desk import naming, times
 from madoguchi.desk.icons import icon
 
 OVERDUE = timedelta(days=1)
+SOON = timedelta(hours=12)  # a promise this near is shown in every list
 TAGS_SHOWN = 4
 _ROW = (
     '<li class="row{state}" data-key="c{pk}" data-number="{number}" data-sort="{sort}" data-testid="list-row">'
@@ -60,6 +61,11 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
         chips.append(_chip("clock", ngettext("waiting %(n)s day", "waiting %(n)s days", days) % {"n": days}, "soon"))
     if row.status == Status.SNOOZED and row.snoozed_until:
         chips.append(_chip("moon", _("until %(time)s") % {"time": times.ahead(row.snoozed_until, now)}))
+    if row.scheduled_at:
+        chips.append(_chip("calendar-clock", _("Leaves %(time)s") % {"time": times.ahead(row.scheduled_at, now)}))
+    if row.promise_due_at and (view == "promised" or row.promise_due_at < now + SOON):
+        words = _("Promised by %(time)s") % {"time": times.ahead(row.promise_due_at, now)}
+        chips.append(_chip("handshake", words, "late" if row.promise_due_at < now else "soon"))
     if row.sub_status is not None:
         chips.append(_chip("", row.sub_status.name))
     chips += [_chip("", tag.name, f"tag {tag.colour}") for tag in getattr(row, "tags", ())[:TAGS_SHOWN]]

@@ -29,6 +29,7 @@ VIEWS = {
     "open": "mail",
     "waiting": "hourglass",
     "snoozed": "moon",
+    "promised": "handshake",
     "approvals": "stamp",
     "closed": "check",
 }

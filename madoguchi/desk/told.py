@@ -17,6 +17,7 @@ from madoguchi.conversations.models import Conversation, Fact, Handover, Message
 from madoguchi.desk import times
 
 MOST_PROMISES = 20
+MOST_SETTLED = 10
 ITEM_NAMES: dict[str, Lazy] = {
     "wants": gettext_lazy("What is wanted"),
     "happened": gettext_lazy("What happened"),
@@ -50,6 +51,7 @@ class Told:
     earlier: list[Thing]
     promises: list[Promise]
     packet: "Packet | None"
+    settled: list[Promise] = field(default_factory=list)
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -79,14 +81,21 @@ def told(conversation: Conversation, membership: Membership, there: Collection[s
     before = things(told_earlier(conversation, membership)) if "facts" in there else []
     earlier = [each for each in before if (each.fact.kind, each.fact.value) not in known]
     promises = standing_promises(conversation) if "promises" in there else []
+    settled = settled_promises(conversation) if "promises" in there else []
     packet = _packet(conversation, membership, here, promises) if "packets" in there else None
-    return Told(here, earlier, promises, packet)
+    return Told(here, earlier, promises, packet, settled)
 
 
 def standing_promises(conversation: Conversation) -> list[Promise]:
     """Proposed and open ones, what is due first."""
     standing = Promise.objects.filter(conversation=conversation, state__in=[PromiseState.PROPOSED, PromiseState.OPEN])
     return list(standing.select_related("message", "made_by").order_by("due_at", "id")[:MOST_PROMISES])
+
+
+def settled_promises(conversation: Conversation) -> list[Promise]:
+    """Kept and broken ones, the newest first."""
+    rows = Promise.objects.filter(conversation=conversation, state__in=[PromiseState.KEPT, PromiseState.BROKEN])
+    return list(rows.select_related("message", "made_by").order_by("-due_at", "-id")[:MOST_SETTLED])
 
 
 def source_of_message(message: Message) -> str:

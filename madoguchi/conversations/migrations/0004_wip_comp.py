@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='view',
+            name='order',
+            field=models.CharField(choices=[('activity', 'Latest activity first'), ('activity_oldest', 'Oldest activity first'), ('due', 'Most urgent deadline first'), ('due_latest', 'Latest deadline first'), ('waiting', 'Longest waiting first'), ('promise', 'Earliest promise first'), ('created', 'Newest conversation first'), ('created_oldest', 'Oldest conversation first')], default='activity', max_length=20),
+        ),
         migrations.AddField(
             model_name='attachment',
             name='for_note',

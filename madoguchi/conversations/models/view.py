@@ -23,6 +23,7 @@ class Order(models.TextChoices):
     DUE = "due", _("Most urgent deadline first")
     DUE_LATEST = "due_latest", _("Latest deadline first")
     WAITING = "waiting", _("Longest waiting first")
+    PROMISE = "promise", _("Earliest promise first")
     CREATED = "created", _("Newest conversation first")
     CREATED_OLDEST = "created_oldest", _("Oldest conversation first")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from madoguchi.accounts.models import Membership, Role
 from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.conversations import closing, snoozing
-from madoguchi.conversations.bulk import asking, carrying_out, undoing
+from madoguchi.conversations.bulk import asking, carrying_out, forgetting, undoing
 from madoguchi.conversations.bulk.verbs import BadWish
 from madoguchi.conversations.models import BulkRow, Conversation, Status
 from madoguchi.conversations.opening import open_inbox
@@ -201,3 +201,13 @@ def test_a_wish_that_makes_no_sense_is_refused(cast: Cast, rows: list[Conversati
 def test_all_of_a_view_besides_some(cast: Cast, rows: list[Conversation]) -> None:
     member = cast.membership(cast.agent)
     assert asking.in_view(member, "open", [rows[0].pk]) == [row.pk for row in reversed(rows[1:])]
+
+
+def test_what_is_long_over_is_removed_with_its_job(cast: Cast, rows: list[Conversation]) -> None:
+    old, new = work(ask(cast, "close", rows[:3])), work(ask(cast, "close", rows[3:]))
+    assert forgetting.forget_old() == 0
+    long_ago = timezone.now() - timedelta(days=30, hours=2)
+    BulkRow.objects.filter(job_id=old.pk).update(created_at=long_ago)
+    Job.objects.filter(pk=old.pk).update(ended_at=long_ago)
+    assert forgetting.forget_old() == 4
+    assert (set(BulkRow.objects.values_list("job_id", flat=True)), Job.objects.get().pk) == ({new.pk}, new.pk)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from madoguchi.accounts.models import Notification
-from madoguchi.conversations import assigning
+from madoguchi.conversations import assigning, listing
 from madoguchi.conversations.conditions import fields
 from madoguchi.conversations.models import Conversation, Message, Promise
 from madoguchi.conversations.promises import overdue, promising
@@ -85,3 +85,14 @@ def test_an_overdue_one_is_told_to_the_assignee_once(cast, promised):
 def test_lists_ask_for_what_is_promised(cast, promised):
     assert "promise_due" in fields._fields
     assert Conversation.objects.filter(promise_due_at__isnull=False).count() == 1
+
+
+def test_what_is_promised_is_a_list_of_its_own_the_soonest_first(cast):
+    later, none, soon = cast.conversation(), cast.conversation(), cast.conversation()
+    for conversation, days in ((later, 3), (soon, 1)):
+        promising.add(conversation, "お電話", timezone.now() + timedelta(days=days), by=cast.agent)
+    member = cast.membership(cast.agent)
+    assert [row.pk for row in listing.page(member, "promised").rows] == [soon.pk, later.pk]
+    assert none.pk not in listing.ids(member, "promised", 10)
+    promising.keep(Promise.objects.get(conversation=soon), by=cast.agent)
+    assert [row.pk for row in listing.page(member, "promised").rows] == [later.pk]

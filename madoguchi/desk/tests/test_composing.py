@@ -51,6 +51,7 @@ def test_a_reply_waits_for_its_time_and_can_get_another(cast: Cast, desk: Client
         assert "送信します" in answer["later"]
         message = Message.objects.get(pk=answer["message"])
         assert "送信予定" in desk.get(_here(conversation)).text
+        assert "送信予定" in desk.get("/w/mado/mine/").text
         changed = desk.post(f"{_here(conversation)}replies/{message.pk}/schedule/", {"at": _in(50)})
         assert changed.status_code == 200
         assert delivery_of(message).release_at > timezone.now() + timedelta(hours=48)

@@ -63,7 +63,8 @@ def test_a_promise_by_word_of_mouth_is_added_and_settled(desk, conversation):
     promise = Promise.objects.get()
     assert "折り返し電話" in desk("timeline").content.decode()
     desk("promise", {"do": "accept", "due": "2099-01-06T10:00"}, promise_id=promise.pk)
-    desk("promise", {"do": "keep"}, promise_id=promise.pk)
+    kept = desk("promise", {"do": "keep"}, promise_id=promise.pk).content.decode()
+    assert 'data-testid="settled-promises"' in kept
     assert Promise.objects.get().state == "kept"
     assert "warning" in desk("promise", {"do": "break"}, promise_id=promise.pk).headers["HX-Trigger"]
 
