@@ -1,6 +1,8 @@
 """A line of the column of views. By hand, for some have two hundred."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -22,8 +24,12 @@ class ViewLink:
     icon: str
 
 
-def link_html(link: ViewLink, view: str, base: str) -> SafeString:
-    """The line while `view` is open; `base` is the workspace's address."""
-    current = ' aria-current="page"' if link.key == view else ""
-    drawn = _LINE.format(base=base, key=link.key, current=current, icon=icon(link.icon, 16), name=escape(str(link.name)))
-    return mark_safe(drawn)  # noqa: S308 (the name is escaped here, the rest is ours)
+def lines_html(links: Sequence[ViewLink], view: str, base: str) -> SafeString:
+    """The lines while `view` is open; `base` is the workspace's address."""
+    return mark_safe("".join(_line(link, link.key == view, base) for link in links))  # noqa: S308 (escaped below)
+
+
+@lru_cache(maxsize=2000)
+def _line(link: ViewLink, is_open: bool, base: str) -> str:
+    current = ' aria-current="page"' if is_open else ""
+    return _LINE.format(base=base, key=link.key, current=current, icon=icon(link.icon, 16), name=escape(str(link.name)))

@@ -54,9 +54,9 @@ def list_row(row: Conversation, view: str, slug: str) -> SafeString:
 
 
 @register.simple_tag
-def view_link(link: view_links.ViewLink, view: str, slug: str) -> SafeString:
-    """One line of the column of views."""
-    return view_links.link_html(link, view, f"/w/{slug}/")
+def view_lines(links: Sequence[view_links.ViewLink], view: str, slug: str) -> SafeString:
+    """Some lines of the column of views."""
+    return view_links.lines_html(links, view, f"/w/{slug}/")
 
 
 @register.simple_tag
