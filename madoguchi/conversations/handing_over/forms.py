@@ -9,10 +9,15 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 WANTS = re.compile(
-    r"(?:し|頂き|いただき|もらい|使い|知り|変え|やめ|交換|返品)たい|ほしい|欲しい|希望|(?:して|を|が|に)(?:ください|下さい|くれ|もらえ|頂け|いただけ)|お願い(?:し|いた|でき)|できます(?:か|でしょうか)|(?:でしょう|ます|です)か[。？?]?$|困ります|助かります"
+    r"(?:し|頂き|いただき|もらい|使い|知り|変え|やめ|交換|返品)たい|ほしい|欲しい|希望|(?:して|を|が|に)(?:ください|下さい|くれ|もらえ|頂け|いただけ)|お願い(?:し|いた|でき)|できます(?:か|でしょうか)|(?:でしょう|ます|です)か[。？?]?$|困ります|助かります|求めます|要求"
     r"|\b(?:want|would like|'d like|could you|can you|please|need|hope|refund|is it possible|how (?:do|can) i)\b",
     re.IGNORECASE,
 )
+OUTBURST = re.compile(
+    r"いい加減|いったい(?:誰|何|どう|いつ)|一体(?:誰|何|どう|いつ)|どういうこと|ふざけ|what on earth|are you kidding",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(r"(?:か[。？?]?|[？?])$")
 TRIED = re.compile(
     r"試し|試みま|やってみ|(?:再起動|再設定|初期化|抜き差し|入れ直|掃除|交換|確認)(?:を)?(?:し(?:ま|て|たが|ても)|済)|し直し|別の[^。]{1,12}(?:でも|に)|も同じ|変わりません|変わらず|直りません"
     r"|\b(?:tried|restarted|rebooted|reset|re-?installed|unplugged|cleaned|checked|another (?:outlet|cable|device|browser)|still (?:the same|no|does))\b",

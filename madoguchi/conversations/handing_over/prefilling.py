@@ -54,10 +54,16 @@ def prefilled(sentences: Sequence[Line]) -> dict[str, list[Line]]:
     taken: set[tuple[int, int]] = set()
     for item in (TRIED, WANTS, HAPPENED):
         order = list(reversed(sentences)) if item == WANTS else list(sentences)
-        fitting = [line for line in order if _PATTERNS[item].search(line.text) and (line.message.pk, line.start) not in taken]
+        fitting = [line for line in order if _fits(item, line.text) and (line.message.pk, line.start) not in taken]
         chosen[item] = sorted(fitting[: _MOST[item]], key=lambda line: (line.message.at, line.message.pk, line.start))
         taken |= {(line.message.pk, line.start) for line in chosen[item]}
     return chosen
+
+
+def _fits(item: str, text: str) -> bool:
+    if item != HAPPENED and forms.OUTBURST.search(text):
+        return False  # it tells the mood, no more
+    return bool(_PATTERNS[item].search(text)) and not (item == TRIED and forms.QUESTION.search(text))
 
 
 def mood(messages: Sequence[Message]) -> str:

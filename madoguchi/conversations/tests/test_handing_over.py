@@ -63,6 +63,12 @@ def test_the_mood_is_guessed(cast, text, mood):
     assert prefilling.mood(prefilling.customers_messages(cast.conversation(text=text))) == mood
 
 
+def test_anger_is_neither_a_wish_nor_a_trial(cast):
+    angry = cast.conversation("いったい誰が確認しているのですか。いい加減にしてください。正しい請求書と説明を求めます。")
+    found = _prefilled(angry)
+    assert (found["wants"], found["tried"]) == (["正しい請求書と説明を求めます。"], [])
+
+
 def test_every_line_carries_where_it_comes_from(cast, conversation):
     facts = list(Fact.objects.values_list("pk", flat=True))
     texts = FULL | {"tried": "別のコンセントでも試しましたが同じでした。\n\nブレーカーも見たとのこと"}
