@@ -170,6 +170,4 @@ def _touch(page: Page, row: object, *, hold: bool = False, by: int = 0) -> None:
         page.wait_for_selector("#bulk-acts:not([hidden])")
     for step in range(1, 6 if by else 1):
         say("touchMove", {"x": x + by * step / 5, "y": y})
-    if by:
-        page.wait_for_timeout(80)  # the finger rests before it lets go: of a flung one Chromium swallows the next tap
     say("touchEnd")

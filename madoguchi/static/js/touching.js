@@ -56,6 +56,8 @@ document.addEventListener("pointerup", () => {
   else askFor("snooze", { ids });
 });
 document.addEventListener("pointercancel", end);
+// of a flung row the browser would take the next tap, which may be the undo, as one that stops the fling
+document.addEventListener("touchmove", (event) => touch?.isSwipe && event.cancelable && event.preventDefault(), { passive: false });
 for (const name of ["contextmenu", "dragstart"]) {
   document.addEventListener(name, (event) => (wasHandled || touch) && event.preventDefault(), true);
 }
