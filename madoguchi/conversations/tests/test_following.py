@@ -1,12 +1,15 @@
 """Following a colleague's conversation."""
 
+from datetime import time
+
 import pytest
 from django.test import Client
 
-from madoguchi.accounts.models import Notification, Person, Team
+from madoguchi.accounts import working
+from madoguchi.accounts.models import Notification, Person, Team, WorkingDay
 from madoguchi.conversations.assigning import assign
 from madoguchi.conversations.closing import close
-from madoguchi.conversations.following import KINDS, follow, is_followed, tell_followers, unfollow
+from madoguchi.conversations.following import KINDS, follow, followers, is_followed, tell_followers, unfollow
 from madoguchi.conversations.merging import merge
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.noting import note
@@ -73,3 +76,18 @@ def test_the_button(cast: Cast, client: Client, who: str) -> None:
     assert 'data-testid="unfollow"' in client.post(f"{page}following/").text
     client.post(f"{page}following/", {"clear": "1"})
     assert not is_followed(conversation, person.pk)
+
+
+def test_the_head_shows_who_follows_and_until_when_the_assignee_works(cast: Cast, client: Client) -> None:
+    conversation = cast.conversation()
+    assign(conversation, to=cast.agent, by=cast.lead)
+    for person in (cast.owner, cast.lead, cast.light):
+        follow(conversation, by=person)
+    Person.objects.filter(pk=cast.light.pk).update(is_active=False)
+    assert followers(conversation, cast.lead) == [cast.lead, cast.owner]
+    every_day = [WorkingDay(weekday=day, begins=time(0), ends=time(0)) for day in range(7)]
+    working.set_week(cast.membership(cast.agent), every_day, time_zone="")
+    client.force_login(cast.lead)
+    shown = client.get(f"/w/mado/conversations/{conversation.number}/")
+    assert (shown.context["is_followed"], shown.context["followers"]) == (True, [cast.owner])
+    assert "まで勤務" in shown.text

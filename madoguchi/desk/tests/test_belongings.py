@@ -12,6 +12,7 @@ from madoguchi.conversations.approvals import ruling
 from madoguchi.conversations.models import Conversation, Draft, Link, SideConversation, Status, Tag, Task
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.conversations.receiving import receive
+from madoguchi.conversations.sides.receiving import receive as receive_aside
 from madoguchi.conversations.tags import tagging
 from madoguchi.journal.models import Delivery
 from tests.cast import Cast, mail
@@ -105,6 +106,19 @@ def test_a_side_conversation_begins_and_is_shown(desk: Client, cast: Cast) -> No
     message = side.messages.get()
     assert desk.post(url(conversation, f"sides/{side.pk}/mails/{message.pk}/withdrawal/")).status_code == 200
     assert side.messages.get().withdrawn_at is not None
+
+
+def test_an_answer_aside_stands_out_for_each_until_they_have_read_it(desk: Client, cast: Cast) -> None:
+    conversation = cast.conversation()
+    posted = {"to": "森 <mori@maker.example.com>", "subject": "在庫", "text": "ありますか"}
+    desk.post(url(conversation, "sides/"), posted)
+    side = SideConversation.objects.get()
+    receive_aside(side, mail(text="あります。", sender="mori@maker.example.com"))
+    assert "新しい回答" in desk.get(url(conversation)).text
+    desk.get(url(conversation, f"sides/{side.pk}/"))
+    assert "新しい回答" not in desk.get(url(conversation)).text
+    desk.force_login(cast.lead)
+    assert "新しい回答" in desk.get(url(conversation)).text
 
 
 def test_a_mail_aside_is_looked_at_and_comes_back_as_a_draft(desk: Client, cast: Cast, settings: Any, tmp_path: Any) -> None:
