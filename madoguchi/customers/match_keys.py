@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from madoguchi.customers import malls
-from madoguchi.customers.models import Customer, HandleKind, KeyKind, KeySource
-from madoguchi.customers.plausible_names import bare, is_organisation
+from madoguchi.customers.models import Company, Customer, HandleKind, KeyKind, KeySource
+from madoguchi.customers.plausible_names import bare, is_organisation, tidy
 from madoguchi.kit.addresses import normalised
 from madoguchi.kit.text.alike_names import folded, script
 
 MOST = 40
+MOST_DOMAINS = 3
 LONGEST = 320
 ONE_PLACE = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
 DOTLESS = frozenset({"gmail.com"})
@@ -66,6 +67,11 @@ def name_key(name: str) -> str:
     return plain if script(plain) else ""
 
 
+def company_key(company: Company) -> str:
+    """A company's name for comparing: ㈱ and 株式会社 are one."""
+    return folded(tidy(company.name))
+
+
 def own_domains(customer: Customer) -> set[str]:
     """Of their mail addresses, the domains of an employer or of their own."""
     values = [each.value for each in customer.handles.all() if each.kind == HandleKind.EMAIL and not malls.is_known(each.value)]
@@ -78,14 +84,22 @@ def _of_card(customer: Customer) -> Iterable[Key]:
             yield Key(KeyKind.MAIL, plain_address(handle.value))
         elif handle.kind == HandleKind.PHONE:
             yield Key(KeyKind.PHONE, handle.value)
-    name = name_key(customer.name)
-    if name and not is_organisation(customer.name):
-        yield Key(KeyKind.NAME, name)
-        yield from [Key(KeyKind.NAME, turned)] if (turned := _turned(customer.name)) and turned != name else []
-        if script(name) == "kana":
-            yield Key(KeyKind.READING, name)
-    if reading := folded(customer.reading):
-        yield Key(KeyKind.READING, reading)
+    if is_organisation(customer.name):
+        return
+    name, reading = name_key(customer.name), folded(customer.reading)
+    spoken = {reading, name if script(name) == "kana" else ""} - {""}
+    yield from (Key(KeyKind.READING, each) for each in spoken)
+    for each in {name, _turned(customer.name), *spoken} - {""}:
+        yield from (Key(KeyKind.NAME, f"{each} {where}"[:LONGEST]) for where in _whereabouts(customer))
+
+
+def _whereabouts(customer: Customer) -> Iterable[str]:
+    """What makes one of many of the same name: company, postal address, own mail domains. A name alone is nobody's key."""
+    if customer.company:
+        yield f"at {company_key(customer.company)}"
+    if customer.postal_address:
+        yield f"in {folded(customer.postal_address)}"
+    yield from (f"@ {each}" for each in sorted(own_domains(customer))[:MOST_DOMAINS])
 
 
 def _turned(name: str) -> str:

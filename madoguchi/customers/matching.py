@@ -8,7 +8,7 @@ from django.utils import timezone
 from madoguchi.accounts.models import Person
 from madoguchi.customers.events import CustomerEvent
 from madoguchi.customers.match_keys import keys_of
-from madoguchi.customers.models import Customer, MatchKey, PossibleDuplicate
+from madoguchi.customers.models import Customer, KeyKind, MatchKey, PossibleDuplicate
 from madoguchi.customers.resembling import reasons, strength
 from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
@@ -16,6 +16,7 @@ from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
 
 MOST_ALIKE = 20  # what more customers than that have in common tells nothing
+MOST_READ_ALIKE = 3  # how names are read tells little: only of rare ones
 MOST_OF_COMPANY = 500
 
 
@@ -88,7 +89,7 @@ def _alike(customer: Customer, keys: dict[tuple[str, str], str]) -> list[tuple[C
     shared = rows.filter(_one_of(by_kind)).values_list("kind", "value").annotate(n=Count("id")).order_by()
     telling: dict[str, list[str]] = {}
     for kind, value, n in shared:
-        if n <= MOST_ALIKE:
+        if n <= (MOST_READ_ALIKE if kind == KeyKind.READING else MOST_ALIKE):
             telling.setdefault(kind, []).append(value)
     if not telling:
         return []

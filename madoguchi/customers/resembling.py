@@ -6,7 +6,7 @@ from enum import Enum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.customers.match_keys import name_key, own_domains
+from madoguchi.customers.match_keys import company_key, name_key, own_domains
 from madoguchi.customers.models import Customer, KeyKind, KeySource
 from madoguchi.customers.plausible_names import is_organisation, tidy
 from madoguchi.kit.text.alike_names import folded, script, sounds
@@ -40,6 +40,8 @@ def reasons(one: Customer, other: Customer, theirs: Keys, others: Keys) -> list[
     if names == Names.DIFFERENT:
         return []
     found = {reason for key in theirs.keys() & others.keys() if (reason := _by(key, theirs[key], others[key], names))}
+    if one.company and other.company and not _same_company(one, other):
+        found.discard("reading")
     both = {each.pk for each in one.handles.all()} & {each.pk for each in other.handles.all()}
     if names == Names.SAME:
         found |= {"company"} if _same_company(one, other) else set()
@@ -90,7 +92,7 @@ def _by(key: tuple[str, str], mine: str, yours: str, names: Names) -> str:
 def _same_company(one: Customer, other: Customer) -> bool:
     if one.company is None or other.company is None:
         return False
-    return one.company_id == other.company_id or folded(tidy(one.company.name)) == folded(tidy(other.company.name))
+    return company_key(one.company) == company_key(other.company)
 
 
 def _sound(customer: Customer, name: str) -> str:

@@ -13,7 +13,7 @@ class KeyKind(models.TextChoices):
 
     MAIL = "mail", _("Mail address")
     PHONE = "phone", _("Phone number")
-    NAME = "name", pgettext_lazy("customer", "Name")
+    NAME = "name", pgettext_lazy("customer", "Name")  # with a company, an address, a domain
     READING = "reading", _("Reading")
 
 

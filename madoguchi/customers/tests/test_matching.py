@@ -97,6 +97,13 @@ def test_what_many_share_tells_nothing_and_costs_no_more(cast: Cast) -> None:
     assert len(queries) <= 12
 
 
+def test_one_of_many_of_the_same_name_is_found_by_the_company(cast: Cast) -> None:
+    for n in range(25):
+        person(cast, "佐藤 愛", reading="さとう あい", company=f"第{n}商事")
+    assert reasons(person(cast, "佐藤愛", reading="サトウアイ", company="第7商事")) == [["company"]]
+    assert reasons(person(cast, "さとう あい", company="第8商事")) == [["company"]]
+
+
 def test_another_workspace_is_never_looked_at(cast: Cast) -> None:
     one = Customer.objects.create(workspace=cast.other_workspace, name="山田 花子")
     add_handle(one, "phone", "090-1234-5678", by=cast.outsider)
