@@ -1,5 +1,6 @@
 """Walks at the desk: writing without losing a word, two people on one conversation, a phone, and eyes that need help."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -61,7 +62,7 @@ def test_nothing_written_is_lost_and_nothing_leaves_by_mistake(process_environme
         page.context.set_offline(False)
         page.reload()
         expect(text).to_have_value("山田 花子 様 途中まで書きました。")
-        expect(page.locator("[data-saved]")).to_contain_text("下書き保存", timeout=10_000)
+        expect(page.locator("[data-saved]")).to_contain_text("下書き保存")
 
         _compose_and_press_enter(page)
         assert Message.objects.filter(kind="reply").count() == 0  # an Enter that ends a conversion, even with Ctrl held
@@ -146,7 +147,12 @@ def test_a_morning_by_keyboard(process_environment: dict[str, str]) -> None:
         assert house.caught == []
 
         page.keyboard.press("Control+k")
-        page.get_by_test_id("command-bar").locator("input").fill("へんしんふよう")
+        bar = page.get_by_test_id("command-bar")
+        bar.locator("input").fill("中村")
+        expect(bar.locator("li")).to_have_text("中村 亮を担当にする")
+        bar.locator("input").fill("menba-")
+        expect(bar.locator("li")).to_have_count(0)  # an agent looks after no members
+        bar.locator("input").fill("henshin fuyou")
         page.keyboard.press("Enter")
         until(lambda: Conversation.objects.get(pk=ones[1].pk).closed_without_reply, "closed without a reply by the command bar")
 
@@ -157,6 +163,20 @@ def test_a_morning_by_keyboard(process_environment: dict[str, str]) -> None:
         expect(page.locator(".holder").first).to_contain_text("中村 亮")
         expect(page.get_by_test_id("list-row").filter(has_text="件0")).to_have_count(0)
 
+        page.keyboard.press("?")
+        keys = page.locator("#dialog .keys")
+        keys.get_by_role("textbox").fill("たんとう")
+        expect(keys.locator("li:visible")).to_have_text([re.compile("担当"), re.compile("担当")])
+        page.keyboard.press("Escape")
+        for _ in range(3):
+            page.locator("#head [data-hotkey=s]").click()
+            expect(page.locator("#dialog h2")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.locator("#dialog")).to_be_hidden()
+        expect(page.locator("#notices")).to_contain_text("「保留」はキーでもできます")
+        page.get_by_role("button", name="ヒントを表示しない").click()
+        until(lambda: cast.membership(cast.agent).preferences.get("hints") == "off", "no more hints")
+
 
 @pytest.mark.both
 def test_two_people_on_one_conversation(process_environment: dict[str, str]) -> None:
@@ -165,12 +185,12 @@ def test_two_people_on_one_conversation(process_environment: dict[str, str]) -> 
         mine, theirs = _signed_in(house, cast), _signed_in(house, cast, "lead")
         _open(mine, house, conversation)
         _open(theirs, house, conversation)
-        expect(mine.locator(".envelope [data-others]")).to_contain_text("中村 亮さんが閲覧中", timeout=5_000)
+        expect(mine.locator(".envelope [data-others]")).to_contain_text("中村 亮さんが閲覧中")
         mine.locator("#composer [name=text]").fill("私の返信です。")
-        expect(theirs.locator(".envelope [data-others]")).to_contain_text("佐藤 里奈さんが入力中", timeout=5_000)
+        expect(theirs.locator(".envelope [data-others]")).to_contain_text("佐藤 里奈さんが入力中")
 
         reply(conversation, by=cast.lead, text="先に返信しました。", to=[Address("", "hanako@example.com")])
-        expect(mine.locator("#timeline")).to_contain_text("先に返信しました。", timeout=5_000)
+        expect(mine.locator("#timeline")).to_contain_text("先に返信しました。")
         mine.get_by_test_id("send").click()
         dialog = mine.get_by_test_id("stale-dialog")
         expect(dialog).to_contain_text("先に返信しました。")
@@ -182,7 +202,7 @@ def test_two_people_on_one_conversation(process_environment: dict[str, str]) -> 
 
         theirs.context.clear_cookies()
         theirs.locator("#composer [name=text]").fill("サインアウトの後に書いた文。")
-        expect(theirs.locator("[data-saved]")).to_contain_text("サインアウトしました", timeout=10_000)
+        expect(theirs.locator("[data-saved]")).to_contain_text("サインアウトしました")
         house.sign_in(theirs, cast.lead)
         _open(theirs, house, conversation)
         expect(theirs.locator("#composer [name=text]")).to_have_value("サインアウトの後に書いた文。")
