@@ -64,7 +64,8 @@ def printout(conversation: Conversation, workspace: Workspace, *, with_notes: bo
 
 def title(conversation: Conversation) -> str:
     """Number, subject: the name of the document."""
-    return f"#{conversation.number} {conversation.subject or _('(no subject)')}"
+    subject = conversation.subject or _("(no subject)")
+    return f"#{conversation.number} {subject}"
 
 
 def rules(conversation: Conversation, workspace: Workspace) -> str:

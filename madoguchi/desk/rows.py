@@ -31,6 +31,7 @@ def row_html(row: Conversation, view: str, base: str, now: datetime | None = Non
     company = row.customer.company.name if row.customer and row.customer.company else ""
     chips = "".join(_chips(row, view, now))
     is_unread: bool = getattr(row, "is_unread", False)
+    unread = _("unread")
     return mark_safe(  # noqa: S308 (each part is escaped here)
         _ROW.format(
             state=" unread" if is_unread else "",
@@ -39,7 +40,7 @@ def row_html(row: Conversation, view: str, base: str, now: datetime | None = Non
             sort=getattr(row, "place", None) or Cursor(row.last_activity, row.pk),
             url=f"{base}conversations/{row.number}/?view={view}",
             pick=escape(_("Select #%(number)s") % {"number": row.number}),
-            who=escape(naming.addressed(name)) + (f'<span class="aside">{escape(_("unread"))}</span>' if is_unread else ""),
+            who=escape(naming.addressed(name)) + (f'<span class="aside">{escape(unread)}</span>' if is_unread else ""),
             company=f"<small>{escape(company)}</small>" if company and company != name else "",
             iso=row.last_activity.isoformat(timespec="seconds"),
             time=times.short(row.last_activity, now),

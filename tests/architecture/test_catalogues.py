@@ -1,5 +1,6 @@
 """Every sentence that people see is there in Japanese, in the catalogue of the room that says it."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,15 @@ def test_a_catalogue_holds_what_its_room_says(root, tmp_path):
     kept = {message.id for message in _read(catalogue) if message.id} if catalogue.exists() else set()
     assert said - kept - DJANGOS_OWN == set(), "say in Japanese"
     assert kept - said == set(), "no longer said"
+
+
+def test_no_sentence_stands_where_makemessages_does_not_look():
+    """It sees nothing inside of f-strings, nor calls by a name that it does not know."""
+    inside = r"""\bf["'][^\n]*\{[^}\n]*\b(?:_|n?gettext|n?pgettext)\(["']"""
+    renamed = r"import n?p?gettext(?:_lazy)? as (?!_$)"
+    hidden = re.compile(f"{inside}|{renamed}", re.MULTILINE)
+    sources = [path for path in PACKAGE.rglob("*.py") if not LEFT_OUT & set(path.parts)]
+    assert [path.relative_to(PACKAGE).as_posix() for path in sources if hidden.search(path.read_text(encoding="utf-8"))] == []
 
 
 def _extract(root: Path, tmp_path: Path) -> set[object]:
