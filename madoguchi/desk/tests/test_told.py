@@ -57,12 +57,13 @@ def test_a_draft_that_asks_again_is_told_where_it_was_told(desk):
     assert desk("asked", {"text": "お待ちください。"}).content.decode().strip() == ""
 
 
-def test_a_promise_by_word_of_mouth_is_added_and_settled(desk, conversation):
+def test_a_promise_by_word_of_mouth_is_added_and_settled(client, desk, conversation):
     assert desk("promises", {"words": "折り返し電話", "due": "2099-01-05T10:00"}).status_code == 200
     assert desk("promises", {"words": "", "due": "x"}).status_code == 422
     promise = Promise.objects.get()
     assert "折り返し電話" in desk("timeline").content.decode()
     desk("promise", {"do": "accept", "due": "2099-01-06T10:00"}, promise_id=promise.pk)
+    assert "お約束 2099年" in client.get("/w/mado/promised/").text
     kept = desk("promise", {"do": "keep"}, promise_id=promise.pk).content.decode()
     assert 'data-testid="settled-promises"' in kept
     assert Promise.objects.get().state == "kept"

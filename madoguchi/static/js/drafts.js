@@ -6,6 +6,7 @@ import { failed, notice } from "./notices.js";
 import { dispatch, freshKey, one, words } from "./words.js";
 
 const SAVE_MS = 2_000;
+const ON_ITS_WAY_MS = 10_000; // a page that is being fetched may have been made before the server had the text
 const FIELDS = ["text", "note", "to", "cc", "bcc", "subject"];
 
 export class Draft {
@@ -18,7 +19,7 @@ export class Draft {
     this.saved = this.texts();
     this.isDirty = false;
     this.isClosed = false;
-    this.timer = 0;
+    this.timer = this.forgetting = 0;
     /** @type {Promise<void>} */
     this.underWay = Promise.resolve();
     this.key();
@@ -57,19 +58,23 @@ export class Draft {
   keepHere() {
     const kept = Object.fromEntries(FIELDS.map((name) => [name, this.value(name)]));
     try {
-      localStorage.setItem(this.slot, JSON.stringify({ ...kept, mode: this.root.dataset.mode, version: this.version, base: this.saved }));
+      localStorage.setItem(this.slot, JSON.stringify({ ...kept, mode: this.root.dataset.mode, version: this.version, base: this.saved, at: Date.now() }));
     } catch {
       // the browser's store is full; the server's copy follows in two seconds
     }
   }
 
-  /** What this browser kept and the server never got. */
+  /** What this browser kept and the server never got, or got while this page was on its way. */
   restore() {
     const kept = JSON.parse(localStorage.getItem(this.slot) ?? "null");
     if (!kept) return;
-    if (JSON.stringify([kept.text, kept.note]) === this.saved) return this.forgetHere();
+    const mine = JSON.stringify([kept.text, kept.note]);
+    const isThere = kept.base === mine;
+    const isOver = isThere && (this.version >= kept.version || Date.now() - kept.at > ON_ITS_WAY_MS);
+    if (mine === this.saved || isOver) return this.forgetHere();
     [this.saved, this.version] = [kept.base ?? this.saved, kept.version];
     this.put(kept);
+    if (isThere) return;
     this.say(words("here"));
     this.touch();
   }
@@ -117,7 +122,9 @@ export class Draft {
     this.saved = texts;
     if (kept.merged) this.takeIn(kept, texts);
     else this.version = kept.version;
-    if (!this.isDirty) this.forgetHere();
+    if (!this.isDirty) this.keepHere();
+    clearTimeout(this.forgetting);
+    this.forgetting = setTimeout(() => this.isDirty || this.forgetHere(), ON_ITS_WAY_MS);
     this.say(words("saved", kept.saved));
   }
 
