@@ -13,7 +13,7 @@ class ConversationsConfig(AppConfig):
         from madoguchi.conversations.approvals import listing as approvals, telling as telling_of_approvals
         from madoguchi.conversations.bulk import offered
         from madoguchi.conversations.checking import guard
-        from madoguchi.conversations.conditions import own_fields
+        from madoguchi.conversations.conditions import consents, own_fields
         from madoguchi.conversations.custom_fields import wiring as custom_fields
         from madoguchi.conversations.facts import wiring as facts
         from madoguchi.conversations.sides import telling as telling_of_sides, writing as sides
@@ -25,7 +25,7 @@ class ConversationsConfig(AppConfig):
         offered.offer()
         own_fields.register_all()
         guard.register()
-        for room in (facts, tags, custom_fields, merging_customers, matching_customers):
+        for room in (facts, tags, custom_fields, consents, merging_customers, matching_customers):
             room.add()
         naming.register()
         settings_entries.add()

@@ -148,7 +148,8 @@ def _clock_holds(conversation: Conversation, _op: str, value: list[Any], asking:
 
 
 def _words_filter(op: str, value: str, _asking: Asking) -> Q:
-    found = Q(subject__has_words=value) | Q(preview__has_words=value) | Q(customer__name__has_words=value)
+    named = Q(customer__isnull=False, customer__name__has_words=value)  # nobody's name lacks every word
+    found = Q(subject__has_words=value) | Q(preview__has_words=value) | named
     return ~found if op == "lacks" else found
 
 
