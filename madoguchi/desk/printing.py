@@ -15,7 +15,7 @@ from madoguchi.desk.timeline import entries_of
 from madoguchi.kit import files
 
 MOST_AT_ONCE = 200  # as many as one request sets; a PDF, which a worker makes, holds MOST
-MOST = 2_000
+MOST = 1_000
 PICTURE_BYTES = 30 * 1024 * 1024
 LONGEST_HEAD = 46
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from madoguchi.kit.paper_process import NO_LIBRARY
 
 LARGEST = 60 * 1024 * 1024
-SECONDS = 360.0
+SECONDS = 900.0  # a busy machine takes its time; what computes too long ends by itself before
 
 
 class NotSet(Exception):
