@@ -105,7 +105,8 @@ def database(url: str) -> dict[str, Any]:
             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728",
         }
     elif settings["ENGINE"] == "django.db.backends.postgresql":
-        options.setdefault("options", "-c idle_in_transaction_session_timeout=30s -c timezone=UTC")
+        # jit: compiling the one statement that counts many views took longer than a minute
+        options.setdefault("options", "-c idle_in_transaction_session_timeout=30s -c timezone=UTC -c jit=off")
     else:
         raise environment.SettingError(
             f"{environment.DATABASE_URL.name}: only sqlite:///… and postgresql://… are known, not {settings['ENGINE']}."
