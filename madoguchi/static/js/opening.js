@@ -47,7 +47,7 @@ function opened(what) {
   for (const link of all("#views a[data-view]")) link.toggleAttribute("aria-current", link.dataset.view === view);
   for (const link of all("#views a[aria-current]")) link.setAttribute("aria-current", "page");
   const place = document.title.split(/ ?[｜|] ?/).at(-1);
-  const heading = one(what === "work" ? "#talk h1" : "#list h2")?.textContent ?? "";
+  const heading = one(what === "work" ? "#talk h1" : "#list :is(h1, h2)")?.textContent ?? "";
   document.title = `${heading}${document.documentElement.lang === "ja" ? "｜" : " | "}${place}`;
   if (what === "work" && isSmall()) one("#work")?.focus({ preventScroll: true });
   dispatch(what === "work" ? "desk:opened" : "desk:viewed");
