@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ('accounts', '0002_trusted_mail'),
         ('accounts', '0003_desk'),
         ('conversations', '0002_trusted_mail'),
-        ('customers', '0002_trusted_mail'),
+        ('customers', '0003_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=500)),
                 ('people', models.JSONField(default=list)),
                 ('is_done', models.BooleanField(default=False)),
-                ('has_news', models.BooleanField(default=False)),
+                ('news_id', models.BigIntegerField(default=0)),
                 ('reply_token_hash', models.CharField(max_length=64)),
                 ('reply_token_sealed', models.CharField(max_length=255)),
                 ('created_at', models.DateTimeField()),
@@ -645,6 +645,55 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'conversation', 'person'), name='follow_once')],
             },
+        ),
+        migrations.AlterField(
+            model_name='view',
+            name='order',
+            field=models.CharField(choices=[('activity', 'Latest activity first'), ('activity_oldest', 'Oldest activity first'), ('due', 'Most urgent deadline first'), ('due_latest', 'Latest deadline first'), ('waiting', 'Longest waiting first'), ('promise', 'Earliest promise first'), ('created', 'Newest conversation first'), ('created_oldest', 'Oldest conversation first')], default='activity', max_length=20),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='for_note',
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name='draft',
+            name='aside_of',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.conversation'),
+        ),
+        migrations.AddField(
+            model_name='draft',
+            name='side',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.sideconversation'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(fields=('person', 'side'), name='side_draft_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(condition=models.Q(('aside_of__isnull', False), ('side', None)), fields=('person', 'aside_of'), name='new_side_draft_once'),
+        ),
+        migrations.CreateModel(
+            name='SideMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message_id', models.BigIntegerField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('side', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='conversations.sideconversation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'side'), name='side_mark_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='pinned_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('pinned_at__isnull', False)), fields=['conversation'], name='note_pinned'),
         ),
         migrations.RunPython(whose_turn, migrations.RunPython.noop, elidable=True),
     ]

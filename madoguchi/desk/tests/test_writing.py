@@ -134,9 +134,7 @@ def test_who_writes_from_a_shared_address_is_asked(cast: Cast, desk: Client) -> 
     assert Conversation.objects.get(pk=first.pk).customer != sister
 
 
-@pytest.mark.parametrize(
-    "what", ["assignment", "team", "inbox", "stage", "priority", "snooze", "forward", "customer"]
-)
+@pytest.mark.parametrize("what", ["assignment", "team", "inbox", "stage", "priority", "snooze", "forward", "customer"])
 def test_every_dialog_opens(cast: Cast, desk: Client, what: str) -> None:
     assert 'class="dialog-box' in desk.get(f"{_here(cast.conversation())}choices/{what}/").text
 

@@ -21,7 +21,10 @@ from madoguchi.desk.told import told
 from madoguchi.desk.views.lists import frame
 from madoguchi.kit.remembering import remembering
 
-VIEW = r"mine|unassigned|open|waiting|snoozed|promised|approvals|closed|spam|trash|(?:inbox|team|view|customer|company)-\d{1,18}"
+VIEW = (
+    "mine|unassigned|open|waiting|snoozed|promised|approvals|closed|spam|trash"
+    r"|(?:inbox|team|view|customer|company)-\d{1,18}"
+)
 _KNOWN = re.compile(rf"(?:{VIEW})\Z")
 
 

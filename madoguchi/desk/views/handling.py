@@ -167,7 +167,8 @@ def reading(request: WorkspaceRequest, number: int) -> HttpResponse:
     wanted = whole(request.POST.get("message"))
     if wanted is None:
         return HttpResponseBadRequest()
-    marking.mark_read(conversation, request.user, min(wanted, conversation.last_message_id or 0))  # what it had seen may be withdrawn
+    newest = conversation.last_message_id or 0  # older than what it has seen, where that was withdrawn
+    marking.mark_read(conversation, request.user, min(wanted, newest))
     return HttpResponse(status=204)
 
 
