@@ -11,6 +11,7 @@ from django.urls import reverse
 from madoguchi.conversations.closing import close
 from madoguchi.conversations.models import Conversation, CustomField, CustomValue
 from madoguchi.conversations.noting import note
+from madoguchi.conversations.spamming import mark_spam
 from madoguchi.customers.describing import company_named, describe
 from madoguchi.customers.identifying import add_handle
 from madoguchi.customers.matching import match
@@ -166,6 +167,18 @@ def test_duplicates_and_customers_come_a_page_at_a_time(cast: Cast) -> None:
         assert "佐藤088" not in second
     found = client.get(reverse("desk:customer_index", args=["mado"]), {"q": "佐藤042", "part": "1"})
     assert "佐藤042" in found.content.decode()
+
+
+def test_the_nameless_stand_last_and_those_of_mere_spam_nowhere(cast: Cast) -> None:
+    spam = cast.conversation(sender="ad@spam.example", name="")
+    mark_spam(spam, by=cast.agent)
+    cast.conversation(sender="nameless@example.jp", name="")
+    cast.conversation(name="山田 花子")
+    client, url = signed_in(cast.agent), reverse("desk:customer_index", args=["mado"])
+    page = client.get(url, {"part": "1"}).content.decode()
+    assert 0 < page.index("山田 花子") < page.index("nameless@example.jp")
+    assert "ad@spam.example" not in page
+    assert "ad@spam.example" in client.get(url, {"part": "1", "q": "ad@"}).content.decode()
 
 
 def test_what_came_of_earlier_ones_is_said_in_words(cast: Cast) -> None:

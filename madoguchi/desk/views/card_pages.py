@@ -1,19 +1,21 @@
 """Customers and companies on pages of their own, in the desk's working pane; the list beside them is of their conversations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations import pinning
 from madoguchi.conversations.facts.telling import things, told_by
-from madoguchi.conversations.models import Tag
+from madoguchi.conversations.models import Conversation, Status, Tag
 from madoguchi.customers import consenting, doors, merging, noting
 from madoguchi.customers.matching import open_pairs
 from madoguchi.customers.models import Customer, CustomerNote, HandleHolder, PossibleDuplicate
@@ -32,21 +34,23 @@ NEWEST = 200
 @require_GET
 @workspace_view()
 def index(request: WorkspaceRequest) -> HttpResponse:
-    """All by name, or those whose name, reading or address holds `q`; `after`: the next page."""
+    """All by name, the nameless last and without those who only sent what is unwanted; or those whose name, reading or address
+    holds `q`. `after`: the next page."""
     wanted, after = request.GET.get("q", "").replace("\0", "").strip(), whole(request.GET.get("after"))
     rows = doors.customers(request.membership).prefetch_related("handles")
     if wanted:
         named = Q(name__icontains=wanted) | Q(reading__icontains=wanted) | Q(handles__value__istartswith=wanted)
         ids = list(doors.customers(request.membership).filter(named).values_list("pk", flat=True)[: PAGE * 2])
         rows = rows.filter(pk__in=ids)
-    if after and (last := doors.customers(request.membership).filter(pk=after).first()):
-        rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
-    found = list(rows.order_by("name", "id")[: PAGE + 1])
-    context = {"customers": found[:PAGE], "after": found[PAGE - 1].pk if len(found) > PAGE else 0, "q": wanted}
+    found = _in_order(rows, doors.customers(request.membership).filter(pk=after).first() if after else None)
+    page = found[:PAGE]
+    hidden = set() if wanted else _unwanted(page)  # only of one page: no scan over all of them
+    context: dict[str, Any] = {"customers": [each for each in page if each.pk not in hidden], "q": wanted}
+    context["after"] = page[-1].pk if len(found) > PAGE else 0
     if "part" in request.GET:
         return render(request, "desk/card_index_rows.html", context | {"workspace": request.workspace})
     context["waiting"] = doors.duplicates(request.membership).order_by()[:100].count()
-    return _page(request, "mine", "desk/card_index.html", context)
+    return _page(request, "mine", "desk/card_index.html", context | {"title": _("Customers")})
 
 
 @require_GET
@@ -63,7 +67,7 @@ def duplicates(request: WorkspaceRequest) -> HttpResponse:
     if "after" in request.GET:
         own = {"workspace": request.workspace, "membership": request.membership}
         return render(request, "desk/duplicate_rows.html", context | own | showing.rights(request.membership))
-    return _page(request, "mine", "desk/duplicates.html", context)
+    return _page(request, "mine", "desk/duplicates.html", context | {"title": _("Possible duplicates")})
 
 
 @require_GET
@@ -148,6 +152,24 @@ def told_pair(pair: PossibleDuplicate, besides: Customer | None = None) -> dict[
     """A pair with its reasons in words; `other`: whom a given customer resembles."""
     one, other = (pair.one, pair.other) if besides is None or pair.one_id == besides.pk else (pair.other, pair.one)
     return {"row": pair, "one": one, "other": other, "reasons": [REASONS[code][1] for code in pair.reasons if code in REASONS]}
+
+
+def _in_order(rows: QuerySet[Customer], last: Customer | None) -> list[Customer]:
+    """A page and one more, after `last`: those with a name by it, then the others, the newest first; both along an index."""
+    named, others = rows.filter(name__gt="").order_by("name", "id"), rows.filter(name="").order_by("-id")
+    if last and last.name:
+        named = named.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
+    elif last:
+        named, others = named.none(), others.filter(pk__lt=last.pk)
+    found = list(named[: PAGE + 1])
+    return found + list(others[: PAGE + 1 - len(found)]) if len(found) <= PAGE else found
+
+
+def _unwanted(customers: Sequence[Customer]) -> set[int]:
+    """Those of whom there is nothing but unwanted mail."""
+    theirs = Conversation.objects.filter(customer__in=customers, merged_into=None).order_by()
+    all_of_them = set(theirs.filter(status=Status.SPAM).values_list("customer_id", flat=True).distinct())
+    return all_of_them - set(theirs.exclude(status=Status.SPAM).values_list("customer_id", flat=True).distinct())
 
 
 def _card(request: WorkspaceRequest, place: Place) -> dict[str, Any]:
