@@ -144,10 +144,10 @@ def detach(draft: Draft, attachment_ids: Iterable[int]) -> None:
 
 
 def restore(conversation: Conversation, message: Message, person: Person) -> Draft:
-    """The text and files of a withdrawn reply, as a draft again; what was typed since stands below it."""
-    draft, _ = Draft.objects.select_for_update().get_or_create(
-        workspace_id=conversation.workspace_id, conversation=conversation, person=person
-    )
+    """The text and files of a withdrawn reply, as a draft again; what was typed since stands below it. A forward becomes the
+    draft of a side conversation: as a reply it would wait in the customer's thread, addressed to somebody else."""
+    where = {"aside_of": conversation, "side": None} if message.is_forward else {"conversation": conversation}
+    draft, _ = Draft.objects.select_for_update().get_or_create(workspace_id=conversation.workspace_id, person=person, **where)
     draft.text = f"{message.text}\n\n{draft.text}".strip() if draft.text else message.text
     draft.mode, draft.subject = "reply", message.subject
     draft.to, draft.cc, draft.bcc = message.to, message.cc, message.bcc

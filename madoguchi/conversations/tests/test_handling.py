@@ -7,11 +7,23 @@ import pytest
 from django.utils import timezone
 
 from madoguchi.accounts.models import Person
-from madoguchi.conversations import assigning, changing_customer, closing, marking, moving, noting, snoozing, spamming, trashing
+from madoguchi.conversations import (
+    assigning,
+    changing_customer,
+    closing,
+    drafting,
+    marking,
+    moving,
+    noting,
+    snoozing,
+    spamming,
+    trashing,
+)
 from madoguchi.conversations.events import ConversationEvent as E
 from madoguchi.conversations.forwarding import forward
 from madoguchi.conversations.models import Conversation, Message, MessageKind, Priority, Status, SubStatus
 from madoguchi.conversations.opening import AddressTaken, open_inbox
+from madoguchi.conversations.releasing import undo
 from madoguchi.conversations.starting import start
 from madoguchi.customers.models import Customer
 from madoguchi.journal.models import Delivery, Event
@@ -146,6 +158,17 @@ def test_a_forward_carries_what_was_chosen_and_leaves_the_thread_alone(cast: Cas
     assert message.in_reply_to == ""
     assert conversation.status == Status.OPEN
     assert last_event(conversation).kind == E.MESSAGE_FORWARDED
+
+
+def test_an_undone_forward_is_no_reply_to_the_customer(cast: Cast) -> None:
+    conversation = cast.conversation()
+    to = [Address("", "maker@example.com")]
+    message = forward(conversation, by=cast.agent, to=to, text="ご確認を", messages=[], hold=timedelta(seconds=10))
+    assert undo(message, by=cast.agent)
+    assert drafting.draft_of(conversation, cast.agent) is None
+    back = drafting.aside(conversation, cast.agent)
+    assert back
+    assert (back.text, back.to) == ("ご確認を", message.to)
 
 
 def test_a_stage_belongs_to_its_status(cast: Cast) -> None:

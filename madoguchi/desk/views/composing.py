@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -107,7 +108,7 @@ def replies(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_POST
 @workspace_view(Right.REPLY)
 def withdrawal(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
-    """Undo a held reply: its text comes back as the draft."""
+    """Undo a held reply: its text comes back as the draft; that of a forward in the dialog that is told."""
     message = own_reply(request, number, message_id)
     try:
         draft = releasing.undo(message, by=request.user)
@@ -117,6 +118,9 @@ def withdrawal(request: WorkspaceRequest, number: int, message_id: int) -> HttpR
         draft = None
     if draft is None:
         return refused(_("It is too late to undo: the message has left."), 409)
+    if message.is_forward:
+        words = _("Forwarding was undone. The text stands in a new side conversation.")
+        return JsonResponse({"words": words, "dialog": reverse("desk:sides", args=[request.workspace.slug, number])})
     return JsonResponse(_draft_json(draft) | {"words": _("Sending was undone. Your text is back.")})
 
 

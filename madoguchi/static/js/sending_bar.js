@@ -84,8 +84,9 @@ async function undo(each) {
   if (!answer || !told) return failed(answer?.status);
   drop(each.path);
   notice(told.words, { level: answer.ok ? "done" : "warning" });
-  if (answer.ok) go(`${base()}conversations/${each.number}/`, "work");
-  else refresh();
+  if (!answer.ok) return refresh();
+  await go(`${base()}conversations/${each.number}/`, "work");
+  if (told.dialog) /** @type {any} */ (window).htmx.ajax("GET", told.dialog, "#dialog");
 }
 
 /** @param {Held} each */
