@@ -71,6 +71,7 @@ def can_be_addressed(name: str) -> bool:
         or _PET_NAME.search(name)
         or _SEVERAL.search(name)
         or _HONORIFICS.search(name)
+        or any(word in name for word in ("様", "御中"))
     ):
         return False
     parts = name.split(" ")

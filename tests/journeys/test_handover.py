@@ -36,7 +36,8 @@ def test_a_handover_in_which_nobody_asks_twice(process_environment: dict[str, st
 
         panel = first.get_by_test_id("facts")
         panel.get_by_role("button", name="AO-118-2041", exact=True).click()
-        assert first.evaluate("[...CSS.highlights.get('told')][0].toString()") == "AO-118-2041"
+        marked = "[...(CSS.highlights.get('told') ?? [])].join()"
+        until(lambda: first.evaluate(marked) == "AO-118-2041", "the place is marked")
 
         first.locator("body").press("h")
         form = first.get_by_test_id("handover-form")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from madoguchi.accounts.models import Workspace
@@ -221,6 +221,7 @@ _PIECES = st.sampled_from(
 _NAMES = st.one_of(st.text(max_size=30), st.lists(_PIECES, max_size=8).map("".join))
 
 
+@example("様A", "", "", "", False)
 @given(_NAMES, _NAMES, _NAMES, _NAMES, st.booleans())
 def test_no_name_brings_a_forbidden_form_out(name: str, company: str, department: str, title: str, family_only: bool) -> None:
     said = salutation(customer(name, company, department, title), family_only=family_only)

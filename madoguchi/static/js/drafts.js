@@ -58,7 +58,7 @@ export class Draft {
   keepHere() {
     const kept = Object.fromEntries(FIELDS.map((name) => [name, this.value(name)]));
     try {
-      localStorage.setItem(this.slot, JSON.stringify({ ...kept, mode: this.root.dataset.mode, version: this.version, base: this.saved, at: Date.now() }));
+      localStorage.setItem(this.slot, JSON.stringify({ ...kept, mode: this.root.dataset.mode, version: this.version, base: this.saved, at: Date.now(), said: one("[data-saved]", this.root)?.textContent }));
     } catch {
       // the browser's store is full; the server's copy follows in two seconds
     }
@@ -74,7 +74,7 @@ export class Draft {
     if (mine === this.saved || isOver) return this.forgetHere();
     [this.saved, this.version] = [kept.base ?? this.saved, kept.version];
     this.put(kept);
-    if (isThere) return;
+    if (isThere) return this.say(kept.said);
     this.say(words("here"));
     this.touch();
   }
@@ -122,10 +122,10 @@ export class Draft {
     this.saved = texts;
     if (kept.merged) this.takeIn(kept, texts);
     else this.version = kept.version;
+    this.say(words("saved", kept.saved));
     if (!this.isDirty) this.keepHere();
     clearTimeout(this.forgetting);
     this.forgetting = setTimeout(() => this.isDirty || this.forgetHere(), ON_ITS_WAY_MS);
-    this.say(words("saved", kept.saved));
   }
 
   /** Another window wrote too. What was typed since this was sent is merged by the next saving. @param {any} kept @param {string} texts */
