@@ -57,7 +57,7 @@ def reply(
     copies: int = 1,
     at: Any = None,
 ) -> Message:
-    """Write a reply and its delivery. `seen`: the newest message on the page; raises StaleReply when others wrote after it.
+    """Write a reply and its delivery. `seen`: the newest message on the page; raises StaleReply when more was written since.
 
     `includes_earlier`: newcomers among the recipients are shown the quoted mail as well (newcomers.py).
     `hold` keeps it back for so long (undo), `later` until then (scheduling.py), and what shall follow waits as well.
@@ -100,11 +100,11 @@ def reply(
 
 
 def newer_than(conversation: Conversation, seen: int, by: Person) -> list[Message]:
-    """What others wrote to or from the customer after the message `seen`."""
+    """What was written to or from the customer after the message `seen`. One's own reply too: another window has sent it."""
     return list(
         Message.objects.filter(conversation=conversation, id__gt=seen, withdrawn_at=None)
         .exclude(kind=MessageKind.NOTE)
-        .exclude(kind=MessageKind.REPLY, person=by)
+        .exclude(is_forward=True, person=by)
         .order_by("at", "id")[:20]
     )
 

@@ -7,6 +7,7 @@ import pytest
 from madoguchi.conversations.drafting import draft_of, save
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, Message, Status
+from madoguchi.conversations.noting import note
 from madoguchi.conversations.receiving import receive
 from madoguchi.conversations.releasing import delivery_of, send_now, undo
 from madoguchi.conversations.replying import NoRecipient, StaleReply, re_subject, reply
@@ -51,13 +52,15 @@ def test_a_reply_stops_when_the_customer_wrote_meanwhile(cast: Cast) -> None:
     assert not Delivery.objects.exists()
 
 
-def test_a_reply_stops_when_a_colleague_replied_but_not_for_a_note_or_own_reply(cast: Cast) -> None:
+def test_a_reply_stops_when_a_colleague_or_another_window_replied_but_not_for_a_note(cast: Cast) -> None:
     conversation = cast.conversation()
     seen = conversation.last_message_id
-    reply(conversation, by=cast.agent, text="一通目", to=TO)
-    reply(conversation, by=cast.agent, text="二通目", to=TO, seen=seen)
-    with pytest.raises(StaleReply):
-        reply(conversation, by=cast.lead, text="三通目", to=TO, seen=seen)
+    note(conversation, by=cast.lead, text="確認中")
+    first = reply(conversation, by=cast.agent, text="一通目", to=TO, seen=seen)
+    reply(conversation, by=cast.agent, text="二通目", to=TO, seen=first.pk)
+    for person in (cast.agent, cast.lead):
+        with pytest.raises(StaleReply):
+            reply(conversation, by=person, text="三通目", to=TO, seen=first.pk)
 
 
 def test_nobody_to_send_to_is_refused(cast: Cast) -> None:
