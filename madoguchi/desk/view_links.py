@@ -10,9 +10,21 @@ from django.utils.safestring import SafeString, mark_safe
 from madoguchi.desk.icons import icon
 
 _LINE = (
-    '<li><a href="{base}{key}/" data-go="view" data-view="{key}" data-words="view {key} ビュー"{current}>{icon}'
+    '<li><a href="{base}{key}/" data-go="view" data-view="{key}" data-words="view {key} ビュー {reading}"{current}>{icon}'
     '<span class="name">{name}</span><span class="count" data-count="{key}"></span></a></li>'
 )
+_READINGS = {  # what Japanese writes in kanji is looked for in kana
+    "mine": "じぶんのたんとう",
+    "unassigned": "みわりあて",
+    "open": "みたいおう たいおうちゅう",
+    "waiting": "へんとうまち",
+    "snoozed": "ほりゅう",
+    "promised": "おやくそく",
+    "approvals": "しょうにんまち",
+    "closed": "かんりょう",
+    "spam": "めいわくめーる",
+    "trash": "ごみばこ",
+}
 
 
 @dataclass(frozen=True)
@@ -32,4 +44,5 @@ def lines_html(links: Sequence[ViewLink], view: str, base: str) -> SafeString:
 @lru_cache(maxsize=2000)
 def _line(link: ViewLink, is_open: bool, base: str) -> str:
     current = ' aria-current="page"' if is_open else ""
-    return _LINE.format(base=base, key=link.key, current=current, icon=icon(link.icon, 16), name=escape(str(link.name)))
+    reading, name = _READINGS.get(link.key, ""), escape(str(link.name))
+    return _LINE.format(base=base, key=link.key, current=current, icon=icon(link.icon, 16), name=name, reading=reading)

@@ -97,7 +97,7 @@ def _merged(request: WorkspaceRequest) -> HttpResponse:
     chosen = {each.pk: each for each in doors.customers(request.membership).filter(pk__in=ids)}
     into = chosen.get(whole(request.POST.get("into")) or 0)
     if into is None or len(chosen) < 2 or len(chosen) < len(ids):
-        return refused(_("One of these has gone elsewhere meanwhile. Nothing was changed."))
+        return refused(_("Somebody merged one of these a moment ago. Nothing was changed; look again."))
     asked = [(name.removeprefix("line-"), whole(request.POST.get(name))) for name in request.POST if name.startswith("line-")]
     lines = {name: pk for name, pk in asked[:MOST_LINES] if pk is not None}
     try:
