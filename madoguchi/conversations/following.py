@@ -62,9 +62,9 @@ def is_followed(conversation: Conversation, person_id: int) -> bool:
 
 def tell_followers(event: Event) -> None:
     """All that follow it and may see it, without whom this comes from and whom it is told anyway."""
-    conversation = Conversation.objects.filter(pk=event.conversation_id or 0).select_related("inbox").first()
-    if conversation is None:
+    if not _follows(event.conversation_id or 0).exists():
         return
+    conversation = Conversation.objects.select_related("inbox").get(pk=event.conversation_id)
     people = _follows(conversation.pk).exclude(person__in=_told_otherwise(event, conversation)).values("person")
     notify_all(
         _who_see(conversation.inbox, people)[:MOST_TOLD],

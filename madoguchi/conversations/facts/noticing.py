@@ -41,7 +41,8 @@ def write_down(message: Message) -> None:
     finds = {(each.part, each.found.start, each.found.kind): each for each in _read(message)}
     with writing():
         judged = set()
-        for row in Fact.objects.filter(message=message):
+        rows = list(Fact.objects.filter(message=message))
+        for row in rows:
             fresh = finds.pop((row.part, row.start, row.kind), None)
             if row.state != FactState.FOUND:
                 judged.add((row.kind, row.raw))
@@ -49,7 +50,8 @@ def write_down(message: Message) -> None:
                 row.delete()
         new = [_row(message, each) for each in finds.values() if (each.found.kind, each.found.raw) not in judged]
         Fact.objects.bulk_create(new, ignore_conflicts=True)
-        Fact.objects.filter(message=message).exclude(customer=message.customer_id).update(customer=message.customer_id)
+        if rows:
+            Fact.objects.filter(message=message).exclude(customer=message.customer_id).update(customer=message.customer_id)
 
 
 def _theirs(messages: QuerySet[Message]) -> QuerySet[Message]:
