@@ -68,7 +68,7 @@ def undoing(request: WorkspaceRequest, customer_id: int, batch: str) -> HttpResp
     except merging.TooLate:
         return refused(_("Merging can be undone for 30 days. That time has passed."))
     except merging.CannotMerge:
-        return refused(_("Somebody merged one of these a moment ago. Nothing was changed; look again."))
+        return refused(_("Somebody merged one of these customers a moment ago. Nothing was changed; look again."))
     names = _(", ").join(naming.of_customer(each) for each in done.customers)
     words = ngettext(
         "Undone: %(names)s is a customer of their own again.",
@@ -97,13 +97,13 @@ def _merged(request: WorkspaceRequest) -> HttpResponse:
     chosen = {each.pk: each for each in doors.customers(request.membership).filter(pk__in=ids)}
     into = chosen.get(whole(request.POST.get("into")) or 0)
     if into is None or len(chosen) < 2 or len(chosen) < len(ids):
-        return refused(_("Somebody merged one of these a moment ago. Nothing was changed; look again."))
+        return refused(_("Somebody merged one of these customers a moment ago. Nothing was changed; look again."))
     asked = [(name.removeprefix("line-"), whole(request.POST.get(name))) for name in request.POST if name.startswith("line-")]
     lines = {name: pk for name, pk in asked[:MOST_LINES] if pk is not None}
     try:
         done = merging.merge([each for each in chosen.values() if each != into], into, by=request.user, lines=lines)
     except merging.CannotMerge:
-        return refused(_("Somebody merged one of these a moment ago. Nothing was changed; look again."))
+        return refused(_("Somebody merged one of these customers a moment ago. Nothing was changed; look again."))
     page = reverse("desk:customer_page", args=[request.workspace.slug, done.home.pk])
     words = _("Merged into %(name)s.") % {"name": naming.of_customer(done.home)}
     return said(HttpResponse(status=204), words, undo=f"merges/{done.batch}", page=page)
