@@ -169,6 +169,13 @@ def test_duplicates_and_customers_come_a_page_at_a_time(cast: Cast) -> None:
     assert "佐藤042" in found.content.decode()
 
 
+def test_who_was_merged_meanwhile_is_not_taken_for_a_conversation(cast: Cast, twice: tuple[Customer, Customer]) -> None:
+    one, other = twice
+    merge([other], one, by=cast.agent)
+    page = signed_in(cast.agent).get(f"{page_of(one)}merge/preview/", {"customer": other.pk}).content.decode()
+    assert "選んだ顧客" in page
+
+
 def test_the_nameless_stand_last_and_those_of_mere_spam_nowhere(cast: Cast) -> None:
     spam = cast.conversation(sender="ad@spam.example", name="")
     mark_spam(spam, by=cast.agent)

@@ -113,7 +113,8 @@ def _side_by_side(request: WorkspaceRequest, place: card_places.Place, wanted: s
     """The one with most conversations is proposed to stay; of each line, what stands there, else what another has."""
     people = list(_people(request, wanted))
     if len(people) < 2:
-        return render(request, "desk/merge_nothing.html", {"most": merging.MOST})
+        words = _("Somebody merged one of these customers a moment ago. Nothing was changed; look again.")
+        return render(request, "desk/merge_nothing.html", {"words": words})
     moves = _moves(request, people)
     into = max(people, key=lambda each: (moves[0][1][people.index(each)], -each.pk))
     lines = [line for line in (_row(name, people) for name in _names(people)) if any(line[2])]
