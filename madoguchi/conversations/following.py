@@ -64,7 +64,7 @@ def tell_followers(event: Event) -> None:
     """All that follow it and may see it, without whom this comes from and whom it is told anyway."""
     if not _follows(event.conversation_id or 0).exists():
         return
-    conversation = Conversation.objects.select_related("inbox").get(pk=event.conversation_id)
+    conversation = Conversation.objects.select_related("inbox").get(pk=event.conversation_id or 0)
     people = _follows(conversation.pk).exclude(person__in=_told_otherwise(event, conversation)).values("person")
     notify_all(
         _who_see(conversation.inbox, people)[:MOST_TOLD],
