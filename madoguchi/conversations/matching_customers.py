@@ -12,6 +12,8 @@ from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
 
 MOST = 60
+_KINDS = [FactKind.PHONE, FactKind.EMAIL]
+_COLUMNS = ("kind", "value", "part")
 
 
 def add() -> None:
@@ -21,21 +23,22 @@ def add() -> None:
 
 def _told(customer: Customer) -> Iterable[Key]:
     """From signatures first."""
-    rows = Fact.objects.filter(customer=customer, kind__in=[FactKind.PHONE, FactKind.EMAIL]).exclude(state=FactState.WRONG)
-    found = [
-        Key(
-            KeyKind.PHONE if kind == FactKind.PHONE else KeyKind.MAIL,
-            value.partition(";")[0] if kind == FactKind.PHONE else plain_address(value),
-            KeySource.SIGNATURE if part == "signature" else KeySource.TEXT,
-        )
-        for kind, value, part in rows.order_by("-at", "-id").values_list("kind", "value", "part")[:MOST]
-    ]
+    rows = Fact.objects.filter(customer=customer, kind__in=_KINDS).exclude(state=FactState.WRONG)
+    found = [_key_of(*row) for row in rows.order_by("-at", "-id").values_list(*_COLUMNS)[:MOST]]
     return sorted(found, key=lambda key: key.source)
+
+
+def _key_of(kind: str, value: str, part: str) -> Key:
+    source = KeySource.SIGNATURE if part == "signature" else KeySource.TEXT
+    if kind == FactKind.PHONE:
+        return Key(KeyKind.PHONE, value.partition(";")[0], source)
+    return Key(KeyKind.MAIL, plain_address(value), source)
 
 
 def _follow(event: Event) -> None:
     """A mail may have come in while its writer's card was merged into another: it belongs there too."""
-    message = Message.objects.filter(pk=event.subject_id).select_related("customer").first()
+    found = Message.objects.filter(pk=event.subject_id).select_related("customer")
+    message = found.only("conversation", "customer__merged_into").first()
     if message is None or message.customer is None:
         return
     customer = message.customer
@@ -45,7 +48,8 @@ def _follow(event: Event) -> None:
         Fact.objects.filter(message=message.pk).update(customer=home)
         Conversation.objects.filter(pk=message.conversation_id, customer=customer).update(customer=home)
         customer = home
-    if Fact.objects.filter(message=message.pk, kind__in=[FactKind.PHONE, FactKind.EMAIL]).exists():
+    told = {_key_of(*row).value for row in Fact.objects.filter(message=message.pk, kind__in=_KINDS).values_list(*_COLUMNS)}
+    if told.difference(customer.match_keys.values_list("value", flat=True)):
         matching.match(customer.pk)
 
 

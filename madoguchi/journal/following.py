@@ -24,7 +24,7 @@ BATCH = 100
 BATCH_SECONDS = 0.05
 PAUSES = (5.0, 30.0, 120.0, 600.0, 3600.0, 21600.0)
 MAX_TRIES = 8
-BREATH_SECONDS = 0.05  # what happens in moments is read together: reading one event costs as much as reading ten
+BREATH_SECONDS = 0.1  # what happens in moments is read together: reading one event costs as much as reading ten
 PARKED_SECONDS = 1.0
 IDLE_SECONDS = 1.0
 

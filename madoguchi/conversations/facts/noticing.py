@@ -14,6 +14,16 @@ from madoguchi.journal.models import Event
 from madoguchi.journal.transactions import writing
 
 MOST_MESSAGES = 2000
+_READ = (
+    "workspace_id",
+    "customer_id",
+    "at",
+    "text",
+    "signature",
+    "form_fields",
+    "marks",
+    "conversation__workspace__time_zone",
+)
 
 
 def notice(event: Event) -> None:
@@ -56,7 +66,7 @@ def write_down(message: Message) -> None:
 
 def _theirs(messages: QuerySet[Message]) -> QuerySet[Message]:
     mine = messages.filter(kind=MessageKind.INBOUND, is_automatic=False)
-    return mine.select_related("conversation__workspace").defer("html", "quoted", "conversation__preview")
+    return mine.select_related("conversation__workspace").only(*_READ)
 
 
 def _read(message: Message) -> list[Told]:
