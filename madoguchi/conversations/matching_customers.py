@@ -11,7 +11,7 @@ from madoguchi.customers.models import Customer, KeyKind, KeySource
 from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
 
-MOST = 60
+MOST, MOST_ROWS = 60, 3000
 _KINDS = [FactKind.PHONE, FactKind.EMAIL]
 _COLUMNS = ("kind", "value", "part")
 
@@ -21,11 +21,14 @@ def add() -> None:
     told_by(_told)
 
 
-def _told(customer: Customer) -> Iterable[Key]:
+def _told(customers: Iterable[Customer]) -> dict[int, list[Key]]:
     """From signatures first."""
-    rows = Fact.objects.filter(customer=customer, kind__in=_KINDS).exclude(state=FactState.WRONG)
-    found = [_key_of(*row) for row in rows.order_by("-at", "-id").values_list(*_COLUMNS)[:MOST]]
-    return sorted(found, key=lambda key: key.source)
+    rows = Fact.objects.filter(customer__in=customers, kind__in=_KINDS).exclude(state=FactState.WRONG)
+    found: dict[int, list[Key]] = {}
+    for pk, *columns in rows.order_by("-at", "-id").values_list("customer", *_COLUMNS)[:MOST_ROWS]:
+        if len(found.setdefault(pk, [])) < MOST:
+            found[pk].append(_key_of(*columns))
+    return {pk: sorted(keys, key=lambda key: key.source) for pk, keys in found.items()}
 
 
 def _key_of(kind: str, value: str, part: str) -> Key:
@@ -50,17 +53,13 @@ def _follow(event: Event) -> None:
         customer = home
     told = {_key_of(*row).value for row in Fact.objects.filter(message=message.pk, kind__in=_KINDS).values_list(*_COLUMNS)}
     if told.difference(customer.match_keys.values_list("value", flat=True)):
-        matching.match(customer.pk)
+        matching.match([customer.pk])
 
 
 def _follow_conversation(event: Event) -> None:
     """Somebody looked through what was told, or said whose it is; or old mail came in."""
-    for pk in {
-        event.payload.get("was"),
-        *Conversation.objects.filter(pk=event.conversation_id or 0).values_list("customer", flat=True),
-    }:
-        if pk:
-            matching.match(pk)
+    now = Conversation.objects.filter(pk=event.conversation_id or 0).values_list("customer", flat=True)
+    matching.match([pk for pk in {event.payload.get("was"), *now} if pk])
 
 
 REACTIONS = (

@@ -1,6 +1,7 @@
 """By what customers are compared: names and addresses in the form that all ways to write them share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from madoguchi.customers import malls
@@ -32,19 +33,25 @@ class Key(NamedTuple):
     source: str = KeySource.CARD
 
 
-type Provider = Callable[[Customer], Iterable[Key]]
+type Keys = dict[tuple[str, str], str]  # the source by kind and value
+type Provider = Callable[[Iterable[Customer]], Mapping[int, Iterable[Key]]]
 _providers: list[Provider] = []
 
 
 def told_by(provider: Provider) -> None:
-    """Register who else knows addresses of a customer: what they wrote or signed with."""
+    """Register who else knows addresses of customers, by the customer's id: what they wrote or signed with."""
     _providers.append(provider)
 
 
-def keys_of(customer: Customer) -> dict[tuple[str, str], str]:
-    """Source by kind and value; what stands on the card goes before what was written."""
-    found: dict[tuple[str, str], str] = {}
-    for key in [*_of_card(customer), *(each for provider in _providers for each in provider(customer))]:
+def keys_of(customers: Collection[Customer]) -> dict[int, Keys]:
+    """For each customer; what stands on the card goes before what was written."""
+    told = [provider(customers) for provider in _providers]
+    return {each.pk: _first_ones([*_of_card(each), *chain(*(keys.get(each.pk, ()) for keys in told))]) for each in customers}
+
+
+def _first_ones(keys: Iterable[Key]) -> Keys:
+    found: Keys = {}
+    for key in keys:
         if key.value and len(key.value) <= LONGEST and len(found) < MOST:
             found.setdefault((key.kind, key.value), key.source)
     return found

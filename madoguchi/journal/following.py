@@ -5,7 +5,7 @@ import random
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -42,6 +42,7 @@ class Reaction:
     do: Callable[[Event], None]
     live_only: bool = True
     when: Callable[[Event], bool] | None = None  # what the event tells by itself: spares asking the database
+    do_many: Callable[[Sequence[Event]], None] | None = None  # the same for several at once
 
     def follows(self, event: Event) -> bool:
         if event.kind not in self.kinds or (self.live_only and event.origin != Origin.LIVE):
@@ -67,6 +68,13 @@ def reaction(
 ) -> Reaction:
     """A reaction from plain values."""
     return Reaction(name, frozenset(str(kind) for kind in kinds), do, live_only, when)
+
+
+def reaction_to_many(
+    name: str, kinds: Iterable[str], do_many: Callable[[Sequence[Event]], None], *, live_only: bool = True
+) -> Reaction:
+    """A reaction that costs hardly more for many events than for one, and does not care for their order."""
+    return Reaction(name, frozenset(str(kind) for kind in kinds), lambda event: do_many([event]), live_only, None, do_many)
 
 
 def lease(name: str, token: str) -> bool:
@@ -163,13 +171,28 @@ def _work_through(lane: LaneOf, events: list[Event]) -> int:
         .values_list("reaction", "conversation_id")
         .distinct()[:1000]
     )
-    for done, event in enumerate(events, 1):
+    done = 0
+    for event in events:
         for each in lane.reactions:
-            if each.follows(event):
+            if each.do_many is None and each.follows(event):
                 _react(lane, each, event, blocked)
+        done += 1
         if time.monotonic() - began > BATCH_SECONDS:
-            return done
-    return len(events)
+            break
+    for each in lane.reactions:
+        if each.do_many and (some := [event for event in events[:done] if each.follows(event)]):
+            _react_to_many(lane, each, some, blocked)
+    return done
+
+
+def _react_to_many(lane: LaneOf, each: Reaction, events: Sequence[Event], blocked: set[tuple[str, int | None]]) -> None:
+    try:
+        with transaction.atomic():
+            each.do_many(events)  # type: ignore[misc]
+    except Exception:
+        log.exception("lane %s: %s could not digest %s events at once", lane.name, each.name, len(events))
+        for event in events:
+            _react(lane, each, event, blocked)
 
 
 def _react(lane: LaneOf, each: Reaction, event: Event, blocked: set[tuple[str, int | None]]) -> None:

@@ -14,7 +14,7 @@ def other_card(cast: Cast, name: str, *handles: str) -> Customer:
     customer = Customer.objects.create(workspace=cast.workspace, name=name)
     for each in handles:
         add_handle(customer, "email" if "@" in each else "phone", each, by=cast.agent)
-    match(customer.pk)
+    match([customer.pk])
     return customer
 
 
@@ -23,7 +23,7 @@ def reasons(cast: Cast, **mail: str) -> list[list[str]]:
     conversation = cast.conversation(**mail)
     read_anew(conversation)
     assert conversation.customer
-    match(conversation.customer.pk)
+    match([conversation.customer.pk])
     return [pair.reasons for pair in open_pairs(conversation.customer)]
 
 

@@ -18,7 +18,7 @@ def person(cast: Cast, name: str = "", *addresses: str, **card: str) -> Customer
         describe(customer, by=cast.agent, company=company_named(cast.workspace.pk, company, by=cast.agent))
     for each in addresses:
         add_handle(customer, "email" if "@" in each else "phone", each, by=cast.agent)
-    match(customer.pk)
+    match([customer.pk])
     return customer
 
 
@@ -77,10 +77,10 @@ def test_what_was_dismissed_stays_dismissed_and_what_no_longer_holds_goes(cast: 
     one, other = person(cast, "山田 花子", "090-1234-5678"), person(cast, "山田花子", "090-1234-5678")
     third = person(cast, "山田", "090-1234-5678")
     dismiss(PossibleDuplicate.objects.get(one=one, other=other), by=cast.agent)
-    match(other.pk)
+    match([other.pk])
     assert [pair.other_id for pair in open_pairs(one)] == [third.pk]
     describe(third, by=cast.agent, name="佐藤 次郎")
-    match(third.pk)
+    match([third.pk])
     assert open_pairs(one) == []
     dismiss(PossibleDuplicate.objects.get(), by=cast.agent, again=True)
     assert len(open_pairs(one)) == 1
@@ -89,10 +89,10 @@ def test_what_was_dismissed_stays_dismissed_and_what_no_longer_holds_goes(cast: 
 def test_what_many_share_tells_nothing_and_costs_no_more(cast: Cast) -> None:
     many = [Customer(workspace=cast.workspace, name="佐藤 愛", postal_address="東京都港区1-2-3") for _ in range(30)]
     for each in Customer.objects.bulk_create(many):
-        match(each.pk)
+        match([each.pk])
     late = Customer.objects.create(workspace=cast.workspace, name="佐藤 愛", postal_address="東京都港区1-2-3")
     with CaptureQueriesContext(connection) as queries:
-        match(late.pk)
+        match([late.pk])
     assert open_pairs(late) == []
     assert len(queries) <= 12
 
@@ -107,5 +107,5 @@ def test_one_of_many_of_the_same_name_is_found_by_the_company(cast: Cast) -> Non
 def test_another_workspace_is_never_looked_at(cast: Cast) -> None:
     one = Customer.objects.create(workspace=cast.other_workspace, name="山田 花子")
     add_handle(one, "phone", "090-1234-5678", by=cast.outsider)
-    match(one.pk)
+    match([one.pk])
     assert reasons(person(cast, "山田 花子", "090-1234-5678")) == []

@@ -41,7 +41,7 @@ def twice(cast: Cast) -> tuple[Customer, Customer]:
     for each in (one, other):
         add_handle(each, "phone", "090-1234-5678", by=cast.agent)
     for each in (one, other):
-        match(each.pk)
+        match([each.pk])
     return one, other
 
 

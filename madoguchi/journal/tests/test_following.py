@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from madoguchi.journal import following, looking, ordering
-from madoguchi.journal.following import LaneOf, LeaseLost, lease, reaction, retry_parked, step
+from madoguchi.journal.following import LaneOf, LeaseLost, lease, reaction, reaction_to_many, retry_parked, step
 from madoguchi.journal.models import Event, Lane, LogEpoch, Once, Origin, ParkedEvent
 from madoguchi.journal.ordering import START, Position, settled_after
 from madoguchi.journal.recording import SYSTEM, origin, record
@@ -204,3 +204,18 @@ def test_a_position_survives_being_written_down() -> None:
 def test_the_log_refuses_words_names_and_addresses(payload: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="ids, enum values and numbers"), writing():
         record(KIND, workspace_id=1, by=SYSTEM, subject=("thing", 1), payload=payload)
+
+
+def test_many_are_done_at_once_and_one_by_one_where_that_fails() -> None:
+    seen: list[list[int]] = []
+
+    def do(events: Sequence[Event]) -> None:
+        seen.append([each.pk for each in events])
+        if ids[1] in seen[-1]:
+            raise ValueError
+
+    ids = [happen().pk for _ in range(3)]
+    assert lease("test", "me")
+    read_all(LaneOf("test", (reaction_to_many("many", [KIND], do),)))
+    assert seen[-4:] == [ids, *([each] for each in ids)]
+    assert [each.event_id for each in ParkedEvent.objects.all()] == [ids[1]]
