@@ -71,10 +71,10 @@ def send_back_overtaken(event: Event) -> None:
         subject_kind=SUBJECT,
         subject_id__lt=event.subject_id,
     )
-    for approval in waiting.select_related("asked_by"):
-        message = Message.objects.select_related("conversation").get(pk=approval.subject_id)
+    for pk, message_id in list(waiting.values_list("pk", "subject_id")):
+        message = Message.objects.select_related("conversation").get(pk=message_id)
         with locked(message.conversation) as fresh:
-            now = Approval.objects.select_related("asked_by").get(pk=approval.pk)
+            now = Approval.objects.select_related("asked_by").get(pk=pk)
             if now.state == Approval.State.ASKED:
                 _send_back(fresh, message, now)
 
