@@ -71,10 +71,15 @@ def reaction(
 
 
 def reaction_to_many(
-    name: str, kinds: Iterable[str], do_many: Callable[[Sequence[Event]], None], *, live_only: bool = True
+    name: str,
+    kinds: Iterable[str],
+    do_many: Callable[[Sequence[Event]], None],
+    *,
+    live_only: bool = True,
+    when: Callable[[Event], bool] | None = None,
 ) -> Reaction:
-    """A reaction that costs hardly more for many events than for one, and does not care for their order."""
-    return Reaction(name, frozenset(str(kind) for kind in kinds), lambda event: do_many([event]), live_only, None, do_many)
+    """A reaction that costs less for many events together; it goes before the others and does not care for their order."""
+    return Reaction(name, frozenset(str(kind) for kind in kinds), lambda event: do_many([event]), live_only, when, do_many)
 
 
 def lease(name: str, token: str) -> bool:
@@ -171,18 +176,16 @@ def _work_through(lane: LaneOf, events: list[Event]) -> int:
         .values_list("reaction", "conversation_id")
         .distinct()[:1000]
     )
-    done = 0
-    for event in events:
+    for each in lane.reactions:
+        if each.do_many and (some := [event for event in events if each.follows(event)]):
+            _react_to_many(lane, each, some, blocked)
+    for done, event in enumerate(events, 1):
         for each in lane.reactions:
             if each.do_many is None and each.follows(event):
                 _react(lane, each, event, blocked)
-        done += 1
         if time.monotonic() - began > BATCH_SECONDS:
-            break
-    for each in lane.reactions:
-        if each.do_many and (some := [event for event in events[:done] if each.follows(event)]):
-            _react_to_many(lane, each, some, blocked)
-    return done
+            return done
+    return len(events)
 
 
 def _react_to_many(lane: LaneOf, each: Reaction, events: Sequence[Event], blocked: set[tuple[str, int | None]]) -> None:

@@ -1,5 +1,6 @@
 """What a message tells is written down as it comes in; the same again whenever it is read anew. People's words on it stay."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from madoguchi.conversations.facts.reading import Told, told
 from madoguchi.conversations.models import Conversation, Fact, FactState, Message, MessageKind
 from madoguchi.conversations.own_addresses import own_addresses
 from madoguchi.conversations.withholding import carries_codes
-from madoguchi.journal.following import reaction
+from madoguchi.journal.following import reaction, reaction_to_many
 from madoguchi.journal.models import Event
 from madoguchi.journal.transactions import writing
 
@@ -26,10 +27,9 @@ _READ = (
 )
 
 
-def notice(event: Event) -> None:
-    """Read the message that came in."""
-    for message in _theirs(Message.objects.filter(pk=event.subject_id)):
-        write_down(message)
+def notice(events: Sequence[Event]) -> None:
+    """Read the messages that came in."""
+    write_down(list(_theirs(Message.objects.filter(pk__in={each.subject_id for each in events}))))
 
 
 def notice_past(event: Event) -> None:
@@ -41,27 +41,32 @@ def notice_past(event: Event) -> None:
 def read_anew(conversation: Conversation) -> int:
     """Find again whatever its messages tell; how many messages were read."""
     messages = list(_theirs(Message.objects.filter(conversation=conversation)).order_by("at", "id")[:MOST_MESSAGES])
-    for message in messages:
-        write_down(message)
+    write_down(messages)
     return len(messages)
 
 
-def write_down(message: Message) -> None:
-    """Make the message's rows agree with what it tells."""
-    finds = {(each.part, each.found.start, each.found.kind): each for each in _read(message)}
+def write_down(messages: Sequence[Message]) -> None:
+    """Make the messages' rows agree with what they tell."""
+    by_id = {each.pk: each for each in messages}
+    finds = {
+        (message.pk, each.part, each.found.start, each.found.kind): each for message in messages for each in _read(message)
+    }
     with writing():
-        judged = set()
-        rows = list(Fact.objects.filter(message=message))
-        for row in rows:
-            fresh = finds.pop((row.part, row.start, row.kind), None)
+        judged, moved = set(), set()
+        for row in Fact.objects.filter(message__in=by_id):
+            fresh = finds.pop((row.message_id, row.part, row.start, row.kind), None)
             if row.state != FactState.FOUND:
-                judged.add((row.kind, row.raw))
+                judged.add((row.message_id, row.kind, row.raw))
             elif fresh is None:
                 row.delete()
-        new = [_row(message, each) for each in finds.values() if (each.found.kind, each.found.raw) not in judged]
-        Fact.objects.bulk_create(new, ignore_conflicts=True)
-        if rows:
-            Fact.objects.filter(message=message).exclude(customer=message.customer_id).update(customer=message.customer_id)
+            if row.customer_id != by_id[row.message_id].customer_id:
+                moved.add(row.message_id)
+        fresh_ones = [
+            _row(by_id[pk], each) for (pk, *_), each in finds.items() if (pk, each.found.kind, each.found.raw) not in judged
+        ]
+        Fact.objects.bulk_create(fresh_ones, ignore_conflicts=True)
+        for pk in moved:
+            Fact.objects.filter(message=pk).update(customer=by_id[pk].customer_id)
 
 
 def _theirs(messages: QuerySet[Message]) -> QuerySet[Message]:
@@ -94,7 +99,7 @@ def _row(message: Message, each: Told) -> Fact:
 
 
 REACTIONS = (
-    reaction(
+    reaction_to_many(
         "write down what was told",
         [ConversationEvent.MESSAGE_RECEIVED],
         notice,

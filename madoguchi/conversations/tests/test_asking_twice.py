@@ -81,7 +81,7 @@ def test_harmless_drafts_raise_no_alarm_and_asking_ones_do(capsys):
 def _told(cast, text, **changes):
     conversation = cast.conversation(text=text, **changes)
     for event in Event.objects.filter(conversation_id=conversation.pk, kind="message_received"):
-        noticing.notice(event)
+        noticing.notice([event])
     return conversation
 
 

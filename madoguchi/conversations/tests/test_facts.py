@@ -22,7 +22,7 @@ def told(cast):
 
 def read(conversation):
     for event in Event.objects.filter(conversation_id=conversation.pk, kind="message_received"):
-        noticing.notice(event)
+        noticing.notice([event])
 
 
 def _values(conversation):
