@@ -21,10 +21,11 @@ from madoguchi.journal.transactions import clock, writing
 log = logging.getLogger(__name__)
 
 BATCH = 100
+TOGETHER = 25  # of a batch, where some of it is done at once
 BATCH_SECONDS = 0.05
 PAUSES = (5.0, 30.0, 120.0, 600.0, 3600.0, 21600.0)
 MAX_TRIES = 8
-BREATH_SECONDS = 0.1  # what happens in moments is read together: reading one event costs as much as reading ten
+BREATH_SECONDS = 0.25  # what happens in moments is read together: reading one event costs as much as reading ten
 PARKED_SECONDS = 1.0
 IDLE_SECONDS = 1.0
 
@@ -152,7 +153,7 @@ def run(lane: LaneOf, stop: threading.Event) -> None:
                     looked_at = began
                     retry_parked(lane, token)
                 if moved:
-                    is_behind = moved == BATCH or time.monotonic() - began > BATCH_SECONDS
+                    is_behind = moved >= TOGETHER or time.monotonic() - began > BATCH_SECONDS
                     stop.wait(0 if is_behind else BREATH_SECONDS)
                     continue
             except LeaseLost:
@@ -168,7 +169,6 @@ def run(lane: LaneOf, stop: threading.Event) -> None:
 
 
 def _work_through(lane: LaneOf, events: list[Event]) -> int:
-    began = time.monotonic()
     if not any(each.follows(event) for event in events for each in lane.reactions):
         return len(events)
     blocked = set(
@@ -176,9 +176,12 @@ def _work_through(lane: LaneOf, events: list[Event]) -> int:
         .values_list("reaction", "conversation_id")
         .distinct()[:1000]
     )
+    if any(each.do_many for each in lane.reactions):
+        events = events[:TOGETHER]
     for each in lane.reactions:
         if each.do_many and (some := [event for event in events if each.follows(event)]):
             _react_to_many(lane, each, some, blocked)
+    began = time.monotonic()
     for done, event in enumerate(events, 1):
         for each in lane.reactions:
             if each.do_many is None and each.follows(event):
