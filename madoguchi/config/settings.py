@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "madoguchi.conversations",
     "madoguchi.channels.email",
     "madoguchi.saved_replies",
+    "madoguchi.search",
     "madoguchi.desk",
     "madoguchi.demo",
     "django.contrib.auth",
