@@ -39,7 +39,7 @@ def describe(customer: Customer, *, by: models.Model | Actor, **changes: Any) ->
         for name in changed:
             setattr(fresh, name, changes[name])
         if changed:
-            fresh.save(update_fields=changed)
+            fresh.save(update_fields=_with_order(changed))
             _remember(fresh, was, by)
             record(
                 CustomerEvent.CUSTOMER_CHANGED,
@@ -61,7 +61,7 @@ def describe_company(company: Company, *, by: models.Model | Actor, **changes: s
         for name in was:
             setattr(fresh, name, changes[name])
         if was:
-            fresh.save(update_fields=list(was))
+            fresh.save(update_fields=_with_order(list(was)))
             _remember(fresh, was, by)
             record(
                 CustomerEvent.COMPANY_CHANGED,
@@ -76,6 +76,10 @@ def describe_company(company: Company, *, by: models.Model | Actor, **changes: s
 def typed(value: Any) -> str:
     """As it is typed again."""
     return "" if value is None else value.name if isinstance(value, Company) else str(value)
+
+
+def _with_order(changed: list[str]) -> list[str]:
+    return [*changed, "order_key"] if {"name", "reading"} & set(changed) else changed
 
 
 def _remember(fresh: Customer | Company, was: dict[str, str], by: models.Model | Actor) -> None:

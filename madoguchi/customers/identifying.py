@@ -136,7 +136,7 @@ def share(handle: Handle, *, by: models.Model | Actor) -> None:
 def _named(customer: Customer, shown_name: str) -> Customer:
     if shown_name and not customer.name:
         customer.name = shown_name.strip()[:200]
-        customer.save(update_fields=["name"])
+        customer.save(update_fields=["name", "order_key"])
     return customer
 
 

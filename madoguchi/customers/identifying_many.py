@@ -7,6 +7,7 @@ from madoguchi.accounts.models import Workspace
 from madoguchi.customers.events import CustomerEvent
 from madoguchi.customers.identifying import BadHandle, Identified, normalised
 from madoguchi.customers.models import Customer, Handle, HandleHolder, HandleKind
+from madoguchi.customers.ordering import of_names
 from madoguchi.journal.recording import SYSTEM, event, record_all
 
 
@@ -44,9 +45,10 @@ def _known(workspace: Workspace, wanted: dict[str, tuple[str, str]]) -> dict[str
         sure = customers[0] if len(customers) == 1 and not handle.is_shared else None
         if sure is not None and not sure.name and wanted[value][1]:
             sure.name = wanted[value][1]
+            sure.order_key = of_names(sure.reading, sure.name)
             named.append(sure)
         found[value] = Identified(handle, sure, customers)
-    Customer.objects.bulk_update(named, ["name"])
+    Customer.objects.bulk_update(named, ["name", "order_key"])
     return found
 
 

@@ -25,6 +25,7 @@ from madoguchi.conversations.models import (
 from madoguchi.customers.events import CustomerEvent
 from madoguchi.customers.identifying import normalised
 from madoguchi.customers.models import Company, Customer, Handle, HandleHolder, HandleKind
+from madoguchi.customers.ordering import of_names
 from madoguchi.demo.drawers import Drawers
 from madoguchi.demo.matter import Matter
 from madoguchi.demo.people import Writer
@@ -144,7 +145,8 @@ class Writing:
         name, address = script.sender
         if address not in self.strangers:
             at = script.began
-            customer = self.add(Customer, workspace_id=self.desk.workspace.pk, name=name, created_at=at)
+            named = {"name": name, "order_key": of_names("", name)}
+            customer = self.add(Customer, workspace_id=self.desk.workspace.pk, **named, created_at=at)
             handle = self._handle(HandleKind.EMAIL, address, customer, at)
             self.event(CustomerEvent.CUSTOMER_ADDED, ("customer", customer), SYSTEM, at, None, {"handle": handle})
             self.strangers[address] = Known(customer, handle)
@@ -155,8 +157,9 @@ class Writing:
         if writer.company is not None:
             company = self._companies.get(writer.company.name)
             if company is None:
+                named = {"name": writer.company.name, "reading": writer.company.reading}
                 company = self._companies[writer.company.name] = self.add(
-                    Company, workspace_id=workspace, name=writer.company.name, reading=writer.company.reading, created_at=at
+                    Company, workspace_id=workspace, **named, order_key=of_names(**named), created_at=at
                 )
                 self.event(CustomerEvent.COMPANY_ADDED, ("company", company), SYSTEM, at, None, {})
         customer = self.add(
@@ -164,6 +167,7 @@ class Writing:
             workspace_id=workspace,
             name=writer.name.full,
             reading=writer.name.reading,
+            order_key=of_names(writer.name.reading, writer.name.full),
             language=writer.language,
             knowledge_level=writer.level,
             notes=writer.notes,

@@ -25,7 +25,7 @@ class Table:
         self._rows: list[tuple[Any, ...]] = []
         self._ids: list[int] = []
         self._given = 0
-        fields = [field for field in model._meta.concrete_fields if field.db_default is NOT_PROVIDED]
+        fields = [field for field in model._meta.concrete_fields if field.db_default is NOT_PROVIDED or field.has_default()]
         self._columns = [field.column for field in fields]
         self._places = {field.attname: place for place, field in enumerate(fields)}
         self._prepare = [_preparer(field) for field in fields]

@@ -23,6 +23,8 @@ _SPACES = re.compile(r"\s+")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _UNSEEN = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_UNSEEN_IN_NAMES = re.compile(f"(?!(?<=[{_PICTURE}])\u200d[{_PICTURE}]){_UNSEEN.pattern}")  # 👩‍💻 is one picture
 
 
 @dataclass(frozen=True)
@@ -236,4 +238,4 @@ def _name(words: list[str]) -> str:
 
 
 def _readable(name: str) -> str:
-    return _SPACES.sub(" ", _UNSEEN.sub(" ", decode_words(name).text)).strip()
+    return _SPACES.sub(" ", _UNSEEN_IN_NAMES.sub(" ", decode_words(name).text)).strip()

@@ -111,7 +111,7 @@ def customer_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:
 def find_customers(asking: Asking, text: str) -> list[Choice]:
     """Those whose name begins like this."""
     rows = Customer.objects.filter(workspace_id=asking.workspace_id, merged_into=None, name__startswith=text)
-    return [Choice(row.pk, row.name) for row in rows.order_by("name", "id")[:MOST_FOUND]]
+    return [Choice(row.pk, row.name) for row in rows.order_by("order_key", "id")[:MOST_FOUND]]
 
 
 def company_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Person, Workspace
+from madoguchi.customers.ordering import OrderKey
 
 
 class Company(models.Model):
@@ -12,12 +13,16 @@ class Company(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
     reading = models.CharField(max_length=200, blank=True)
+    order_key = OrderKey(default=b"", db_default=b"")
     tier = models.CharField(max_length=40, blank=True)
     notes = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "name"], name="company_by_name")]
+        indexes = [
+            models.Index(fields=["workspace", "name"], name="company_by_name"),
+            models.Index(fields=["workspace", "order_key", "id"], name="company_in_order"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -47,6 +52,7 @@ class Customer(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200, blank=True)
     reading = models.CharField(max_length=200, blank=True)
+    order_key = OrderKey(default=b"", db_default=b"")
     language = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     knowledge_level = models.PositiveSmallIntegerField(choices=KnowledgeLevel.choices, default=KnowledgeLevel.UNKNOWN)
@@ -60,7 +66,10 @@ class Customer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "name"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["workspace", "name"], name="customer_by_name"),
+            models.Index(fields=["workspace", "order_key", "id"], name="customer_in_order"),
+        ]
 
     def __str__(self) -> str:
         return self.name

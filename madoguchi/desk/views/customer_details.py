@@ -54,7 +54,7 @@ def companies(request: WorkspaceRequest, **where: int) -> HttpResponse:
     wanted = request.GET.get("value", "").strip()
     every = customer_doors.companies(request.membership)
     found = every.filter(name__icontains=wanted) | every.filter(reading__icontains=wanted)
-    names = list(found.order_by("name").values_list("name", flat=True)[:MOST_FOUND]) if wanted else []
+    names = list(found.order_by("order_key", "id").values_list("name", flat=True)[:MOST_FOUND]) if wanted else []
     return render(request, "desk/companies_found.html", {"names": names})
 
 

@@ -21,7 +21,7 @@ from madoguchi.customers.describing import FIELDS
 from madoguchi.customers.models import Consent, Customer, CustomerMerge, CustomerNote
 from madoguchi.desk import cards, naming
 from madoguchi.desk.views import card_places
-from madoguchi.desk.views.card_pages import told_pair
+from madoguchi.desk.views.card_lists import told_pair
 from madoguchi.desk.views.saying import refused, said
 from madoguchi.kit.whole_numbers import whole
 

@@ -41,6 +41,8 @@ from madoguchi.kit.lookalikes import looks_like_another
         ('"a..b"@docomo.ne.jp, 花子 <".a"@x.jp>', [("", "a..b@docomo.ne.jp"), ("花子", ".a@x.jp")]),
         ("山田\r\n 花子\r\n <yamada@\r\n example.jp>", [("山田 花子", "yamada@example.jp")]),
         ("二ノ宮@黒川.日本", [("", "二ノ宮@黒川.日本")]),
+        ("はな👩\u200d💻と👩🏽\u200d❤️\u200d👩 <a@b.jp>", [("はな👩\u200d💻と👩🏽\u200d❤️\u200d👩", "a@b.jp")]),
+        ("は\u200dな👩\u200d <a👩\u200d💻@b.jp>", [("は な👩", "a👩💻@b.jp")]),
         ("a@b.jp, a@b.jp", [("", "a@b.jp"), ("", "a@b.jp")]),
     ],
 )
