@@ -2,11 +2,10 @@
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 
-from madoguchi.kit.paper_process import NO_LIBRARY
+from madoguchi.kit import apart
+from madoguchi.kit.paper_process import LARGEST_PDF, NO_LIBRARY
 
 LARGEST = 60 * 1024 * 1024
 SECONDS = 900.0  # a busy machine takes its time; what computes too long ends by itself before
@@ -27,14 +26,11 @@ def pdf_of(html: str, css: str, files: Mapping[str, bytes] | None = None) -> byt
     if len(sent) > LARGEST:
         raise NotSet("It is too large.")
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "madoguchi.kit.paper_process"], input=sent, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NotSet("It takes too long.") from error
-    said = done.stderr.decode("utf-8", "replace").strip()[-300:]
-    if done.returncode == NO_LIBRARY:
-        raise NoLibrary(said)
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
-        raise NotSet(said or f"exit {done.returncode}")
-    return done.stdout
+        done = apart.run("madoguchi.kit.paper_process", given=sent, seconds=SECONDS, largest=LARGEST_PDF)
+    except apart.TookTooLong as error:
+        raise NotSet(str(error)) from error
+    if done.code == NO_LIBRARY:
+        raise NoLibrary(done.words)
+    if done.code != 0 or not done.answer.startswith(b"%PDF-"):
+        raise NotSet(done.words or f"exit {done.code}")
+    return done.answer

@@ -8,21 +8,21 @@ what that may show is in `files`, base64 by address.
 import base64
 import importlib
 import json
-import resource
 import sys
 from typing import Any
 
+from madoguchi.kit import apart
+
 MEMORY = 2 * 1024 * 1024 * 1024
 CPU_SECONDS = 300
+LARGEST_PDF = 256 * 1024 * 1024
 NOT_SET, NO_LIBRARY = 1, 3
 HERE = "paper:///"  # what relative addresses of the document are relative to; nothing answers there but `files`
 
 
 def main() -> int:
     """Read stdin, write stdout."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    apart.limit(memory=MEMORY, cpu_seconds=CPU_SECONDS, answer=LARGEST_PDF)
     told = json.load(sys.stdin.buffer)
     try:
         weasyprint = importlib.import_module("weasyprint")

@@ -5,15 +5,17 @@ bounded before a byte is decoded. The JPEG stands upright and knows nothing of w
 """
 
 import io
-import resource
 import sys
 from typing import cast
 
 import pillow_heif
 from PIL import Image, ImageOps
 
+from madoguchi.kit import apart
+
 MEMORY = 1536 * 1024 * 1024
 CPU_SECONDS = 20
+LARGEST_JPEG = 60 * 1024 * 1024
 MOST_PIXELS = 120_000_000
 LONGEST_SIDE = 2_560
 QUALITY = 85
@@ -21,9 +23,7 @@ QUALITY = 85
 
 def main() -> int:
     """Read stdin, write stdout."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    apart.limit(memory=MEMORY, cpu_seconds=CPU_SECONDS, answer=LARGEST_JPEG)
     try:
         sys.stdout.buffer.write(jpeg(sys.stdin.buffer.read()))
     except Exception as error:  # noqa: BLE001 (whatever is wrong with it, it cannot be shown)

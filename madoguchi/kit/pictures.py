@@ -1,8 +1,8 @@
 """Pictures that browsers do not show, as JPEG, made by a process with limits of memory and time."""
 
-import subprocess
-import sys
 from typing import BinaryIO
+
+from madoguchi.kit import apart
 
 NEEDING_A_JPEG = frozenset({"image/heic", "image/heif", "image/tiff", "image/bmp"})
 LARGEST = 60 * 1024 * 1024
@@ -16,15 +16,9 @@ class NotShown(Exception):
 def jpeg_of(stream: BinaryIO) -> bytes:
     """A JPEG of a picture in an open file on disk. Raises NotShown."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "madoguchi.kit.picture_process"],
-            stdin=stream,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NotShown("It takes too long.") from error
-    if done.returncode != 0 or not done.stdout.startswith(b"\xff\xd8\xff"):
-        raise NotShown(done.stderr.decode("utf-8", "replace").strip()[-300:] or f"exit {done.returncode}")
-    return done.stdout
+        done = apart.run("madoguchi.kit.picture_process", given=stream, seconds=SECONDS, largest=LARGEST)
+    except apart.TookTooLong as error:
+        raise NotShown(str(error)) from error
+    if done.code != 0 or not done.answer.startswith(b"\xff\xd8\xff"):
+        raise NotShown(done.words or f"exit {done.code}")
+    return done.answer

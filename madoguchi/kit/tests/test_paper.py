@@ -6,7 +6,7 @@ import socket
 import pypdf
 import pytest
 
-from madoguchi.kit import paper, paper_process
+from madoguchi.kit import apart, paper, paper_process
 
 HOSTILE = """<html lang="ja"><meta charset="utf-8"><link rel="stylesheet" href="http://127.0.0.1:{port}/a.css">
 <link rel="attachment" href="file:///etc/passwd"><style>@import url(http://127.0.0.1:{port}/b.css); p {{ color: #111 }}</style>
@@ -43,9 +43,9 @@ def test_a_hostile_document_is_set_and_reads_nothing():
     ],
 )
 def test_what_cannot_be_set_is_told_apart(monkeypatch, tmp_path, program, trouble):
-    run = paper.subprocess.run
+    run = apart.subprocess.run
     instead = lambda command, **kept: run([command[0], "-c", program], **kept)  # noqa: E731
-    monkeypatch.setattr(paper.subprocess, "run", instead)
+    monkeypatch.setattr(apart.subprocess, "run", instead)
     with pytest.raises(trouble):
         paper.pdf_of("<p>", "")
 
