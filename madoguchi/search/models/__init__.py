@@ -1,5 +1,7 @@
 """The rows of search: what was indexed, and what was learned from it."""
 
 from madoguchi.search.models.document import Document, DocumentKind
+from madoguchi.search.models.repeat import Repeat, RepeatSettings, RepeatState
+from madoguchi.search.models.vector import AwaitedVector, Vector
 
-__all__ = ["Document", "DocumentKind"]
+__all__ = ["AwaitedVector", "Document", "DocumentKind", "Repeat", "RepeatSettings", "RepeatState", "Vector"]
