@@ -3,6 +3,8 @@
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
+from django.utils import translation
 
 from madoguchi.accounts.models import Membership
 from madoguchi.cli.asking import AsOption, FormatOption, WorkspaceOption, member, workspace
@@ -12,6 +14,7 @@ from madoguchi.conversations import counting, doors, listing
 from madoguchi.conversations.finding_views import VIEWS, BrokenView, NoSuchView
 from madoguchi.conversations.models import Conversation, Sharing, Status, View
 from madoguchi.conversations.places import Cursor
+from madoguchi.desk import naming
 
 app = typer.Typer(no_args_is_help=True, help="Show views and what they hold.")
 MOST_ROWS = 1000
@@ -87,7 +90,7 @@ def _key(membership: Membership, name: str) -> str:
     named = [view.pk for view in doors.views(membership).filter(name=name)[:2]]
     if len(named) > 1:
         raise WrongUsage(f"Several views are called {name}; name one by its key (madoguchi view list).")
-    key = f"view-{named[0]}" if named else name
+    key = f"view-{named[0]}" if named else _fixed_called(name) or name
     try:
         listing.looking_at(membership, key)
     except BrokenView as broken:
@@ -95,6 +98,16 @@ def _key(membership: Membership, name: str) -> str:
     except NoSuchView as error:
         raise Failed(f"There is no view {name} for {membership.person.email}; `madoguchi view list` shows them.") from error
     return key
+
+
+def _fixed_called(name: str) -> str | None:
+    """The fixed view that the desk calls so, in either language."""
+    for language, _language in settings.LANGUAGES:
+        with translation.override(language):
+            for key in VIEWS:
+                if naming.view_name(key) == name:
+                    return key
+    return None
 
 
 def _broken(broken: BrokenView) -> Failed:
