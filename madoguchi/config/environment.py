@@ -77,6 +77,19 @@ CLAMD = Setting(
     "",
     "A clamd that checks the files of incoming mail: unix:/run/clamav/clamd.ctl or tcp://host:3310; empty: none.",
 )
+EMBEDDINGS_URL = Setting(
+    "MADOGUCHI_EMBEDDINGS_URL",
+    "",
+    "An OpenAI-compatible service that compares texts by meaning, such as http://127.0.0.1:11434/v1: it is sent the first "
+    "words of what customers write; empty: done here, nothing leaves this machine.",
+)
+EMBEDDINGS_MODEL = Setting("MADOGUCHI_EMBEDDINGS_MODEL", "", "The name of the model at that service.")
+EMBEDDINGS_KEY = Setting("MADOGUCHI_EMBEDDINGS_KEY", "", "The key for that service.")
+MEANING_MEGABYTES = Setting(
+    "MADOGUCHI_MEANING_MEGABYTES",
+    "256",
+    "The most memory for comparing conversations by meaning; 256 hold 500,000. Used only while somebody looks at them.",
+)
 TLS_CERTIFICATE = Setting("MADOGUCHI_TLS_CERTIFICATE", "", "The certificate chain (PEM) for STARTTLS at the mail receiver.")
 TLS_KEY = Setting("MADOGUCHI_TLS_KEY", "", "The private key (PEM) that belongs to the certificate.")
 DNS = Setting(

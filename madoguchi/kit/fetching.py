@@ -60,14 +60,17 @@ class Fetcher:
             url = urljoin(url, moved)
         raise NotFetched("too many redirects")
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """One request, whatever it is answered: no redirect is followed, and of a long answer only the beginning is read.
-        Raises NotFetched when no answer came, or the address is none to go to."""
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], *, whole: bool = False) -> Answer:
+        """One request, whatever it is answered: no redirect is followed, and of a long answer only the beginning is read;
+        `whole`: all of it. Raises NotFetched when no (whole) answer came, or the address is none to go to."""
         with self._line(url, time.monotonic() + self.seconds) as (connection, target):
             connection.request("POST", target, body, {**headers, "Connection": "close"})
             answer = connection.getresponse()
             told = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, told, answer.read1(self.most_bytes))
+            said = answer.read(self.most_bytes + 1) if whole else answer.read1(self.most_bytes)
+            if whole and (len(said) > self.most_bytes or answer.length):
+                raise NotFetched("too large, or cut short")
+            return Answer(answer.status, told, said)
 
     def _ask(self, url: str, deadline: float) -> tuple[str | None, bytes]:
         """One request: (where it has moved to, b"") or (None, the body)."""

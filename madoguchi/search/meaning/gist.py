@@ -19,13 +19,16 @@ _COURTESY_JA = re.compile(
     r"|お忙しい(?:ところ|中)|お手数|ご多忙|恐れ入りますが|恐縮|取り急ぎ|とりいそぎ|急いで(?:い|お)|お手すき|ご確認の(?:ほど|程)|失礼(?:いた|し)ま)"
 )
 _COURTESY_EN = re.compile(
-    r"^(?:dear\b|hi\b|hello\b|hey\b|good (?:morning|afternoon|evening|day)\b|to whom\b|(?:kind|best|warm|many)?\s*(?:regards|wishes)\b"
-    r"|sincerely|yours\b|cheers\b|thanks?\b(?: you)?(?: so much| very much| again)?(?: in advance| for (?:your|the) \w+)?\s*[.,!]*$"
+    r"^(?:dear\b|hi\b|hello\b|hey\b|good (?:morning|afternoon|evening|day)\b|to whom\b"
+    r"|(?:kind|best|warm|many)?\s*(?:regards|wishes)\b"
+    r"|sincerely|yours\b|cheers\b"
+    r"|thanks?\b(?: you)?(?: so much| very much| again)?(?: in advance| for (?:your|the) \w+)?\s*[.,!]*$"
     r"|(?:i )?(?:look|am looking|looking) forward|i hope (?:this|you)|please (?:let me know|advise)\b.{0,25}$|best,?$)",
     re.IGNORECASE,
 )
 _OWN_NAME = re.compile(
-    r"^[^がをはにで、]{1,24}(?:です|と申します|でございます|より)[。！]?$|^[\w'.-]+(?: [\w'.-]+){0,2}[.]?$|^\S{1,6}[ 　]\S{1,8}[（(][ぁ-ゖァ-ヺ 　]+[)）]$"
+    r"^[^がをはにで、]{1,24}(?:です|と申します|でございます|より)[。！]?$"
+    r"|^[\w'.-]+(?: [\w'.-]+){0,2}[.]?$|^\S{1,6}[ 　]\S{1,8}[（(][ぁ-ゖァ-ヺ 　]+[)）]$"
 )
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ]")
 
