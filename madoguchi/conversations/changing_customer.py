@@ -5,8 +5,8 @@ from django.db.models import Model
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
-from madoguchi.customers.merging import standing
 from madoguchi.customers.models import Customer
+from madoguchi.customers.standing import standing
 from madoguchi.journal.models import Event
 from madoguchi.journal.recording import Actor
 

@@ -6,8 +6,8 @@ from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Message
 from madoguchi.customers import matching
 from madoguchi.customers.match_keys import Key, plain_address, told_by
-from madoguchi.customers.merging import standing
 from madoguchi.customers.models import Customer, KeyKind, KeySource
+from madoguchi.customers.standing import standing
 from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
 

@@ -1,5 +1,5 @@
-"""What of this room goes along when a customer goes into another: their conversations, messages, facts and fields. What came
-since from an address of theirs goes back with them."""
+"""What of this room goes along when a customer or a company goes into another: conversations, messages, facts and fields. What
+came since from an address of theirs goes back with them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,9 +13,9 @@ from madoguchi.conversations.custom_fields import setting
 from madoguchi.conversations.custom_fields.finding import words_of
 from madoguchi.conversations.custom_fields.reading import stored, typed_again
 from madoguchi.conversations.models import Conversation, CustomField, CustomValue, Fact, Message
-from madoguchi.customers.carrying import carry, carry_rows
-from madoguchi.customers.merging import keeps_lines
-from madoguchi.customers.models import Customer
+from madoguchi.customers.carrying import carry, carry_rows, of_companies
+from madoguchi.customers.merging_cards import AnyCard, keeps_lines
+from madoguchi.customers.models import Company, Customer
 from madoguchi.journal.recording import Actor
 from madoguchi.kit.whole_numbers import whole
 
@@ -27,6 +27,7 @@ def add() -> None:
     carry(TAKEN, _take, _give_back)
     carry_rows("facts", Fact)
     carry_rows("custom_values", CustomValue, once_by="field")
+    of_companies.carry_rows("custom_values", CustomValue, once_by="field")
     keeps_lines("field", _typed, _put)
 
 
@@ -37,28 +38,33 @@ def came_since(source: Customer, home: Customer, at: datetime) -> Any:
     )
 
 
-def own_lines(people: Sequence[Customer]) -> list[tuple[str, str, list[str]]]:
+def own_lines(people: Sequence[AnyCard]) -> list[tuple[str, str, list[str]]]:
     """Name, label and words of each workspace's own field that any of them has filled, in their order. One query."""
-    rows = CustomValue.objects.filter(customer__in=list(people), field__archived_at=None)
+    column = _column(people[0])
+    rows = CustomValue.objects.filter(**{f"{column}__in": list(people)}, field__archived_at=None)
     found: dict[CustomField, dict[int, list[str]]] = {}
     for row in rows.select_related("field", "choice", "person").order_by("field__position", "field_id", "id"):
-        found.setdefault(row.field, {}).setdefault(row.customer_id or 0, []).append(words_of(row.field, stored(row)))
+        found.setdefault(row.field, {}).setdefault(getattr(row, f"{column}_id"), []).append(words_of(row.field, stored(row)))
     return [
         (f"field-{field.pk}", field.name, ["、".join(by.get(each.pk, [])) for each in people]) for field, by in found.items()
     ]
 
 
-def _typed(customer: Customer, name: str) -> list[str]:
-    rows = CustomValue.objects.filter(customer=customer, field=whole(name.removeprefix("field-")))
+def _column(card: AnyCard) -> str:
+    return "company" if isinstance(card, Company) else "customer"
+
+
+def _typed(card: AnyCard, name: str) -> list[str]:
+    rows = CustomValue.objects.filter(**{_column(card): card}, field=whole(name.removeprefix("field-")))
     return [typed_again(stored(row)) for row in rows.select_related("choice", "person").order_by("id")]
 
 
-def _put(customer: Customer, name: str, typed: list[str], by: Model | Actor) -> None:
+def _put(card: AnyCard, name: str, typed: list[str], by: Model | Actor) -> None:
     """What no longer fits the field is not written anew."""
-    field = CustomField.objects.filter(pk=whole(name.removeprefix("field-")) or 0, workspace=customer.workspace_id).first()
+    field = CustomField.objects.filter(pk=whole(name.removeprefix("field-")) or 0, workspace=card.workspace_id).first()
     with suppress(setting.BadValue, setting.WrongField):
         if field is not None:
-            setting.put(customer, field, typed, by=by)
+            setting.put(card, field, typed, by=by)
 
 
 def _take(source: Customer, target: Customer) -> dict[str, Any]:

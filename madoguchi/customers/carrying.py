@@ -1,13 +1,14 @@
-"""What goes along when a customer goes into another: rooms register what they hang on customers."""
+"""What goes along when a customer or a company goes into another: rooms register what they hang on them."""
 
 from django.db.models import Count
 
-from madoguchi.customers.models import Consent, Customer, CustomerNote, DismissedOffer, Handle, HandleHolder
+from madoguchi.customers.models import Company, Consent, Customer, CustomerNote, DismissedOffer, Handle, HandleHolder
 from madoguchi.kit.carrying import Carriers
 
 _carriers = Carriers[Customer]("customer")
 carry, carry_rows = _carriers.carry, _carriers.carry_rows
 take_along, bring_back = _carriers.take_along, _carriers.bring_back
+of_companies = Carriers[Company]("company")
 
 type Taken = dict[str, list[int]]
 
@@ -51,3 +52,5 @@ carry(
     _take_offers,
     lambda ids, source, target: DismissedOffer.objects.filter(pk__in=ids, customer=target).update(customer=source),
 )
+of_companies.carry_rows("customers", Customer)
+of_companies.carry_rows("notes", CustomerNote)

@@ -7,6 +7,7 @@ from django.db import models
 from madoguchi.accounts.models import Person
 from madoguchi.customers.events import CustomerEvent
 from madoguchi.customers.models import Company, Customer, DetailChange
+from madoguchi.customers.standing import standing
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
 
@@ -95,9 +96,11 @@ def _remember(fresh: Customer | Company, was: dict[str, str], by: models.Model |
 
 
 def company_named(workspace_id: int, name: str, *, by: models.Model | Actor) -> Company:
-    """The company of this name, made when there is none."""
+    """The company of this name, made when there is none; of a merged one, the one that it went into."""
     with writing():
-        company = Company.objects.filter(workspace_id=workspace_id, name=name).first()
+        named = Company.objects.filter(workspace_id=workspace_id, name=name)
+        company = named.order_by(models.F("merged_into").asc(nulls_first=True), "id").first()
+        company = standing(company) if company else None
         if company is None:
             company = Company.objects.create(workspace_id=workspace_id, name=name[:200])
             record(CustomerEvent.COMPANY_ADDED, workspace_id=workspace_id, by=by, subject=("company", company.pk))

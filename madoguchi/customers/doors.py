@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from madoguchi.accounts.models import Membership
-from madoguchi.customers.merging import standing
 from madoguchi.customers.models import Company, Customer, CustomerNote, PossibleDuplicate
+from madoguchi.customers.standing import standing
 
 
 def customers(membership: Membership) -> QuerySet[Customer]:
@@ -24,12 +24,12 @@ def customer(membership: Membership, customer_id: int) -> Customer:
 
 def companies(membership: Membership) -> QuerySet[Company]:
     """The companies of this member's workspace."""
-    return Company.objects.filter(workspace_id=membership.workspace_id)
+    return Company.objects.filter(workspace_id=membership.workspace_id, merged_into=None)
 
 
 def company(membership: Membership, company_id: int) -> Company:
     """One of them, or 404."""
-    return get_object_or_404(companies(membership), pk=company_id)
+    return standing(get_object_or_404(Company, pk=company_id, workspace_id=membership.workspace_id))
 
 
 def note(membership: Membership, note_id: int) -> CustomerNote:

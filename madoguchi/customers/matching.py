@@ -174,6 +174,9 @@ REACTIONS = (
         live_only=False,
     ),
     reaction(
-        "match_company", [CustomerEvent.COMPANY_CHANGED], _follow_company, when=lambda event: "name" in event.payload["fields"]
+        "match_company",
+        [CustomerEvent.COMPANY_CHANGED, CustomerEvent.COMPANY_TOOK_OVER, CustomerEvent.COMPANY_UNMERGED],
+        _follow_company,
+        when=lambda event: "name" in event.payload.get("fields", ["name"]),
     ),
 )

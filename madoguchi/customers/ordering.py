@@ -1,4 +1,4 @@
-"""By what lists of customers and companies are sorted: the reading, else the name; a company's kind in front does not count."""
+"""By what lists of customers and companies are sorted: the reading, else the name; a company's kind does not count."""
 
 import re
 from itertools import batched
@@ -10,10 +10,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from madoguchi.customers.plausible_names import tidy
 from madoguchi.kit.text.fifty_sounds import order_key
 
-_KIND = re.compile(
-    r"^(?:(?:株式|有限|合同|合名|合資)会社|(?:(?:一般|公益)?(?:社団|財団)|特定非営利活動|医療|学校|社会福祉|宗教|NPO)法人"
-    r"|(?:かぶしき|ゆうげん|ごうどう)[がか]いしゃ|(?:カブシキ|ユウゲン|ゴウドウ)[ガカ]イシャ)\s*"
+_FORM = (
+    r"(?:(?:株式|有限|合同|合名|合資)会社|(?:(?:一般|公益)?(?:社団|財団)|特定非営利活動|医療|学校|社会福祉|宗教|NPO)法人"
+    r"|(?:かぶしき|ゆうげん|ごうどう)[がか]いしゃ|(?:カブシキ|ユウゲン|ゴウドウ)[ガカ]イシャ)"
 )
+_KIND = re.compile(rf"^{_FORM}\s*|\s*{_FORM}$")
 
 
 def of_names(reading: str, name: str) -> bytes:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from madoguchi.conversations.custom_fields import finding
 from madoguchi.conversations.models import CustomChange
 from madoguchi.customers.identifying import HANDLES
-from madoguchi.customers.models import Company, Customer, CustomerMerge, CustomerNoteChange, DetailChange
+from madoguchi.customers.models import Company, CompanyMerge, Customer, CustomerMerge, CustomerNoteChange, DetailChange
 from madoguchi.desk import cards
 
 PAGE = 30
@@ -31,7 +31,7 @@ def page(card: Customer | Company, before: datetime | None = None) -> tuple[list
     """At most PAGE, and before which time the next page begins. A fixed number of queries."""
     whose: dict[str, Any] = {"customer" if isinstance(card, Customer) else "company": card}
     sources = [_lines(card, whose, before), _fields(whose, before), _notes(whose, before)]
-    sources += [_merges(card, before)] if isinstance(card, Customer) else []
+    sources.append(_merges(card, before))
     every = sorted((each for found in sources for each in found), key=lambda each: each.at, reverse=True)
     return every[:PAGE], every[PAGE - 1].at if len(every) > PAGE else None
 
@@ -80,8 +80,9 @@ def _notes(whose: dict[str, Any], before: datetime | None) -> list[Change]:
     return [Change(each.at, _name(each.person), _("Note"), each.was, each.now) for each in rows]
 
 
-def _merges(customer: Customer, before: datetime | None) -> list[Change]:
-    rows = CustomerMerge.objects.filter(Q(target=customer) | Q(source=customer))
+def _merges(card: Customer | Company, before: datetime | None) -> list[Change]:
+    merges: Any = CustomerMerge if isinstance(card, Customer) else CompanyMerge
+    rows = merges.objects.filter(Q(target=card) | Q(source=card))
     found = _newest(rows, before).select_related("made_by", "source", "target")
     return [
         Change(

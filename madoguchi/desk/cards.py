@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from madoguchi.customers.describing import typed
+from madoguchi.customers.describing import COMPANY_FIELDS, FIELDS, typed
 from madoguchi.customers.models import Company, Customer, KnowledgeLevel, PreferredContact
 
 ASKED = {"company", "tier", "preferred_contact", "knowledge_level", "language", "time_zone", "notes"}
@@ -51,6 +51,12 @@ def lines_of(card: Customer | Company) -> list[Line]:
         ("tier", _("Tier"), card.tier),
         ("notes", _("About the company"), card.notes),
     ]
+
+
+def own_names(card: Customer | Company) -> list[str]:
+    """The lines that are the card's own, without those of a customer's company."""
+    own = COMPANY_FIELDS if isinstance(card, Company) else FIELDS
+    return [name for name, _label, _words in lines_of(card) if name in own]
 
 
 def shown(customer: Customer) -> list[Line]:

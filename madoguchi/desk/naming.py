@@ -6,7 +6,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from madoguchi.conversations.models import Conversation, Status, WaitingFor, WakesOn
-from madoguchi.customers.models import Customer
+from madoguchi.customers.models import Company, Customer
 from madoguchi.customers.plausible_names import is_organisation
 from madoguchi.desk import times
 
@@ -31,6 +31,11 @@ def of_customer(customer: Customer) -> str:
     if customer.name:
         return addressed(customer.name)
     return next((each.shown for each in customer.handles.all()), _("(no name)"))
+
+
+def of_card(card: Customer | Company) -> str:
+    """The same, or a company's name."""
+    return card.name if isinstance(card, Company) else of_customer(card)
 
 
 def who(conversation: Conversation) -> str:

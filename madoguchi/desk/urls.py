@@ -11,6 +11,7 @@ from madoguchi.desk.views import (
     bulk_choices,
     bulk_replies,
     card_lists,
+    card_merging,
     card_notes,
     card_pages,
     checking,
@@ -151,9 +152,9 @@ _customer: list[URLPattern | URLResolver] = [
     path("notes/", card_notes.notes, name="customer_notes"),
     path("notes/<int:customer_note_id>/", card_notes.note, name="customer_note"),
     path("consents/<slug:what>/", card_notes.consent, name="consent"),
-    path("merge/", customer_merging.merge, name="customer_merge"),
-    path("merge/preview/", customer_merging.preview, name="customer_merge_preview"),
-    path("merges/<slug:batch>/", customer_merging.undoing, name="customer_merge_undo"),
+    path("merge/", card_merging.merge, name="customer_merge"),
+    path("merge/preview/", card_merging.preview, name="customer_merge_preview"),
+    path("merges/<slug:batch>/", card_merging.undoing, name="customer_merge_undo"),
     path("pairs/<int:pair_id>/", customer_merging.pair, name="possible_duplicate"),
 ]
 _company: list[URLPattern | URLResolver] = [
@@ -163,6 +164,9 @@ _company: list[URLPattern | URLResolver] = [
     path("fields/<int:field_id>/", custom_fields.field, name="company_field"),
     path("notes/", card_notes.notes, name="company_notes"),
     path("notes/<int:customer_note_id>/", card_notes.note, name="company_note"),
+    path("merge/", card_merging.merge, name="company_merge"),
+    path("merge/preview/", card_merging.preview, name="company_merge_preview"),
+    path("merges/<slug:batch>/", card_merging.undoing, name="company_merge_undo"),
 ]
 _workspace: list[URLPattern | URLResolver] = [
     path("", lists.front, name="front"),

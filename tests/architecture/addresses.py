@@ -49,7 +49,15 @@ from madoguchi.conversations.models import (
     Transfer,
     View,
 )
-from madoguchi.customers.models import Company, Customer, CustomerMerge, CustomerNote, MallDomain, PossibleDuplicate
+from madoguchi.customers.models import (
+    Company,
+    CompanyMerge,
+    Customer,
+    CustomerMerge,
+    CustomerNote,
+    MallDomain,
+    PossibleDuplicate,
+)
 from madoguchi.journal.models import Job
 from madoguchi.kit import files
 from madoguchi.saved_replies.models import Folder, SavedReply, SavedReplyFile, SavedReplyUse
@@ -239,8 +247,11 @@ class Filling:
         other = Customer.objects.create(workspace=workspace, name="山田 はな")
         gone = Customer.objects.create(workspace=workspace, merged_into=customer)
         CustomerMerge.objects.create(workspace=workspace, batch="ab12", source=gone, target=customer, at=now)
+        company, former = (Company.objects.create(workspace=workspace, name=name) for name in ("青山商事", "㈱青山"))
+        Company.objects.filter(pk=former.pk).update(merged_into=company)
+        CompanyMerge.objects.create(workspace=workspace, batch="ab12", source=former, target=company, at=now)
         return {
-            "company_id": Company.objects.create(workspace=workspace, name="青山商事").pk,
+            "company_id": company.pk,
             "customer_note_id": CustomerNote.objects.create(workspace=workspace, customer=customer, text="x").pk,
             "pair_id": PossibleDuplicate.objects.create(workspace=workspace, one=customer, other=other).pk,
         }

@@ -104,10 +104,10 @@ def test_two_cards_become_one_and_come_apart_again(process_environment: dict[str
         expect(side.get_by_test_id("notes").get_by_role("listitem")).to_contain_text("夕方に電話する")
 
         side.get_by_test_id("compare-pair").click()
-        compared = page.get_by_test_id("customers-side-by-side")
+        compared = page.get_by_test_id("cards-side-by-side")
         expect(compared).to_contain_text("総務部")
         compared.locator(f"[name=into][value='{kept.pk}']").check()
-        compared.get_by_test_id("merge-customers-now").click()
+        compared.get_by_test_id("merge-cards-now").click()
         expect(page.get_by_test_id("card")).to_contain_text("総務部")
         expect(page.get_by_test_id("past").get_by_role("listitem")).to_have_count(2)
 
@@ -116,9 +116,9 @@ def test_two_cards_become_one_and_come_apart_again(process_environment: dict[str
         page.keyboard.press("Enter")
         expect(page.get_by_test_id("card").get_by_role("button", name="人事部")).to_be_visible()
         page.get_by_test_id("unmerge").click()
-        asked = page.get_by_test_id("customer-unmerge")
+        asked = page.get_by_test_id("cards-unmerge")
         expect(asked).to_contain_text("部署")  # it was changed since, and stays
-        asked.get_by_test_id("customer-unmerge-now").click()
+        asked.get_by_test_id("cards-unmerge-now").click()
         expect(page.get_by_test_id("past").get_by_role("listitem")).to_have_count(1)
         page.reload()
         expect(page.get_by_test_id("card")).to_contain_text("人事部")

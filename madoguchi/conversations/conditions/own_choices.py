@@ -116,15 +116,16 @@ def find_customers(asking: Asking, text: str) -> list[Choice]:
 
 def company_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:
     """How some are called."""
-    rows = Company.objects.filter(workspace_id=asking.workspace_id, pk__in=_ids(values))
+    rows = Company.objects.filter(workspace_id=asking.workspace_id, merged_into=None, pk__in=_ids(values))
     none = {NONE: str(_("No company"))} if NONE in values else {}
     return none | dict(rows.values_list("pk", "name"))
 
 
 def find_companies(asking: Asking, text: str) -> list[Choice]:
     """Those with this in their name."""
-    rows = Company.objects.filter(workspace_id=asking.workspace_id, name__has_words=text) if text else Company.objects.none()
-    return [Choice(NONE, str(_("No company"))), *(Choice(row.pk, row.name) for row in rows.order_by("name", "id")[:MOST_FOUND])]
+    rows = Company.objects.filter(workspace_id=asking.workspace_id, merged_into=None, name__has_words=text)
+    found = rows.order_by("order_key", "id")[:MOST_FOUND] if text else ()
+    return [Choice(NONE, str(_("No company"))), *(Choice(row.pk, row.name) for row in found)]
 
 
 def turns(_asking: Asking) -> list[Choice]:

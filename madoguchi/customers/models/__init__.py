@@ -15,11 +15,12 @@ from madoguchi.customers.models.customer import (
     PreferredContact,
 )
 from madoguchi.customers.models.duplicate import KeyKind, KeySource, MatchKey, PossibleDuplicate
-from madoguchi.customers.models.merge import CustomerMerge
+from madoguchi.customers.models.merge import CompanyMerge, CustomerMerge
 from madoguchi.customers.models.note import CustomerNote, CustomerNoteChange
 
 __all__ = [
     "Company",
+    "CompanyMerge",
     "Consent",
     "ConsentState",
     "ConsentWay",

@@ -8,7 +8,7 @@ from madoguchi.customers.ordering import OrderKey
 
 
 class Company(models.Model):
-    """An organisation that customers belong to."""
+    """An organisation that customers belong to. `merged_into`: which it is now."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
@@ -16,6 +16,7 @@ class Company(models.Model):
     order_key = OrderKey(default=b"", db_default=b"")
     tier = models.CharField(max_length=40, blank=True)
     notes = models.TextField(blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -17,7 +17,8 @@ from madoguchi.conversations.models import Conversation, CustomField, CustomValu
 from madoguchi.customers import consenting, noting
 from madoguchi.customers.describing import company_named, describe
 from madoguchi.customers.identifying import add_handle, identify
-from madoguchi.customers.merging import CannotMerge, TooLate, changed_since, merge, merges, standing, unmerge
+from madoguchi.customers.merging import CannotMerge, TooLate, merge, merges, unmerge
+from madoguchi.customers.merging_cards import changed_since
 from madoguchi.customers.models import (
     Consent,
     Customer,
@@ -27,6 +28,7 @@ from madoguchi.customers.models import (
     Handle,
     HandleHolder,
 )
+from madoguchi.customers.standing import standing
 from madoguchi.journal.models import Event
 from tests.cast import Cast, assemble
 
@@ -120,7 +122,7 @@ def test_any_number_one_after_another_and_the_first_taken_out_again(cast: Cast, 
     add_handle(other, "email", "late@example.com", by=cast.agent)
     further = merge([other], one, by=cast.agent)
     assert {standing(Customer.objects.get(pk=each.pk)) for each in more} == {one}
-    assert len(unmerge(cast.workspace.pk, into_other.batch, by=cast.agent).customers) == 3
+    assert len(unmerge(cast.workspace.pk, into_other.batch, by=cast.agent).cards) == 3
     unmerge(cast.workspace.pk, further.batch, by=cast.agent)
     assert not Customer.objects.exclude(merged_into=None).exists()
     assert other.handles.filter(value="late@example.com").exists()

@@ -121,9 +121,9 @@ def test_two_cards_are_proposed_compared_merged_and_taken_apart(cast: Cast, twic
     beside = client.get(reverse("desk:card_beside", args=["mado", Conversation.objects.get(customer=one).number]))
     assert "電話番号が同じ" in beside.content.decode()
     assert "山田花子" in client.get(reverse("desk:duplicates", args=["mado"])).content.decode()
-    compared = client.get(f"{page_of(one)}merge/preview/", {"customer": other.pk}).content.decode()
+    compared = client.get(f"{page_of(one)}merge/preview/", {"card": other.pk}).content.decode()
     assert "総務部" in compared
-    chosen = {"customer": [one.pk, other.pk], "into": one.pk, "line-department": other.pk, "line-name": one.pk}
+    chosen = {"card": [one.pk, other.pk], "into": one.pk, "line-department": other.pk, "line-name": one.pk}
     done = client.post(f"{page_of(one)}merge/", chosen)
     assert done.status_code == 204
     said = json.loads(done["HX-Trigger"])["madoguchi:said"]
@@ -172,7 +172,7 @@ def test_duplicates_and_customers_come_a_page_at_a_time(cast: Cast) -> None:
 def test_who_was_merged_meanwhile_is_not_taken_for_a_conversation(cast: Cast, twice: tuple[Customer, Customer]) -> None:
     one, other = twice
     merge([other], one, by=cast.agent)
-    page = signed_in(cast.agent).get(f"{page_of(one)}merge/preview/", {"customer": other.pk}).content.decode()
+    page = signed_in(cast.agent).get(f"{page_of(one)}merge/preview/", {"card": other.pk}).content.decode()
     assert "選んだ顧客" in page
 
 

@@ -1,5 +1,6 @@
 """A customer, a company on a page of its own, in the desk's working pane; the list beside it is of its conversations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,9 @@ from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations import pinning
 from madoguchi.conversations.facts.telling import things, told_by
 from madoguchi.conversations.models import Tag
-from madoguchi.customers import consenting, doors, merging, noting
+from madoguchi.customers import consenting, doors, merging, merging_companies, noting
 from madoguchi.customers.matching import open_pairs
-from madoguchi.customers.models import Customer, CustomerNote, HandleHolder
+from madoguchi.customers.models import CustomerNote, HandleHolder
 from madoguchi.desk import card_history, cards, copied, earlier, naming, showing
 from madoguchi.desk.views import card_lists, card_places
 from madoguchi.desk.views.card_places import Place
@@ -42,7 +43,7 @@ def customer(request: WorkspaceRequest, customer_id: int) -> HttpResponse:
         "tags": list(tags.annotate(n=Count("taggings")).order_by("-n", "name")[:20]),
         "consents": consenting.standings(found),
         "pairs": [card_lists.told_pair(each, found) for each in open_pairs(found)],
-        "merged": _merged(found),
+        "merged": _merged(merging.merges_into(found)),
         "title": naming.of_customer(found),
     }
     return card_lists.page(request, f"customer-{found.pk}", "desk/customer_page.html", context)
@@ -56,7 +57,8 @@ def company(request: WorkspaceRequest, company_id: int) -> HttpResponse:
     if found.pk != company_id:
         return redirect("desk:company_page", request.workspace.slug, found.pk)
     context = _card(request, card_places.of_company(request, found))
-    context |= {"title": found.name} | card_lists.people(request, found)
+    context |= {"title": found.name, "merged": _merged(merging_companies.merges_into(found))}
+    context |= card_lists.people(request, found)
     if "after" in request.GET:
         return render(request, "desk/card_index_rows.html", context)
     return card_lists.page(request, f"company-{found.pk}", "desk/company_page.html", context)
@@ -110,9 +112,9 @@ def _card(request: WorkspaceRequest, place: Place) -> dict[str, Any]:
     return place.context(request) | {"lines": cards.lines_of(place.card), "notes": notes, "custom": place.fields()}
 
 
-def _merged(customer: Customer) -> list[tuple[str, list[Any]]]:
+def _merged(found: Sequence[Any]) -> list[tuple[str, list[Any]]]:
     """What can still be taken out, by what was merged at once."""
     batches: dict[str, list[Any]] = {}
-    for row in merging.merges_into(customer):
+    for row in found:
         batches.setdefault(row.batch, []).append(row)
     return list(batches.items())
