@@ -7,10 +7,11 @@ from madoguchi.conversations.models import Conversation, Inbox
 
 
 class DocumentKind(models.TextChoices):
-    """What a document was made from. `subject_id` is a row of that table."""
+    """What a document was made from. `subject_id` is a row of that table; messages and notes share one."""
 
     CONVERSATION = "conversation", "Conversation"
     MESSAGE = "message", "Message"
+    NOTE = "note", "Note"
     FILE = "file", "File"
     CUSTOMER = "customer", "Customer"
     COMPANY = "company", "Company"
@@ -18,24 +19,39 @@ class DocumentKind(models.TextChoices):
 
 
 class Document(models.Model):
-    """`id` is made from the subject's own time and a counter, so that newest first is the index's own order.
+    """`id` is the second of the subject's own time, or the next that is free: newest first is the index's own order.
 
-    `text` holds what was analysed, but only where the source can change afterwards (names, subjects): the index forgets by the
-    original tokens. What cannot change is read from its source again.
+    `text` is what was analysed, folded, but only where the source can change afterwards (names, subjects): the index forgets by
+    the original tokens. What cannot change is read from its source again. `generation`: the newest index that holds it.
     """
 
     id = models.BigIntegerField(primary_key=True)
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=12, choices=DocumentKind.choices)
     subject_id = models.BigIntegerField()
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+", null=True)
-    inbox = models.ForeignKey(Inbox, models.CASCADE, related_name="+", null=True)
+    inbox = models.ForeignKey(Inbox, models.CASCADE, related_name="+", null=True, db_index=False)
     at = models.DateTimeField()
     analyser = models.PositiveSmallIntegerField()
+    generation = models.PositiveIntegerField()
     text = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "kind", "subject_id"], name="document_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="document_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
+
+
+class SearchIndex(models.Model):
+    """Which index is asked, and which is being built beside it. One row for the whole installation."""
+
+    current = models.PositiveIntegerField(default=1)
+    building = models.PositiveIntegerField(null=True)
+    analyser = models.PositiveSmallIntegerField()
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    began_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"index {self.current}"
