@@ -40,7 +40,7 @@ def declare() -> None:
     preferring.declare(
         HINTS,
         gettext_lazy("Hints at keys"),
-        {"on": gettext_lazy("Once, after the mouse did the same three times"), "off": gettext_lazy("Never")},
+        {"on": gettext_lazy("Once, after three times by mouse"), "off": gettext_lazy("Never")},
     )
 
 

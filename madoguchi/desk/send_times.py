@@ -18,8 +18,8 @@ def offers(now: datetime | None = None) -> Iterator[tuple[str, str, str]]:
     known = set()
     for words, at in (
         (_("In 2 hours"), local + timedelta(hours=2)),
-        (_("Tomorrow at 9:00"), _morning(local, 1)),
-        (_("Monday at 9:00"), _morning(local, 7 - local.weekday())),
+        (_("Tomorrow morning"), _morning(local, 1)),
+        (_("Next Monday"), _morning(local, 7 - local.weekday())),
     ):
         value = f"{at:%Y-%m-%dT%H:%M}"
         if value not in known:  # on a Sunday, tomorrow is Monday

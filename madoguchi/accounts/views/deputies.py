@@ -57,7 +57,8 @@ def deputies(request: WorkspaceRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:deputies", request.workspace.slug)
-    shown = {"form": form, "deputies": standing_in.appointed_by(request.membership)}
+    mine = [(each, each.until - timedelta(seconds=1)) for each in standing_in.appointed_by(request.membership)]
+    shown = {"form": form, "deputies": mine}
     return render(request, "accounts/deputies.html", shown, status=422 if form.errors else 200)
 
 

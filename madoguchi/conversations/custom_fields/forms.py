@@ -43,7 +43,8 @@ class CustomFieldForm(forms.Form):
         label=_("Only when another field has one of these"),
         queryset=CustomChoice.objects.none(),
         required=False,
-        help_text=_("None chosen: always shown. Hold Ctrl or ⌘ to choose several."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: always shown."),
     )
 
     def __init__(self, *args: Any, workspace_id: int, home: str, field: CustomField | None, **kwargs: Any) -> None:

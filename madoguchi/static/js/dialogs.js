@@ -7,7 +7,7 @@ const dialog = /** @type {HTMLDialogElement | null} */ (one("#dialog"));
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target !== dialog || !dialog) return;
   if (!dialog.open) dialog.showModal();
-  const first = one("[autofocus]", dialog) ?? one("button[aria-current], .options button, input", dialog);
+  const first = one("[autofocus]", dialog) ?? one("button[aria-current], .options button, input:not([type=hidden])", dialog);
   first?.focus();
 });
 

@@ -8,6 +8,12 @@ document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   for (const menu of opened()) if (!menu.contains(target) || target.closest(".menu-list button, .menu-list a")) menu.open = false;
 });
+document.addEventListener("toggle", (event) => {
+  const opened = /** @type {Element} */ (event.target);
+  if (!opened.matches(".decide details[open]")) return;
+  one("textarea", opened)?.focus();
+  opened.scrollIntoView({ block: "nearest" });
+}, true); // a form that opens at the foot of the timeline is below what one sees
 document.addEventListener("keydown", (event) => {
   if (isComposing(event) || opened().length === 0) return;
   const menu = opened()[0];
