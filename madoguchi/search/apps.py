@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "madoguchi.search"
     label = "search"
+
+    def ready(self) -> None:
+        """What is found; models must be loaded first."""
+        from madoguchi.search import indexing
+        from madoguchi.search.sources import conversations, customers, saved_replies
+
+        for kind in (conversations, customers, saved_replies):
+            kind.add()
+        indexing.watch()

@@ -6,6 +6,7 @@ and digits by overlapping threes. The index only proposes; whether a text has th
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import add
 
@@ -165,3 +166,35 @@ def _spread(found: list[str]) -> tuple[str, ...]:
         return tuple(found)
     step = len(found) / MOST_TOKENS
     return tuple(found[int(number * step)] for number in range(MOST_TOKENS))
+
+
+def places(text: str, literals: Sequence[str]) -> list[tuple[int, int]]:
+    """Where in the text as it is written these folded pieces stand, in order and without overlaps; for marking them."""
+    plain, whence = _bare(text)
+    found: list[tuple[int, int]] = []
+    for literal in literals:
+        piece, _whence = _bare(literal)
+        start = plain.find(piece) if piece else -1
+        while start >= 0:
+            found.append((whence[start], whence[start + len(piece) - 1] + 1))
+            start = plain.find(piece, start + len(piece))
+    apart: list[tuple[int, int]] = []
+    for first, last in sorted(found, key=lambda place: (place[0], -place[1])):
+        if not apart or first >= apart[-1][1]:
+            apart.append((first, last))
+    return apart
+
+
+def _bare(text: str) -> tuple[str, list[int]]:
+    """Without anything that folding may leave out, and for each character its place."""
+    out: list[str] = []
+    whence: list[int] = []
+    for place, sign in enumerate(text):
+        for each in _signs(sign):
+            if each not in _LEFT_OUT:
+                out.append(each)
+                whence.append(place)
+    return "".join(out).translate(_TO_HIRAGANA), whence
+
+
+_LEFT_OUT = frozenset(" \n-ー・,()")

@@ -1,0 +1,109 @@
+"""What happens keeps the index right. Everything is read from rows again, so events may come twice or late."""
+
+from collections.abc import Iterable, Sequence
+
+from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.models import Conversation, Message
+from madoguchi.customers.events import CustomerEvent
+from madoguchi.customers.models import Customer
+from madoguchi.journal.following import reaction_to_many
+from madoguchi.journal.models import Event
+from madoguchi.saved_replies.events import SavedReplyEvent
+from madoguchi.search import indexing
+from madoguchi.search.models import Document, DocumentKind
+from madoguchi.search.sources import KINDS
+
+_MESSAGE = {
+    ConversationEvent.MESSAGE_RECEIVED,
+    ConversationEvent.REPLY_WRITTEN,
+    ConversationEvent.REPLY_WITHDRAWN,
+    ConversationEvent.MESSAGE_FORWARDED,
+}
+_NOTE = {ConversationEvent.NOTE_ADDED, ConversationEvent.NOTE_WITHDRAWN}
+_NEW = {ConversationEvent.CONVERSATION_STARTED}
+_WHOLE = {
+    ConversationEvent.CONVERSATION_IMPORTED,
+    ConversationEvent.MOVED,
+    ConversationEvent.CUSTOMER_REPLACED,
+    ConversationEvent.MERGED,
+    ConversationEvent.TOOK_OVER,
+    ConversationEvent.UNMERGED,
+    ConversationEvent.SPLIT_OFF,
+    ConversationEvent.SPLIT_FROM,
+}
+_CUSTOMER = {
+    CustomerEvent.CUSTOMER_ADDED,
+    CustomerEvent.CUSTOMER_CHANGED,
+    CustomerEvent.HANDLE_ADDED,
+    CustomerEvent.HANDLE_REMOVED,
+    CustomerEvent.CUSTOMER_MERGED,
+    CustomerEvent.CUSTOMER_TOOK_OVER,
+    CustomerEvent.CUSTOMER_UNMERGED,
+}
+_NOTE_OF_CUSTOMER = {
+    CustomerEvent.CUSTOMER_NOTE_ADDED,
+    CustomerEvent.CUSTOMER_NOTE_CHANGED,
+    CustomerEvent.CUSTOMER_NOTE_DELETED,
+    CustomerEvent.CUSTOMER_NOTE_RESTORED,
+}
+_COMPANY = {CustomerEvent.COMPANY_ADDED, CustomerEvent.COMPANY_CHANGED}
+_SAVED_REPLY = {
+    SavedReplyEvent.SAVED_REPLY_ADDED,
+    SavedReplyEvent.SAVED_REPLY_CHANGED,
+    SavedReplyEvent.SAVED_REPLY_ARCHIVED,
+    SavedReplyEvent.SAVED_REPLY_RESTORED,
+}
+_EVERY = _MESSAGE | _NOTE | _NEW | _WHOLE | _CUSTOMER | _NOTE_OF_CUSTOMER | _COMPANY | _SAVED_REPLY
+
+
+def follow(events: Sequence[Event]) -> None:
+    """Bring everything that these events speak of up to date."""
+    indexing.put(DocumentKind.MESSAGE, _subjects(events, _MESSAGE))
+    indexing.put(DocumentKind.NOTE, _subjects(events, _NOTE))
+    whole = {each.conversation_id for each in events if each.kind in _WHOLE and each.conversation_id}
+    new = {each.conversation_id for each in events if each.kind in _NEW and each.conversation_id}
+    indexing.put(DocumentKind.CONVERSATION, new - whole)
+    for pk in whole:
+        _whole(pk)
+    _people(events)
+    indexing.put(DocumentKind.SAVED_REPLY, _subjects(events, _SAVED_REPLY))
+
+
+def _whole(conversation_id: int) -> None:
+    """It is elsewhere, is another's, or has other messages."""
+    messages = Message.objects.filter(conversation=conversation_id).values_list("pk", "kind")
+    held = Document.objects.filter(conversation=conversation_id).values_list("subject_id", "kind")
+    by_kind: dict[str, set[int]] = {DocumentKind.CONVERSATION: {conversation_id}}
+    for pk, kind in [*((pk, _kind_of(kind)) for pk, kind in messages), *held]:
+        by_kind.setdefault(kind, set()).add(pk)
+    for kind, ids in by_kind.items():
+        if kind in KINDS:
+            indexing.put(kind, sorted(ids), anew=kind == DocumentKind.MESSAGE)
+
+
+def _kind_of(message_kind: str) -> str:
+    return DocumentKind.NOTE if message_kind == "note" else DocumentKind.MESSAGE
+
+
+def _people(events: Sequence[Event]) -> None:
+    noted = [each for each in events if each.kind in _NOTE_OF_CUSTOMER]
+    companies = _subjects(events, _COMPANY) | {each.subject_id for each in noted if each.subject_kind == "company"}
+    customers = _subjects(events, _CUSTOMER) | {each.subject_id for each in noted if each.subject_kind == "customer"}
+    if companies:
+        indexing.put(DocumentKind.COMPANY, companies)
+        customers |= set(Customer.objects.filter(company__in=companies).values_list("pk", flat=True))
+    if customers:
+        indexing.put(DocumentKind.CUSTOMER, customers)
+        renamed = {each.subject_id for each in events if each.kind in _CUSTOMER and each.kind != CustomerEvent.CUSTOMER_ADDED}
+        indexing.put(DocumentKind.CONVERSATION, _of_customers(renamed))
+
+
+def _of_customers(ids: Iterable[int]) -> list[int]:
+    return list(Conversation.objects.filter(customer__in=ids).values_list("pk", flat=True)) if ids else []
+
+
+def _subjects(events: Sequence[Event], kinds: set[ConversationEvent] | set[CustomerEvent] | set[SavedReplyEvent]) -> set[int]:
+    return {each.subject_id for each in events if each.kind in kinds}
+
+
+REACTIONS = (reaction_to_many("index", _EVERY, follow, live_only=False),)
