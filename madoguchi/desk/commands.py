@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from madoguchi.accounts import settings_menu
 from madoguchi.accounts.models import Membership, Team
@@ -71,16 +71,40 @@ PAGES = (
 )
 
 
-def offered(membership: Membership, conversation: Conversation | None) -> list[Command]:
+PLACES = (
+    Page(pgettext_lazy("place", "Inbox"), "desk:front", "じゅしんばこ inbox"),
+    Page(gettext_lazy("Customers"), "desk:customer_index", "こきゃく おきゃくさま"),
+    Page(gettext_lazy("Companies"), "desk:company_index", "かいしゃ"),
+    Page(gettext_lazy("Possible duplicates"), "desk:duplicates", "ちょうふく なよせ"),
+    Page(gettext_lazy("My tasks"), "desk:my_tasks", "たすく やること"),
+    Page(gettext_lazy("Notifications"), "accounts:notifications", "つうち"),
+    Page(gettext_lazy("New message"), "desk:new", "さくせい しんきさくせい", Right.REPLY),
+    Page(gettext_lazy("New view"), "desk:view_new", "びゅー さくせい"),
+    Page(gettext_lazy("Order and hide views"), "desk:views", "びゅー ならべかえ"),
+)
+
+
+def offered(membership: Membership, conversation: Conversation | None, *, places: bool = False) -> list[Command]:
     """Each with a label, the words by which it is found, and one of: `url` to open; `verb` and `to` to post to the open
-    conversation; `pick`, the name of a prepared text."""
-    found = [*_pages(membership), *_hidden_views(membership)]
+    conversation; `pick`, the name of a prepared text. `places`: also what the desk's own links lead to."""
+    found = [*(_places(membership) if places else ()), *_pages(membership), *_hidden_views(membership)]
     if conversation is not None:
         if may(membership, Right.HANDLE):
             found += [*_people(membership), *_teams(membership)]
         if may(membership, Right.NOTE):
             found += _prepared(membership, conversation)
     return found
+
+
+def _places(membership: Membership) -> Iterator[Command]:
+    slug = membership.workspace.slug
+    for page in PLACES:
+        if may(membership, page.right):
+            url = reverse(page.url_name, args=[slug])
+            yield {"label": str(page.label), "words": f"{_both(page.label)} {page.words}", "url": url}
+    for view in doors.views(membership).exclude(hidden_by=membership)[:MOST]:
+        address = reverse("desk:view", args=[slug, f"view-{view.pk}"])
+        yield {"label": view.name, "words": f"{view.name} view ビュー", "url": address}
 
 
 def _pages(membership: Membership) -> Iterator[Command]:

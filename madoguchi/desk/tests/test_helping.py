@@ -123,3 +123,16 @@ def test_the_bar_offers_only_what_is_allowed(cast: Cast, desk: Client) -> None:
     stranger.force_login(cast.outsider)
     assert stranger.get("/w/mado/commands/").status_code == 404
     assert desk.get("/w/mado/commands/", {"number": "987654"}).status_code == 404
+
+
+def test_pages_beside_the_desk_have_the_command_bar_with_every_place(desk: Client) -> None:
+    for address in ("settings/tags/", "views/new/", "views/", "settings/"):
+        page = desk.get(f"/w/mado/{address}", follow=True).content.decode()
+        assert 'id="command-bar"' in page, address
+        assert 'data-base="/w/mado/"' in page
+        assert "js/calling.js" in page
+    told = {each["url"]: each["words"] for each in desk.get("/w/mado/commands/", {"places": "1"}).json()["commands"]}
+    assert "かいしゃ" in told["/w/mado/companies/"]
+    assert all(desk.get(url).status_code < 400 for url in told)
+    beside = {each.get("url") for each in desk.get("/w/mado/commands/").json()["commands"]}
+    assert "/w/mado/companies/" not in beside  # there the page's own links say so

@@ -29,7 +29,9 @@ def table(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 @workspace_view()
 def offered(request: WorkspaceRequest) -> JsonResponse:
-    """Pages, people and prepared texts, as commands.offered tells them. `number`: the open conversation."""
+    """Pages, people and prepared texts, as commands.offered tells them. `number`: the open conversation; `places`: asked from a
+    page beside the desk."""
     number = whole(request.GET.get("number", ""))
     conversation = doors.conversation(request.membership, number) if number else None
-    return JsonResponse({"commands": commands.offered(request.membership, conversation)})
+    found = commands.offered(request.membership, conversation, places="places" in request.GET)
+    return JsonResponse({"commands": found})

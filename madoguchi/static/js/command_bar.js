@@ -1,8 +1,6 @@
 // @ts-check
 /** Ctrl/⌘-K: everything that a button or link does, by its words in both languages, in kana or Latin letters. */
-import { go } from "./opening.js";
 import { ask } from "./posting.js";
-import { act } from "./verbs.js";
 import { all, base, isComposing, one, shownKey, words } from "./words.js";
 
 const MOST = 60;
@@ -13,6 +11,8 @@ const SMALL = /** @type {Record<string, string>} */ ({ a: "ャ", u: "ュ", e: "�
 const dialog = /** @type {HTMLDialogElement | null} */ (one("#command-bar"));
 const field = /** @type {HTMLInputElement | null} */ (one("input", dialog ?? document));
 const list = one("#commands");
+/** Elsewhere there is neither conversation nor rail: the server tells of the places too. */
+const isDesk = Boolean(one("#panes"));
 /** @typedef {{label: string, words: string, key: string, run: () => unknown}} Command */
 /** @type {Command[]} */
 let commands = [];
@@ -58,7 +58,7 @@ function collect() {
 async function askForMore() {
   const number = one("#talk")?.dataset.number ?? "";
   if (asked === `#${number}`) return;
-  const answer = await ask(`${base()}commands/?number=${number}`).catch(() => null);
+  const answer = await ask(`${base()}commands/?number=${number}${isDesk ? "" : "&places=1"}`).catch(() => null);
   if (!answer?.ok) return;
   asked = `#${number}`;
   more = (await answer.json()).commands.map((/** @type {any} */ each) => ({ label: each.label, words: folded(each.words), key: "", run: () => run(each, number) }));
@@ -69,9 +69,12 @@ async function askForMore() {
 /** @param {{url?: string, verb?: string, to?: number, pick?: string, macro?: boolean}} each @param {string} number */
 function run({ url, verb, to, pick, macro = false }, number) {
   if (url) location.assign(url);
-  else if (verb) act(`${base()}conversations/${number}/${verb}/`, { to: String(to) });
+  else if (verb) import("./verbs.js").then((verbs) => verbs.act(`${base()}conversations/${number}/${verb}/`, { to: String(to) }));
   else if (pick) import("./picking.js").then((picker) => picker.open(macro, "", pick), () => {});
 }
+
+/** @param {string} url */
+const open = (url) => (isDesk ? import("./opening.js").then((opening) => opening.go(url, "work")) : location.assign(url));
 
 /** @param {string} wanted @returns {Command[]} */
 function found(wanted) {
@@ -80,7 +83,7 @@ function found(wanted) {
   const number = /^#?(\d{1,12})$/.exec(wanted.trim())?.[1];
   if (!number) return fitting.slice(0, MOST);
   const label = `#${number}　${words("open")}`;
-  return [{ label, words: "", key: "", run: () => go(`${base()}conversations/${number}/`, "work") }, ...fitting].slice(0, MOST);
+  return [{ label, words: "", key: "", run: () => open(`${base()}conversations/${number}/`) }, ...fitting].slice(0, MOST);
 }
 
 function draw() {

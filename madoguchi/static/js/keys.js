@@ -1,5 +1,6 @@
 // @ts-check
 /** The keyboard: elements name their key in data-hotkey. None fires while an IME composes or a field has the focus. */
+import { calls } from "./calling.js";
 import { move, openFocused } from "./list.js";
 import { failed } from "./notices.js";
 import { all, hasKeys, isComposing, one } from "./words.js";
@@ -24,11 +25,7 @@ function press(key) {
 
 document.addEventListener("keydown", (event) => {
   if (isComposing(event) || event.defaultPrevented) return;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    import("./command_bar.js").then((bar) => bar.openCommandBar(), () => failed());
-    return;
-  }
+  if (calls(event, failed)) return;
   if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]") || one("details.menu[open]")) return;
   const target = /** @type {HTMLElement} */ (event.target);
   if (target.matches?.(FIELDS)) {
