@@ -42,6 +42,7 @@ def locked_index() -> SearchIndex:
     """The row that says which index is written; whoever has it writes alone."""
     index = SearchIndex.objects.select_for_update().first()
     if index is None:
+        home().drop(1)  # one that nobody knows of any more
         home().create(1)
         index = SearchIndex.objects.create(pk=1, analyser=ANALYSER)
     return index
