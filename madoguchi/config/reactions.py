@@ -21,6 +21,7 @@ from madoguchi.conversations.promises import promising
 from madoguchi.conversations.sides import telling as telling_of_sides
 from madoguchi.customers import matching
 from madoguchi.journal.following import LaneOf
+from madoguchi.search import file_texts
 from madoguchi.search import following as searching
 
 LANES = (
@@ -49,5 +50,5 @@ LANES = (
             *matching.REACTIONS,
         ),
     ),
-    LaneOf("search", searching.REACTIONS),
+    LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS)),
 )

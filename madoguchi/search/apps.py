@@ -7,9 +7,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """What is found; models must be loaded first."""
-        from madoguchi.search import indexing
-        from madoguchi.search.sources import conversations, customers, saved_replies
+        from madoguchi.search import file_texts, indexing
+        from madoguchi.search.sources import conversations, customers, files, saved_replies
 
-        for kind in (conversations, customers, saved_replies):
+        for kind in (conversations, customers, files, saved_replies):
             kind.add()
         indexing.watch()
+        file_texts.watch()
