@@ -23,6 +23,7 @@ from madoguchi.customers import matching
 from madoguchi.journal.following import LaneOf
 from madoguchi.search import file_texts
 from madoguchi.search import following as searching
+from madoguchi.search.meaning import keeping as meaning
 
 LANES = (
     LaneOf(
@@ -50,5 +51,5 @@ LANES = (
             *matching.REACTIONS,
         ),
     ),
-    LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS)),
+    LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS, *meaning.REACTIONS)),
 )

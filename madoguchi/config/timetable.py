@@ -20,6 +20,7 @@ from madoguchi.conversations import digesting, drafting, snoozing, taking_up_fil
 from madoguchi.conversations.bulk import forgetting as bulk_forgetting
 from madoguchi.conversations.promises import overdue
 from madoguchi.journal import housekeeping
+from madoguchi.search.meaning import keeping as meaning
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ TIMETABLE = (
     Entry(600, pacing.forget_old),
     Entry(1800, dkim_checking.check_daily),
     Entry(3600, dkim_keys.forget_retired),
+    Entry(600, meaning.await_outdated),
 )
 
 

@@ -7,7 +7,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """What is found; models must be loaded first."""
-        from madoguchi.search import file_texts, indexing
+        from madoguchi.search import events, file_texts, indexing, repeats_noticing
         from madoguchi.search.sources import conversations, customers, files, saved_replies
 
         for kind in (conversations, customers, files, saved_replies):
