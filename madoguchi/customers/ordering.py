@@ -18,7 +18,13 @@ _KIND = re.compile(rf"^{_FORM}\s*|\s*{_FORM}$")
 
 
 def of_names(reading: str, name: str) -> bytes:
-    """Empty only where there is neither."""
+    """Empty only where there is neither. Those who are read the same stand by their names."""
+    spoken = spoken_key(reading, name)
+    return spoken + b"\0" + order_key(name) if reading else spoken
+
+
+def spoken_key(reading: str, name: str) -> bytes:
+    """With what the keys of all that are read the same begin; of a name without a reading, written the same."""
     spoken = tidy(reading) or tidy(name)
     return order_key(_KIND.sub("", spoken) or spoken)
 

@@ -6,13 +6,10 @@ from madoguchi.customers.describing import company_named, describe, describe_com
 from madoguchi.customers.identifying import identify
 from madoguchi.customers.identifying_many import identify_many
 from madoguchi.customers.models import Company, Customer
-from madoguchi.customers.ordering import of_names, put_in_order
+from madoguchi.customers.ordering import of_names, put_in_order, spoken_key
 from tests.cast import Cast
 
 IN_ORDER = (
-    ("", "Abe Shinji"),
-    ("", "Élodie Mora"),
-    ("", "Fischer"),
     ("アーダ", "Ada"),
     ("あいだ", "相田"),
     ("か", "香"),
@@ -20,6 +17,7 @@ IN_ORDER = (
     ("カイト", "海斗"),
     ("がうち", "賀内"),
     ("さとう あい", "佐藤 愛"),
+    ("さとう あい", "佐藤 藍"),
     ("さとう　わたる", "佐藤 渉"),
     ("さとうだ あい", "佐藤田 愛"),
     ("ﾊｼ", "橋"),
@@ -28,6 +26,10 @@ IN_ORDER = (
     ("はす", "蓮"),
     ("", "山田 花子"),
     ("", "渡辺 順"),
+    ("", "Abe Shinji"),
+    ("", "Élodie Mora"),
+    ("", "Fischer"),
+    ("", "★販促"),
 )
 
 
@@ -35,7 +37,7 @@ def test_kana_of_either_kind_small_or_voiced_stand_side_by_side() -> None:
     assert sorted(set(IN_ORDER), key=lambda each: of_names(*each)) == list(IN_ORDER)
     assert of_names("", " 　") == b""
     assert of_names("", "★") > b""
-    assert of_names("", "㈱あさひ") == of_names("", "あさひ 有限会社") == of_names("カブシキガイシャ アサヒ", "旭")
+    assert of_names("", "㈱あさひ") == of_names("", "あさひ 有限会社") == spoken_key("カブシキガイシャ アサヒ", "旭")
     assert of_names("", "株式会社") > b""
 
 

@@ -42,10 +42,10 @@ def test_companies_are_listed_by_their_own_name_with_their_people(cast: Cast) ->
     client, url = signed_in(cast.light), reverse("desk:company_index", args=["mado"])
     shown = client.get(url).context["companies"]
     assert [(each.name, number) for each, number in shown] == [
-        ("Zeta Inc", 0),
         ("有限会社あおい", 0),
         ("㈱さくら", 0),
         ("株式会社わかば", 1),
+        ("Zeta Inc", 0),
     ]
     assert "わかば" in client.get(url, {"part": "1", "q": "わか"}).content.decode()
     assert signed_in(cast.outsider).get(url).status_code == 404

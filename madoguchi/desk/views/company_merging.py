@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from madoguchi.accounts.doors import WorkspaceRequest
 from madoguchi.customers import doors, merging_companies
 from madoguchi.customers.models import Company, CompanyMerge, Customer, CustomerNote
+from madoguchi.customers.ordering import spoken_key
 from madoguchi.desk.mergeable import Mergeable
 
 FOUND = 12
@@ -19,7 +20,9 @@ def _offered(request: WorkspaceRequest, here: Company) -> dict[str, Any]:
     """Those that hold what is typed; before that, those that are written or read the same but for ㈱ and the like."""
     others = doors.companies(request.membership).exclude(pk=here.pk)
     wanted = request.GET.get("q", "").replace("\0", "").strip()
-    alike = Q(name__icontains=wanted) | Q(reading__icontains=wanted) if wanted else Q(order_key=here.order_key)
+    least = spoken_key(here.reading, here.name)
+    same = Q(order_key__gte=least, order_key__lt=least + b"\1")
+    alike = Q(name__icontains=wanted) | Q(reading__icontains=wanted) if wanted else same
     return {"found": list(others.filter(alike).order_by("order_key", "id")[:FOUND])}
 
 

@@ -1,9 +1,9 @@
 """The order in which Japanese names are looked for: by the fifty sounds, whichever kana they are written in, the family name
-first. Bytes, so that every database orders them alike."""
+first; then what is written in kanji, then all else. Bytes, so that every database orders them alike."""
 
 import unicodedata
 
-from madoguchi.kit.text.alike_names import folded
+from madoguchi.kit.text.alike_names import folded, script
 
 MOST = 60
 _LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
@@ -21,7 +21,8 @@ def order_key(name: str) -> bytes:
     """Empty for no name. Voiced and small kana and long vowels decide only between names that are else the same."""
     words = [word for each in name[:400].split() if (word := folded(each) or each)]
     first, then = " ".join(map(_bare, words)), " ".join(words)
-    return f"{first[:MOST]}\0{then[:MOST]}".encode(errors="replace") if words else b""
+    group = {"kana": 1, "han": 2}.get(script(first[:1]), 3)
+    return f"{group}{first[:MOST]}\0{then[:MOST]}".encode(errors="replace") if words else b""
 
 
 def _bare(word: str) -> str:
