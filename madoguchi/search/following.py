@@ -58,15 +58,16 @@ _EVERY = _MESSAGE | _NOTE | _NEW | _WHOLE | _CUSTOMER | _NOTE_OF_CUSTOMER | _COM
 
 def follow(events: Sequence[Event]) -> None:
     """Bring everything that these events speak of up to date."""
-    indexing.put(DocumentKind.MESSAGE, _subjects(events, _MESSAGE))
-    indexing.put(DocumentKind.NOTE, _subjects(events, _NOTE))
-    whole = {each.conversation_id for each in events if each.kind in _WHOLE and each.conversation_id}
-    new = {each.conversation_id for each in events if each.kind in _NEW and each.conversation_id}
-    indexing.put(DocumentKind.CONVERSATION, new - whole)
-    for pk in whole:
+    wanted: dict[str, set[int]] = {
+        DocumentKind.MESSAGE: _subjects(events, _MESSAGE),
+        DocumentKind.NOTE: _subjects(events, _NOTE),
+        DocumentKind.CONVERSATION: {each.conversation_id for each in events if each.kind in _NEW and each.conversation_id},
+        DocumentKind.SAVED_REPLY: _subjects(events, _SAVED_REPLY),
+    }
+    _people(events, wanted)
+    indexing.put_all(wanted)
+    for pk in {each.conversation_id for each in events if each.kind in _WHOLE and each.conversation_id}:
         _whole(pk)
-    _people(events)
-    indexing.put(DocumentKind.SAVED_REPLY, _subjects(events, _SAVED_REPLY))
 
 
 def _whole(conversation_id: int) -> None:
@@ -76,30 +77,27 @@ def _whole(conversation_id: int) -> None:
     by_kind: dict[str, set[int]] = {DocumentKind.CONVERSATION: {conversation_id}}
     for pk, kind in [*((pk, _kind_of(kind)) for pk, kind in messages), *held]:
         by_kind.setdefault(kind, set()).add(pk)
-    for kind, ids in by_kind.items():
-        if kind in KINDS:
-            indexing.put(kind, sorted(ids), anew=kind == DocumentKind.MESSAGE)
+    indexing.put_all({kind: sorted(ids) for kind, ids in by_kind.items() if kind in KINDS}, anew=[DocumentKind.MESSAGE])
 
 
 def _kind_of(message_kind: str) -> str:
     return DocumentKind.NOTE if message_kind == "note" else DocumentKind.MESSAGE
 
 
-def _people(events: Sequence[Event]) -> None:
+def _people(events: Sequence[Event], wanted: dict[str, set[int]]) -> None:
     noted = [each for each in events if each.kind in _NOTE_OF_CUSTOMER]
     companies = _subjects(events, _COMPANY) | {each.subject_id for each in noted if each.subject_kind == "company"}
     customers = _subjects(events, _CUSTOMER) | {each.subject_id for each in noted if each.subject_kind == "customer"}
+    renamed = {each.subject_id for each in events if each.kind in _CUSTOMER and each.kind != CustomerEvent.CUSTOMER_ADDED}
     if companies:
-        indexing.put(DocumentKind.COMPANY, companies)
         customers |= set(Customer.objects.filter(company__in=companies).values_list("pk", flat=True))
-    if customers:
-        indexing.put(DocumentKind.CUSTOMER, customers)
-        renamed = {each.subject_id for each in events if each.kind in _CUSTOMER and each.kind != CustomerEvent.CUSTOMER_ADDED}
-        indexing.put(DocumentKind.CONVERSATION, _of_customers(renamed))
+    if renamed:
+        wanted[DocumentKind.CONVERSATION] |= _of_customers(renamed)
+    wanted |= {DocumentKind.COMPANY: companies, DocumentKind.CUSTOMER: customers}
 
 
-def _of_customers(ids: Iterable[int]) -> list[int]:
-    return list(Conversation.objects.filter(customer__in=ids).values_list("pk", flat=True)) if ids else []
+def _of_customers(ids: Iterable[int]) -> set[int]:
+    return set(Conversation.objects.filter(customer__in=ids).values_list("pk", flat=True))
 
 
 def _subjects(events: Sequence[Event], kinds: set[ConversationEvent] | set[CustomerEvent] | set[SavedReplyEvent]) -> set[int]:

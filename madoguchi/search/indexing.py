@@ -1,6 +1,8 @@
 """Documents come into the index, change and leave it. Runs inside the caller's transaction; the text is read from its rows."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import batched
+from operator import itemgetter
 
 from django.db.models import Q
 
@@ -15,16 +17,20 @@ from madoguchi.search.sources import KINDS, Source, read
 
 AT_ONCE = 200
 _PLACE, _KIND = "\ue000", "\ue001"  # no text's tokens begin so
-_COLUMNS = ("workspace_id", "conversation_id", "inbox_id", "at", "analyser", "generation", "text")
+COLUMNS = ("workspace_id", "conversation_id", "inbox_id", "at", "analyser", "generation", "text")
 
 
 def put(kind: str, ids: Iterable[int], *, anew: bool = False) -> int:
     """Make the index agree with these rows; how many documents changed. `anew`: even those whose words never change."""
-    wanted = list(dict.fromkeys(ids))
+    return put_all({kind: ids}, anew={kind} if anew else ())
+
+
+def put_all(wanted: Mapping[str, Iterable[int]], *, anew: Collection[str] = ()) -> int:
+    """The same for several kinds at once, which costs less."""
     changed = 0
-    for start in range(0, len(wanted), AT_ONCE):
+    for part in _parts(wanted):
         with writing():
-            changed += _put(kind, wanted[start : start + AT_ONCE], anew)
+            changed += _put(part, anew)
     return changed
 
 
@@ -33,9 +39,8 @@ def remove(kind: str, ids: Collection[int]) -> None:
     with writing():
         index = locked_index()
         sources = read(kind, ids)
-        _remove(
-            index, [(each, sources.get(each.subject_id)) for each in Document.objects.filter(kind=kind, subject_id__in=ids)]
-        )
+        documents = Document.objects.filter(kind=kind, subject_id__in=ids)
+        _remove(index, [(each, sources.get(each.subject_id)) for each in documents])
 
 
 def locked_index() -> SearchIndex:
@@ -63,17 +68,37 @@ def watch() -> None:
     on_purge(_purge)
 
 
-def _put(kind: str, ids: Collection[int], anew: bool) -> int:
+def _parts(wanted: Mapping[str, Iterable[int]]) -> Iterator[dict[str, list[int]]]:
+    every = [(kind, pk) for kind, ids in wanted.items() for pk in dict.fromkeys(ids)]
+    for some in batched(every, AT_ONCE, strict=False):
+        part: dict[str, list[int]] = {}
+        for kind, pk in some:
+            part.setdefault(kind, []).append(pk)
+        yield part
+
+
+def _put(wanted: Mapping[str, Collection[int]], anew: Collection[str]) -> int:
     index = locked_index()
-    sources = read(kind, ids)
-    held = {each.subject_id: each for each in Document.objects.filter(kind=kind, subject_id__in=ids)}
-    _remove(index, [(doc, sources.get(pk)) for pk, doc in held.items() if pk not in sources or sources[pk].is_gone])
-    alive = {pk: source for pk, source in sources.items() if not source.is_gone}
-    fresh = [source for pk, source in alive.items() if pk not in held]
-    stale = [(held[pk], source) for pk, source in alive.items() if pk in held and (anew or not _agrees(held[pk], source))]
-    _add(index, fresh)
-    _replace(index, stale)
-    return len(fresh) + len(stale)
+    fresh, stale, gone = [], [], []
+    for kind, ids in wanted.items():
+        sources = read(kind, ids)
+        held = {each.subject_id: each for each in Document.objects.filter(kind=kind, subject_id__in=ids)}
+        for pk, source in sources.items():
+            document = held.get(pk)
+            if source.is_gone or document is None:
+                fresh += [] if source.is_gone else [source]
+            elif kind in anew or not _agrees(document, source):
+                stale.append((document, source))
+        gone += [(doc, sources.get(pk)) for pk, doc in held.items() if pk not in sources or sources[pk].is_gone]
+    _remove(index, gone)
+    _forget(index, stale)
+    kept = [(fill(index, document, source), source) for document, source in stale]
+    if stale:
+        Document.objects.bulk_update([document for document, _source in kept], COLUMNS)
+    made = [(fill(index, Document(pk=pk), each), each) for pk, each in zip(_numbers(fresh), fresh, strict=True)]
+    Document.objects.bulk_create([document for document, _source in made])
+    _add(index, kept + made)
+    return len(fresh) + len(stale) + len(gone)
 
 
 def _agrees(document: Document, source: Source) -> bool:
@@ -81,22 +106,13 @@ def _agrees(document: Document, source: Source) -> bool:
     return same_place and (not KINDS[source.kind].may_change or document.text == source.folded)
 
 
-def _add(index: SearchIndex, sources: Sequence[Source]) -> None:
-    given = numbers(each.at for each in sources)
-    documents = [_fill(index, Document(pk=pk), source) for pk, source in zip(given, sources, strict=True)]
-    Document.objects.bulk_create(documents)
-    rows = [_row(document, source.folded) for document, source in zip(documents, sources, strict=True)]
-    for generation in _written(index):
-        home().add(generation, rows)
+def _numbers(sources: Sequence[Source]) -> list[int]:
+    return numbers(each.at for each in sources)
 
 
-def _replace(index: SearchIndex, pairs: Sequence[tuple[Document, Source]]) -> None:
-    if not pairs:
-        return
-    _forget(index, pairs)
-    Document.objects.bulk_update([_fill(index, document, source) for document, source in pairs], _COLUMNS)
-    rows = [_row(document, source.folded) for document, source in pairs]
-    for generation in _written(index):
+def _add(index: SearchIndex, pairs: Sequence[tuple[Document, Source]]) -> None:
+    rows = sorted((row(document, source.folded) for document, source in pairs), key=itemgetter(0))
+    for generation in written(index) if rows else ():
         home().add(generation, rows)
 
 
@@ -108,26 +124,32 @@ def _remove(index: SearchIndex, pairs: Sequence[tuple[Document, Source | None]])
 
 def _forget(index: SearchIndex, pairs: Sequence[tuple[Document, Source | None]]) -> None:
     """By the tokens they were added with: kept where words may change, else read again."""
-    before = [_row(document, document.text or (source.folded_before if source else "")) for document, source in pairs]
-    for generation in _written(index):
-        held = [row for row, (document, _source) in zip(before, pairs, strict=True) if document.generation >= generation]
-        home().remove(generation, held)
+    before = [
+        (row(document, document.text or (source.folded_before if source else "")), document.generation)
+        for document, source in sorted(pairs, key=lambda pair: pair[0].pk)
+    ]
+    for generation in written(index) if before else ():
+        home().remove(generation, [each for each, since in before if since >= generation])
 
 
-def _written(index: SearchIndex) -> list[int]:
-    return [index.current] if index.building is None else [index.current, index.building]
+def written(index: SearchIndex) -> list[int]:
+    """The indexes that are there: the one that is asked, and the one that is being built."""
+    return [each for each in (index.current, index.building) if each is not None and home().exists(each)]
 
 
-def _fill(index: SearchIndex, document: Document, source: Source) -> Document:
+def fill(index: SearchIndex, document: Document, source: Source) -> Document:
+    """As it stands in the newest index."""
     document.workspace_id, document.kind, document.subject_id = source.workspace_id, source.kind, source.subject_id
     document.conversation_id, document.inbox_id, document.at = source.conversation_id, source.inbox_id, source.at
-    document.analyser, document.generation = ANALYSER, _written(index)[-1]
+    document.analyser, document.generation = ANALYSER, index.building or index.current
     document.text = source.folded if KINDS[source.kind].may_change or source.was else ""
     return document
 
 
-def _row(document: Document, folded: str) -> Row:
-    return document.pk, {*tokens(folded), place_token(document.workspace_id, document.inbox_id), kind_token(document.kind)}
+def row(document: Document, folded: str) -> Row:
+    """What the index holds of a document."""
+    place = place_token(document.workspace_id, document.inbox_id)
+    return document.pk, tokens(folded) | {place, kind_token(document.kind)}
 
 
 def _purge(messages: list[int]) -> None:

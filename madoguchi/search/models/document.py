@@ -44,11 +44,15 @@ class Document(models.Model):
 
 
 class SearchIndex(models.Model):
-    """Which index is asked, and which is being built beside it. One row for the whole installation."""
+    """Which index is asked, and which is being built beside it: `reached` is the last document in it, `done` how many are.
+
+    One row for the whole installation.
+    """
 
     current = models.PositiveIntegerField(default=1)
     building = models.PositiveIntegerField(null=True)
     analyser = models.PositiveSmallIntegerField()
+    reached = models.BigIntegerField(null=True)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
     began_at = models.DateTimeField(null=True)
