@@ -144,8 +144,8 @@ def test_what_an_older_reading_left_is_read_again(cast: Cast, monkeypatch: pytes
     _follow()
     FileText.objects.update(version=0)
     job = working.ask("read_files", workspace_id=cast.workspace.pk, payload={"attachments": _ids(conversation)})
+    file_texts.indexing.remove("file", _ids(conversation))
     FileText.objects.update(text="古い言葉")
-    Document.objects.filter(kind="file").delete()
     file_texts.indexing.put("file", _ids(conversation))
     assert _found(cast, "古い言葉") == ["納品書.pdf"]
     file_texts.read(working.Progress(job))
