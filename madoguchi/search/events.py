@@ -13,3 +13,6 @@ class SearchEvent(models.TextChoices):
     REPEAT_DISMISSED = "repeat_dismissed", _("Not a repeat")
     REPEAT_ASKED_AGAIN = "repeat_asked_again", _("Proposal of a repeat brought back")
     REPEAT_SETTINGS_CHANGED = "repeat_settings_changed", _("Settings of repeats changed")
+    SYNONYMS_ADDED = "synonyms_added", _("Words of the same meaning added")
+    SYNONYMS_CHANGED = "synonyms_changed", _("Words of the same meaning changed")
+    SYNONYMS_REMOVED = "synonyms_removed", _("Words of the same meaning removed")
