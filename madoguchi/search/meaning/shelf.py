@@ -74,7 +74,7 @@ class Shelf:
         most = min(most, len(found))
         best = np.argpartition(found, len(found) - most)[len(found) - most :] if most else np.empty(0, np.int64)
         best = best[found[best] > NOT_MEANT]
-        best = best[np.argsort(-found[best], kind="stable")]
+        best = best[np.lexsort((-self._keys[best], -found[best].round(4)))]  # of equals the newest
         return self._keys[best].tolist(), [round(float(each), 4) for each in found[best]]
 
     def _make_room(self, wanted: int) -> None:
