@@ -22,6 +22,7 @@ from madoguchi.customers.merging_cards import (
     Undone,
     can_be_undone,
     choose,
+    is_or_went_into,
     locked,
     locked_for_merging,
     put_back,
@@ -79,8 +80,8 @@ def merges(workspace_id: int, batch: str) -> Any:
 
 
 def merges_into(customer: Customer) -> list[CustomerMerge]:
-    """What was merged into this customer and can still be taken out, the newest first."""
-    rows = CustomerMerge.objects.filter(target=customer, undone_at=None, at__gt=timezone.now() - KEPT)
+    """What was merged into this customer, or before that into one of those, and can still be taken out, the newest first."""
+    rows = CustomerMerge.objects.filter(is_or_went_into(customer), undone_at=None, at__gt=timezone.now() - KEPT)
     return list(rows.select_related("source", "made_by").order_by("-pk")[: MOST * 2])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from madoguchi.customers.describing import COMPANY_FIELDS, FIELDS, describe, describe_company
@@ -89,6 +89,11 @@ def locked_for_merging[Card: (Customer, Company)](sources: Sequence[Card], into:
 def can_be_undone(row: CustomerMerge | CompanyMerge) -> bool:
     """Whether there is still a way back."""
     return row.undone_at is None and row.at > timezone.now() - KEPT
+
+
+def is_or_went_into(card: AnyCard) -> Q:
+    """The target of a merge is this card, or has gone into it since, by way of one more at most."""
+    return Q(target=card) | Q(target__merged_into=card) | Q(target__merged_into__merged_into=card)
 
 
 def choose(home: AnyCard, rows: Sequence[AnyCard], lines: Mapping[str, int], by: Model | Actor) -> dict[str, list[Any]]:

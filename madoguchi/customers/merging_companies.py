@@ -19,6 +19,7 @@ from madoguchi.customers.merging_cards import (
     Undone,
     can_be_undone,
     choose,
+    is_or_went_into,
     locked,
     locked_for_merging,
     put_back,
@@ -73,8 +74,8 @@ def merges(workspace_id: int, batch: str) -> Any:
 
 
 def merges_into(company: Company) -> list[CompanyMerge]:
-    """What was merged into this company and can still be taken out, the newest first."""
-    rows = CompanyMerge.objects.filter(target=company, undone_at=None, at__gt=timezone.now() - KEPT)
+    """What was merged into this company, or before that into one of those, and can still be taken out, the newest first."""
+    rows = CompanyMerge.objects.filter(is_or_went_into(company), undone_at=None, at__gt=timezone.now() - KEPT)
     return list(rows.select_related("source", "made_by").order_by("-pk")[: MOST * 2])
 
 

@@ -67,6 +67,7 @@ def test_what_was_changed_since_stays_also_when_merged_further(cast: Cast, two: 
     moved = Customer.objects.get(name="客1")
     describe(moved, by=cast.lead, company=None)
     further = merge([one], third, by=cast.agent)
+    assert [each.source for each in merges_into(third)] == [one, other]
     with pytest.raises(CannotMerge):
         merge([one], other, by=cast.agent)
     assert unmerge(cast.workspace.pk, first.batch, by=cast.agent).staying == ["tier"]
