@@ -102,6 +102,7 @@ TABLE = (
     Key("mod i", _("Italic"), W, "italic しゃたい", Right.REPLY),
     Key("Esc", _("Leave the text; it is kept"), W, "escape もどる"),
     Key("mod k", _("Every action"), E, "command bar こまんど"),
+    Key("/", _("Search"), E, "search find けんさく さがす"),
     Key("c", _("New message"), E, "new compose しんきさくせい", Right.REPLY),
     Key("g i", pgettext_lazy("place", "Inbox"), E, "inbox じゅしんばこ"),
     Key("g c", _("Customers"), E, "customers こきゃく"),

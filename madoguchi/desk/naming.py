@@ -100,5 +100,6 @@ def view_name(view: str) -> str:
         "closed": pgettext("view", "Closed"),
         "spam": _("Spam"),
         "trash": _("Trash"),
+        "search": _("Search"),
     }
     return names.get(view, view)

@@ -34,6 +34,7 @@ register.filter("outcome_words", earlier.outcome)
 register.filter("link_words", naming.link_name)
 register.filter("snoozed_words", naming.snoozed_until)
 register.filter("capped", showing.count_words)
+register.filter("short_time", times.short)
 
 
 @register.filter

@@ -18,11 +18,12 @@ from madoguchi.conversations.tags.finding import on_each
 from madoguchi.desk import approval_cards, belongings, live, showing, undo_time
 from madoguchi.desk.timeline import course as timeline_of
 from madoguchi.desk.told import told
+from madoguchi.desk.views import searching
 from madoguchi.desk.views.lists import frame
 from madoguchi.kit.remembering import remembering
 
 VIEW = (
-    "mine|unassigned|open|waiting|snoozed|promised|approvals|closed|spam|trash"
+    "search|mine|unassigned|open|waiting|snoozed|promised|approvals|closed|spam|trash"
     r"|(?:inbox|team|view|customer|company)-\d{1,18}"
 )
 _KNOWN = re.compile(rf"(?:{VIEW})\Z")
@@ -44,6 +45,8 @@ def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "desk/panes.html", context)
     view = request.GET.get("view", "")
+    if view == "search":
+        context |= searching.asked(request)
     return render(request, "desk/desk.html", context | frame(request, view if _KNOWN.match(view) else _home(request, found)))
 
 

@@ -38,6 +38,7 @@ def _customers(rows: QuerySet[Customer]) -> Iterable[Source]:
             inbox_id=None,
             at=each.created_at,
             title="。".join(filter(None, (each.name, each.reading))),
+            about={"name": each.name},
             text=_lines(
                 *handles, *company, each.department, each.title, each.postal_address, each.notes, *said.get(each.pk, ())
             ),
@@ -57,6 +58,7 @@ def _companies(rows: QuerySet[Company]) -> Iterable[Source]:
             inbox_id=None,
             at=each.created_at,
             title="。".join(filter(None, (each.name, each.reading))),
+            about={"name": each.name},
             text=_lines(each.tier, each.notes, *said.get(each.pk, ())),
         )
 

@@ -29,6 +29,7 @@ def _rows(rows: QuerySet[SavedReply]) -> Iterable[Source]:
             inbox_id=None,
             at=each.created_at,
             title="。".join(filter(None, (each.name, each.name_en, each.reading, each.words))),
+            about={"name": each.name},
             text="\n。\n".join(filter(None, (each.text_ja, each.text_en))),
             is_gone=each.archived_at is not None,
         )

@@ -15,6 +15,7 @@ function press(key) {
   wentAt = key === "g" ? Date.now() : 0;
   if (wanted === "j" || wanted === "k") move(wanted === "j" ? 1 : -1);
   else if (wanted === "o") openFocused();
+  else if (wanted === "/" && one("#q")) one("#q")?.focus();
   else {
     const target = all(`[data-hotkey="${CSS.escape(wanted)}"]`).find((each) => !each.hasAttribute("disabled") && !each.closest("[hidden]"));
     target?.click();
@@ -30,6 +31,7 @@ document.addEventListener("keydown", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   if (target.matches?.(FIELDS)) {
     if (event.key === "Escape") target.blur();
+    else if (event.key === "ArrowDown" && target.id === "q") move(1);
     return;
   }
   if (hasKeys() && press(event.key)) event.preventDefault();

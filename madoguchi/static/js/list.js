@@ -149,8 +149,8 @@ export function refreshRows(id) {
 /** The list anew, as many rows as are asked for. @param {number} [size] */
 export async function fill(size = 0) {
   const box = rows();
-  const answer = box ? await ask(`${box.dataset.source}${size ? `?size=${size}` : ""}`) : null;
-  if (!box || !answer?.ok) return;
+  const answer = box?.dataset.source ? await ask(`${box.dataset.source}${size ? `?size=${size}` : ""}`) : null;
+  if (!answer?.ok) return;
   const html = await answer.text();
   if (!box.isConnected) return;
   box.innerHTML = html;
@@ -186,7 +186,11 @@ document.addEventListener("desk:viewed", () => {
   arrived();
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (/** @type {Element} */ (event.target).closest?.("#rows")) arrived();
+  if (!(/** @type {Element} */ (event.target).closest?.("#rows"))) return;
+  arrived();
+  const here = new URL(location.href);
+  for (const { name, value } of all(".search [name]")) here.searchParams.set(name, value);
+  if (one(".search")) history.replaceState(history.state, "", here);
 });
 document.addEventListener("click", async (event) => {
   if (!(/** @type {Element} */ (event.target).closest(".newer"))) return;

@@ -50,13 +50,14 @@ function opened(what) {
   const heading = one(what === "work" ? "#talk h1" : "#list :is(h1, h2)")?.textContent ?? "";
   document.title = `${heading}${document.documentElement.lang === "ja" ? "｜" : " | "}${place}`;
   if (what === "work" && isSmall()) one("#work")?.focus({ preventScroll: true });
+  if (what === "view" && !isSmall()) one("#list [autofocus]")?.focus();
   dispatch(what === "work" ? "desk:opened" : "desk:viewed");
 }
 
 /** The open conversation's row. @param {string} [number] */
 export function mark(number) {
   for (const [at, row] of all("#rows .row").entries()) {
-    const isOn = row.dataset.number === number;
+    const isOn = number !== undefined && row.dataset.number === number;
     if (isOn) stood = { number: number ?? "", at };
     row.classList.toggle("on", isOn);
     if (isOn) row.classList.remove("unread");
@@ -93,7 +94,7 @@ export function goOn(next, since) {
 /** @param {string} view */
 function backToList(view) {
   show("list");
-  history.pushState({ desk: "back" }, "", `${base()}${view}/`);
+  history.pushState({ desk: "back" }, "", `${base()}${view}/${view === "search" ? location.search : ""}`);
 }
 
 /** It is open already: nothing is fetched anew, for somebody may be writing there. @param {string} url */

@@ -10,9 +10,9 @@ let anchor = "";
 /** All of the view is meant; then `chosen` holds those that are not. */
 let isWhole = false;
 
-const rows = () => all("#rows .row");
+const rows = () => all("#rows .row[data-number]");
 const key = (/** @type {HTMLElement} */ row) => (row.dataset.key ?? "").slice(1);
-const focused = () => /** @type {HTMLElement | null} */ (document.activeElement?.closest("#rows .row") ?? one("#rows .row.on"));
+const focused = () => /** @type {HTMLElement | null} */ (document.activeElement?.closest("#rows .row[data-number]") ?? one("#rows .row.on"));
 
 /** @param {HTMLElement} row */
 export const isChosen = (row) => chosen.has(key(row)) !== isWhole;
@@ -72,7 +72,7 @@ function draw() {
 
 document.addEventListener("click", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
-  const row = /** @type {HTMLElement | null} */ (target.closest("#rows .row"));
+  const row = /** @type {HTMLElement | null} */ (target.closest("#rows .row[data-number]"));
   if (row && event.shiftKey) {
     event.preventDefault();
     chooseTo(row);

@@ -18,6 +18,14 @@ export function showNewest() {
   box.scrollTop = newest.offsetHeight > box.clientHeight - 16 ? top - 8 : box.scrollHeight;
 }
 
+/** A message that the address names, as a search does; else the newest. */
+function showPlace() {
+  const place = /^#m\d+$/.test(location.hash) && one(`#timeline > ${location.hash}`);
+  if (!place) return showNewest();
+  place.scrollIntoView({ block: "start" });
+  place.classList.add("place");
+}
+
 const isAtEnd = () => {
   const box = timeline();
   return !box || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
@@ -121,8 +129,8 @@ function begin() {
   height = 0;
   watch.disconnect();
   if (box) watch.observe(box);
-  showNewest();
+  showPlace();
 }
 document.addEventListener("desk:opened", begin);
-document.fonts?.ready.then(showNewest);
+document.fonts?.ready.then(showPlace);
 begin();

@@ -1,0 +1,54 @@
+"""The search page: what it shows of a find, and what it keeps of what was looked for."""
+
+import pytest
+from django.test import Client
+
+from madoguchi.search import recalling
+from madoguchi.search.tests.lane import catch_up
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+PAGE = "/w/mado/search/"
+
+
+@pytest.fixture
+def agent(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.agent)
+    return client
+
+
+def rows(client: Client, q: str) -> str:
+    return client.get(f"{PAGE}rows/", {"q": q}, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_conversation_stands_once_with_its_place_marked(cast: Cast, agent: Client):
+    found = cast.conversation(subject="お届けの件", text="先日の返金はいつになりますか。返金をお待ちしています。")
+    catch_up()
+    page = rows(agent, "返金")
+    assert page.count(f'data-key="c{found.pk}"') == 1
+    assert "<mark>返金</mark>" in page
+    assert f"/conversations/{found.number}/?view=search&amp;q=%E8%BF%94%E9%87%91" in page
+
+
+def test_hostile_words_stay_words(cast: Cast, agent: Client):
+    cast.conversation(subject="<script>alert(1)</script>", text="</mark><img src=x onerror=alert(2)> 返金")
+    catch_up()
+    for q in ("返金", "<script>", '" OR 1=1 --', "(((", "*", "NEAR(", "\u202e"):
+        page = rows(agent, q)
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+
+
+def test_what_was_meant_is_offered_again_until_it_is_forgotten(cast: Cast, agent: Client):
+    agent.post(f"{PAGE}rows/", {"q": "領収書"})
+    rows(agent, "りょ")  # typed on the way
+    assert recalling.recent(cast.membership(cast.agent)) == ["領収書"]
+    assert "領収書" in agent.get(PAGE).content.decode()
+    assert recalling.recent(cast.membership(cast.lead)) == []
+    assert "領収書" not in agent.post(f"{PAGE}forgetting/").content.decode()
+
+
+def test_a_page_opened_from_a_find_keeps_the_search_beside_it(cast: Cast, agent: Client):
+    found = cast.conversation(subject="件名", text="返金")
+    page = agent.get(f"/w/mado/conversations/{found.number}/", {"view": "search", "q": "返金"}).content.decode()
+    assert "/search/rows/?q=%E8%BF%94%E9%87%91" in page
