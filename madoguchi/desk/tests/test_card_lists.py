@@ -13,6 +13,7 @@ from madoguchi.conversations.opening import open_inbox
 from madoguchi.conversations.receiving import receive
 from madoguchi.customers import merging
 from madoguchi.customers.describing import company_named, describe, describe_company
+from madoguchi.customers.identifying import remove_handle
 from madoguchi.customers.models import Customer
 from madoguchi.customers.tests.test_ordering import IN_ORDER
 from madoguchi.desk.tests.test_customer_details import signed_in
@@ -59,6 +60,11 @@ def test_two_companies_are_compared_merged_and_taken_apart(cast: Cast) -> None:
     assert "青山（株）" in client.get(f"{page}merge/").content.decode()
     compared = client.get(f"{page}merge/preview/", {"card": other.pk}).content.decode()
     assert f'name="line-tier" value="{other.pk}" checked' in compared
+    asked = {"card": other.pk, "into": one.pk, "was": other.pk, "line-name": other.pk, "line-tier": other.pk}
+    turned = client.get(f"{page}merge/preview/", asked).content.decode()
+    assert f'name="line-name" value="{one.pk}" checked' in turned
+    asked |= {"into": other.pk, "was": one.pk, "line-name": other.pk}
+    assert f'name="line-name" value="{other.pk}" checked' in client.get(f"{page}merge/preview/", asked).content.decode()
     chosen = {"card": [one.pk, other.pk], "into": one.pk, "line-tier": other.pk}
     assert signed_in(cast.light).post(f"{page}merge/", chosen).status_code == 403
     said = json.loads(client.post(f"{page}merge/", chosen)["HX-Trigger"])["madoguchi:said"]
@@ -87,4 +93,8 @@ def test_undoing_a_merge_counts_only_conversations_that_one_may_see(cast: Cast) 
     assert signed_in(cast.owner).get(address).context["told"]["returning"] == 2
     change_customer(Conversation.objects.get(inbox=closed), customer=None, by=cast.owner)
     assert signed_in(cast.agent).get(address).context["told"]["staying"] == []
-    assert len(signed_in(cast.owner).get(address).context["told"]["staying"]) == 1
+    cast.conversation(sender="b@example.jp", subject="その後の件")
+    assert signed_in(cast.agent).get(address).context["told"]["came_since"] == 1
+    remove_handle(one, one.handles.get(value="b@example.jp"), by=cast.agent)
+    assert signed_in(cast.agent).get(address).context["told"]["came_since"] == 0  # it would not go along
+    assert len(signed_in(cast.owner).get(address).context["told"]["staying"]) == 2

@@ -47,7 +47,7 @@ def merge(request: WorkspaceRequest, **where: int) -> HttpResponse:
 @require_GET
 @workspace_view(Right.EDIT_CUSTOMERS)
 def preview(request: WorkspaceRequest, **where: int) -> HttpResponse:
-    """`card`, each: side by side with this one."""
+    """`card`, each: side by side with this one. `into`: which shall stay, `was`: which should before; `line-…` as chosen then."""
     place, merging = _find(request, where)
     return _side_by_side(request, place, merging, _ids(request.GET.getlist("card")) | {place.card.pk})
 
@@ -98,18 +98,22 @@ def _merged(request: WorkspaceRequest, merging: Mergeable) -> HttpResponse:
 
 
 def _side_by_side(request: WorkspaceRequest, place: card_places.Place, merging: Mergeable, wanted: set[int]) -> HttpResponse:
-    """The one on which most hangs is proposed to stay; of each line, what stands there, else what another has."""
+    """The one on which most hangs is proposed to stay; of each line, what stands there, else what another has. What somebody has
+    chosen otherwise stays chosen."""
     chosen = list(_ordered(request, merging, wanted))
     if len(chosen) < 2:
         return render(request, "desk/merge_nothing.html", {"words": merging.too_slow})
     moves = merging.moves(request, chosen)
-    into = max(chosen, key=lambda each: (moves[0][1][chosen.index(each)], -each.pk))
+    by_id = {each.pk: each for each in chosen}
+    most = max(chosen, key=lambda each: (moves[0][1][chosen.index(each)], -each.pk))
+    into, was = (by_id.get(whole(request.GET.get(name)) or 0, most) for name in ("into", "was"))
     lines = [line for line in (_row(name, chosen) for name in cards.own_names(chosen[0])) if any(line[2])]
     lines += own_lines(chosen)
-    shown = [
-        {"name": name, "label": label, "cells": list(zip(chosen, words, strict=True)), "chosen": _proposed(chosen, words, into)}
-        for name, label, words in lines
-    ]
+    shown = []
+    for name, label, words in lines:
+        asked = whole(request.GET.get(f"line-{name}"))
+        owner = asked if asked in by_id and asked != _proposed(chosen, words, was) else _proposed(chosen, words, into)
+        shown.append({"name": name, "label": label, "cells": list(zip(chosen, words, strict=True)), "chosen": owner})
     context = place.context(request) | {"cards": chosen, "into": into.pk, "lines": shown, "moves": moves}
     context["sees_all"] = conversation_doors.sees_every_inbox(request.membership)
     return render(request, "desk/cards_side_by_side.html", context)

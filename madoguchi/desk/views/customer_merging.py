@@ -85,7 +85,8 @@ def _told(request: WorkspaceRequest, rows: Sequence[CustomerMerge], home: Custom
             % {"count": gone}
         )
     handles = [pk for row in rows for pk in row.carried.get("handles", {}).get("moved", [])]
-    if removed := len(handles) - home.handles.filter(pk__in=handles).count():
+    held = list(home.handles.filter(pk__in=handles).values_list("pk", flat=True))
+    if removed := len(handles) - len(held):
         staying.append(
             ngettext(
                 "%(count)s contact address has been removed since and stays removed.",
@@ -94,7 +95,7 @@ def _told(request: WorkspaceRequest, rows: Sequence[CustomerMerge], home: Custom
             )
             % {"count": removed}
         )
-    begun = seen.filter(customer=home, created_at__gt=rows[0].at, handle__in=handles, handle__is_shared=False)
+    begun = seen.filter(customer=home, created_at__gt=rows[0].at, handle__in=held, handle__is_shared=False)
     return {"rows": rows, "returning": back, "came_since": begun.count(), "staying": staying}
 
 

@@ -91,8 +91,12 @@ function renewTimeline(course) {
 export async function renewCard() {
   const card = one("#card");
   const answer = card && await ask(card.dataset.url ?? "");
-  const part = answer?.ok && one("#card", parsed(await answer.text()));
-  if (card?.isConnected && part && !isInUse(card)) swap(card, part);
+  const fresh = answer?.ok && parsed(await answer.text());
+  if (!fresh || !card?.isConnected || isInUse(card)) return;
+  for (const place of ["#talk > .talk-head", "#card"]) {
+    const [old, part] = [one(place), one(place, fresh)];
+    if (old && part) swap(old, part);
+  }
 }
 
 export const refresh = coalesced(async () => {
