@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.views.defaults import server_error
 
 from madoguchi.accounts import auditing, inviting
 from madoguchi.accounts.models import Invitation, Membership, Person, Role, Session, Team, Workspace
@@ -227,3 +228,10 @@ def test_whoever_works_nowhere_is_told_so(cast: Cast, client: Client) -> None:
     Membership.objects.filter(person=cast.agent).delete()
     client.force_login(cast.agent)
     assert "参加しているワークスペースはありません" in client.get("/", follow=True).text
+
+
+def test_a_fault_of_ours_is_told_in_both_languages(rf: RequestFactory) -> None:
+    answer = server_error(rf.get("/w/mado/"))
+    assert answer.status_code == 500
+    assert "システムでエラーが発生しました" in answer.content.decode()
+    assert "Something went wrong on our side" in answer.content.decode()
