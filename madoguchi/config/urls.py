@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("madoguchi.conversations.urls")),
     path("", include("madoguchi.channels.email.urls")),
     path("", include("madoguchi.saved_replies.urls")),
+    path("", include("madoguchi.search.urls")),
     path("", include("madoguchi.desk.urls")),
 ]

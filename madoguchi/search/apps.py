@@ -7,10 +7,12 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """What is found; models must be loaded first."""
-        from madoguchi.search import events, file_texts, indexing, repeats_noticing
+        from madoguchi.search import events, file_texts, indexing, naming, repeats_noticing, settings_entries
         from madoguchi.search.sources import conversations, customers, files, saved_replies
 
         for kind in (conversations, customers, files, saved_replies):
             kind.add()
         indexing.watch()
         file_texts.watch()
+        naming.register()
+        settings_entries.add()

@@ -61,6 +61,7 @@ from madoguchi.customers.models import (
 from madoguchi.journal.models import Job
 from madoguchi.kit import files
 from madoguchi.saved_replies.models import Folder, SavedReply, SavedReplyFile, SavedReplyUse
+from madoguchi.search.models import SynonymGroup
 from tests.cast import Cast
 
 # Their own rooms test who may do what there.
@@ -158,6 +159,7 @@ class Filling:
         )
         self.things: dict[str, Any] = {
             "view": "open",
+            "synonyms_id": SynonymGroup.objects.create(workspace=workspace, words="返金=払い戻し").pk,
             "approval_rule_id": ApprovalRule.objects.create(workspace=workspace, name="x").pk,
             "deputy_id": Deputy.objects.create(
                 workspace=workspace, person=person, stands_in=cast.lead, since=now, until=now + timedelta(days=1)
