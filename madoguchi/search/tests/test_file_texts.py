@@ -60,11 +60,11 @@ def test_a_file_without_words_is_found_by_its_name_and_says_why(cast: Cast) -> N
     rows = Attachment.objects.filter(message__conversation=conversation)
     told = {file.name: file_texts.why_not([file]).get(file.pk) for file in rows}
     assert told == {
-        "秘密.pdf": "A password protects it",
-        "爆弾.docx": "Too large to be read",
-        "破損.pdf": "It is damaged",
-        "空.txt": "No text in it, only pictures perhaps",
-        "箱.zip": "Files of this kind have no text",
+        "秘密.pdf": "パスワードで保護されています",
+        "爆弾.docx": "大きすぎて読み取れません",
+        "破損.pdf": "ファイルが壊れています",
+        "空.txt": "文字の情報がありません（画像だけの可能性）",
+        "箱.zip": "文字を読み取れない種類のファイルです",
         "納品書.pdf": None,
     }
     assert _found(cast, "爆弾") == ["爆弾.docx"]
@@ -97,7 +97,7 @@ def test_a_held_back_file_is_not_opened_and_nothing_of_it_is_found(cast: Cast, s
     assert _found(cast, "返金") == ["良.txt"]
     assert [row.text for row in FileText.objects.all()] == ["返金"]
     bad = Attachment.objects.get(scan=Scan.INFECTED)
-    assert file_texts.why_not([bad]) == {bad.pk: "It is withheld, a virus was found"}
+    assert file_texts.why_not([bad]) == {bad.pk: "ウイルスが見つかったため取り出せません"}
 
 
 def test_a_virus_that_is_found_later_takes_the_words_away(cast: Cast) -> None:

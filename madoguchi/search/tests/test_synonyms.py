@@ -75,7 +75,7 @@ def test_groups_are_kept_on_a_page_of_settings(cast: Cast, client: Client) -> No
     assert group.words == "返金=払い戻し"
     assert client.post(f"{HOME}{group.pk}/", {"words": "返金=リファンド"}).status_code == 302
     page = client.get(f"{HOME}?word=ﾘﾌｧﾝﾄﾞ").content.decode()
-    assert "“ﾘﾌｧﾝﾄﾞ” finds also: 返金" in page
+    assert "「ﾘﾌｧﾝﾄﾞ」でいっしょに見つかる語：返金" in page
     assert client.post(f"{HOME}{group.pk}/removal/").status_code == 302
     assert not SynonymGroup.objects.exists()
     kinds = ["synonyms_added", "synonyms_changed", "synonyms_removed"]
@@ -87,8 +87,8 @@ def test_a_preview_tells_what_would_be_found_and_keeps_nothing(cast: Cast, clien
     catch_up()
     client.force_login(cast.owner)
     page = client.post(HOME, {"words": '返金=払い戻し="', "preview": "1"}).content.decode()
-    assert "finds also: 払い戻し" in page
-    assert "stands in 1 place now" in page
+    assert "いっしょに見つかる語：払い戻し" in page
+    assert "現在1件" in page
     assert not SynonymGroup.objects.exists()
 
 
@@ -96,7 +96,7 @@ def test_what_cannot_be_a_group_is_said_beside_the_field(cast: Cast, client: Cli
     client.force_login(cast.owner)
     answer = client.post(HOME, {"words": "返金"})
     assert answer.status_code == 422
-    assert "Two words at least" in answer.content.decode()
+    assert "2語以上" in answer.content.decode()
 
 
 def test_only_those_who_set_the_workspace_up_and_only_their_own(cast: Cast, client: Client) -> None:
@@ -110,4 +110,4 @@ def test_only_those_who_set_the_workspace_up_and_only_their_own(cast: Cast, clie
 def test_the_audit_log_names_the_words(cast: Cast) -> None:
     synonyms.add_group(cast.workspace, "返金=払い戻し", by=cast.owner)
     (line,) = auditing.page(cast.workspace, reader=Membership.objects.get(person=cast.owner)).lines[:1]
-    assert (line.what, line.about) == ("Words of the same meaning added", "返金=払い戻し")
+    assert (line.what, line.about) == ("同義語を追加", "返金=払い戻し")
