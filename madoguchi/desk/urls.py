@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from madoguchi.desk.views import (
+    alike,
     approvals,
     attachments,
     attribution,
@@ -104,6 +105,8 @@ _conversation: list[URLPattern | URLResolver] = [
     path("merge/", merging.merge, name="merge"),
     path("merges/<slug:batch>/", merging.undoing, name="merge_undo"),
     path("splits/<slug:batch>/", splitting.undoing, name="split_undo"),
+    path("alike/", alike.alike, name="alike"),
+    path("repeat/", alike.repeat, name="repeat"),
     path("links/", linking.links, name="links"),
     path("links/<int:link_id>/removal/", linking.removal, name="link_removal"),
     path("sides/", sides.sides, name="sides"),

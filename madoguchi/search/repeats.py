@@ -56,6 +56,7 @@ _EMPTY = frozenset(
         "your",
     }
 )
+_LONGEST_TERM = 12
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}-?\d{3,}(?:-\d+)*(?![A-Za-z0-9])|(?<![\d-])\d{5,}(?![\d円-])")
 _AGAIN = re.compile(
     r"まだ|また[^はそた]|再度|再び|改めて|前回|先日|以前|やはり|相変わらず|いまだ|未だ|その後|何度|催促|お願いし(?:た|て(?:おり|い)?ま)"
@@ -94,6 +95,18 @@ class Matter:
             else:
                 found |= {word[at : at + 2] for at in range(len(word) - 1)}
         return frozenset(found)
+
+    @property
+    def terms(self) -> list[str]:
+        """Words to look for, as they are written: those of the subject first, the long before the short."""
+        heads, bodies = (_CONTENT.findall(gist(*each).lower()) for each in ((self.subject, ""), ("", self.text)))
+        ordered = [*sorted(dict.fromkeys(heads), key=len, reverse=True), *sorted(dict.fromkeys(bodies), key=len, reverse=True)]
+        return [each[:_LONGEST_TERM] for each in dict.fromkeys(ordered) if each not in _EMPTY]
+
+    @property
+    def spelled(self) -> set[str]:
+        """Order numbers as they are written."""
+        return {*_NUMBERS.findall(f"{self.subject}\n{self.text}"), *(value for kind, value in self.facts if kind == ORDER)}
 
     @cached_property
     def numbers(self) -> frozenset[str]:

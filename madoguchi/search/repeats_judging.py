@@ -46,8 +46,13 @@ def dismiss(row: Repeat, *, by: Model | Actor) -> None:
 
 
 def ask_again(row: Repeat, *, by: Model | Actor) -> None:
-    """Take back what was said."""
-    _judge(row, RepeatState.PROPOSED, by)
+    """Take back what was said, and the link that came of it."""
+    was_confirmed = Repeat.objects.filter(pk=row.pk, state=RepeatState.CONFIRMED).exists()
+    with writing():
+        if _judge(row, RepeatState.PROPOSED, by) and was_confirmed:
+            one, other = sorted([row.conversation_id, row.earlier_id])
+            for made in Link.objects.filter(kind=Link.Kind.RELATED, one=one, other=other):
+                linking.unlink(made, by=by)
 
 
 def change_settings(workspace: Workspace, *, is_on: bool, days: int, by: Model | Actor) -> None:

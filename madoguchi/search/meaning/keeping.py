@@ -193,10 +193,11 @@ def _await(rows: list[AwaitedVector], of: str) -> None:
 
 def _follow(events: Sequence[Event]) -> None:
     """Of a conversation that has a vector already, only what moved it or took a part of it away matters."""
-    changed = {each.conversation_id: each for each in events if each.kind != ConversationEvent.MESSAGE_RECEIVED}
-    began = {each.conversation_id: each for each in reversed(events) if each.conversation_id not in changed}
-    for known in Vector.objects.filter(conversation__in=began).values_list("conversation", flat=True):
-        began.pop(known)
+    of = [(each.conversation_id or 0, each) for each in events]
+    changed = {pk: each for pk, each in of if each.kind != ConversationEvent.MESSAGE_RECEIVED}
+    began = {pk: each for pk, each in reversed(of) if pk not in changed}
+    for known in Vector.objects.filter(conversation__in=began).values_list("conversation_id", flat=True):
+        began.pop(known or 0)
     wanted = changed | began
     there = Conversation.objects.filter(pk__in=wanted).values_list("pk", "workspace") if wanted else ()
     now = timezone.now()

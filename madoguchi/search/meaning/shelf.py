@@ -26,9 +26,11 @@ class Shelf:
 
     def __init__(self, dimensions: int) -> None:
         self.dimensions, self.last, self.count, self._measured = dimensions, 0, 0, 0
-        self._keys, self._inboxes = np.empty(0, np.int64), np.empty(0, np.int64)
-        self._rows = np.empty((0, dimensions), np.int8)
-        self._lengths, self._apart = np.empty(0, np.float32), np.empty(0, np.float32)
+        self._keys: Any = np.empty(0, np.int64)
+        self._inboxes: Any = np.empty(0, np.int64)
+        self._rows: Any = np.empty((0, dimensions), np.int8)
+        self._lengths: Any = np.empty(0, np.float32)  # of the rows
+        self._apart: Any = np.empty(0, np.float32)  # of what is left of them without the mean
         self._mean = np.zeros(dimensions, np.float32)
 
     @property

@@ -118,10 +118,19 @@ def test_people_confirm_dismiss_and_think_again(cast: Cast, embedded: None) -> N
     repeats_judging.ask_again(row, by=cast.agent)
     repeats_judging.confirm(row, by=cast.agent)
     assert Link.objects.get(kind=Link.Kind.RELATED).one == earlier
+    repeats_judging.ask_again(row, by=cast.agent)
+    assert not Link.objects.exists()
+    repeats_judging.confirm(row, by=cast.agent)
     row.refresh_from_db()
     assert (row.state, row.judged_by) == (RepeatState.CONFIRMED, cast.agent)
     kinds = Event.objects.filter(kind__startswith="repeat_").order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == ["repeat_proposed", "repeat_dismissed", "repeat_asked_again", "repeat_confirmed"]
+    assert list(kinds) == [
+        "repeat_proposed",
+        "repeat_dismissed",
+        "repeat_asked_again",
+        *["repeat_confirmed", "repeat_asked_again"],
+        "repeat_confirmed",
+    ]
 
 
 @pytest.mark.django_db

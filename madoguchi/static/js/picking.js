@@ -136,5 +136,5 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-open-picker]"));
-  if (button) open(button.dataset.openPicker === "macros");
+  if (button) open(button.dataset.openPicker === "macros", "", button.dataset.wanted);
 });
