@@ -1,4 +1,4 @@
-"""An answer to one customer as words for another: whom it addressed and what was only theirs is left out. Pure; writes nothing."""
+"""An answer to one customer as words for another: whom it addressed and what was only theirs is left out. Writes nothing."""
 
 import re
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ def reusable(answer: str, names: Iterable[str] = ()) -> str:
             lines = lines[at + 1 :]
             break
     text = _OF_ONE.sub(BLANK, "\n".join(lines).strip())
-    for name in sorted({part for name in names for part in (name, *name.split()) if len(part) > 1}, key=len, reverse=True):
-        text = text.replace(name, BLANK)
+    parts = {part for name in names for part in (name, *name.split()) if len(part) > 1}
+    for part in sorted(parts, key=len, reverse=True):
+        text = text.replace(part, BLANK)
     return text
