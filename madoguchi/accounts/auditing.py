@@ -1,12 +1,13 @@
 """The log as an administrator reads it. Names are looked up now: the log itself holds none."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Invitation, Membership, Person, Role, Team, Workspace
@@ -43,11 +44,17 @@ class Page:
 
 _names: dict[str, Names] = {}
 _sights: dict[str, Sight] = {}
+_fields: dict[str, str | Promise] = {}
 
 
 def name_subjects(kind: str, function: Names) -> None:
     """Rooms say how their subjects are called: (workspace id, ids) to words by id, in one query."""
     _names[kind] = function
+
+
+def name_fields(words: Mapping[str, str | Promise]) -> None:
+    """Rooms say how the fields of what they change are called."""
+    _fields.update(words)
 
 
 def limit_sight(kind: str, function: Sight) -> None:
@@ -156,7 +163,7 @@ def _field(name: str) -> str:
         "default_team": _("Team"),
         "new_after_days": _("Days until a new conversation"),
     }
-    return words.get(name, name)
+    return words.get(name) or str(_fields.get(name, name))
 
 
 def _subject_names(workspace_id: int, events: list[Event]) -> dict[str, dict[int, str]]:

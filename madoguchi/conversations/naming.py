@@ -2,10 +2,23 @@
 
 from collections.abc import Sequence
 
-from madoguchi.accounts.auditing import limit_sight, name_subjects
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madoguchi.accounts.auditing import limit_sight, name_fields, name_subjects
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors, viewing
-from madoguchi.conversations.models import ApprovalRule, Conversation, Inbox, Message, SenderRule, SubStatus
+from madoguchi.conversations.models import (
+    ApprovalRule,
+    Conversation,
+    HandoverRule,
+    Inbox,
+    Message,
+    SenderRule,
+    SubStatus,
+    TagGroup,
+    TaskTemplate,
+)
 
 
 def register() -> None:
@@ -17,6 +30,10 @@ def register() -> None:
     name_subjects("sender_rule", _sender_rules)
     name_subjects("view", viewing.names)
     name_subjects("approval_rule", _approval_rules)
+    name_subjects("handover_rule", _handover_rules)
+    name_subjects("task_template", _task_templates)
+    name_subjects("tag_group", _tag_groups)
+    name_fields({"confirm_sending": gettext_lazy("Check before sending"), "aliases": gettext_lazy("Further addresses")})
     limit_sight("inbox", _inboxes_seen)
     limit_sight("conversation", _conversations_seen)
 
@@ -57,3 +74,17 @@ def _sender_rules(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
 
 def _approval_rules(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
     return dict(ApprovalRule.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
+
+
+def _handover_rules(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    rows = HandoverRule.objects.filter(workspace_id=workspace_id, pk__in=ids).select_related("from_team", "to_team")
+    anybody = _("Any team")
+    return {each.pk: f"{each.from_team or anybody} → {each.to_team or anybody} {each.get_occasion_display()}" for each in rows}
+
+
+def _task_templates(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(TaskTemplate.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
+
+
+def _tag_groups(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(TagGroup.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))

@@ -2,26 +2,36 @@
 
 from typing import BinaryIO, cast
 
+from django.db.models import Model
+
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import drafting
 from madoguchi.conversations.models import Attachment, Conversation
+from madoguchi.journal.recording import Actor
+from madoguchi.journal.transactions import writing
 from madoguchi.kit import files
+from madoguchi.saved_replies.events import SavedReplyEvent
+from madoguchi.saved_replies.keeping import tell
 from madoguchi.saved_replies.models import SavedReply, SavedReplyFile
 
 MOST = 10
 
 
-def keep_file(reply: SavedReply, stream: BinaryIO, name: str) -> SavedReplyFile:
+def keep_file(reply: SavedReply, stream: BinaryIO, name: str, *, by: Model | Actor) -> SavedReplyFile:
     """It goes along from now on."""
     stored = files.store(stream, name, f"saved_replies/{reply.workspace_id}")
-    return SavedReplyFile.objects.create(
-        workspace_id=reply.workspace_id, reply=reply, name=stored.name, type=stored.type, size=stored.size, path=stored.path
-    )
+    own = {"workspace_id": reply.workspace_id, "reply": reply, "path": stored.path}
+    with writing():
+        kept = SavedReplyFile.objects.create(**own, name=stored.name, type=stored.type, size=stored.size)
+        tell(SavedReplyEvent.SAVED_REPLY_CHANGED, reply, by)
+    return kept
 
 
-def drop_file(file: SavedReplyFile) -> None:
+def drop_file(file: SavedReplyFile, *, by: Model | Actor) -> None:
     """It goes along no longer; copies that were taken stay."""
-    SavedReplyFile.objects.filter(pk=file.pk).delete()
+    with writing():
+        if SavedReplyFile.objects.filter(pk=file.pk).delete()[0]:
+            tell(SavedReplyEvent.SAVED_REPLY_CHANGED, file.reply, by)
     files.forget(file.path)
 
 

@@ -19,4 +19,5 @@ class SavedReplyEvent(models.TextChoices):
     MACRO_RUN = "macro_run", _("Macro run")
     MACRO_UNDONE = "macro_undone", _("Macro undone")
     INBOX_FRAME_CHANGED = "inbox_frame_changed", _("Opening and closing of an inbox changed")
+    SIGNATURE_CHANGED = "personal_signature_changed", _("Own signature changed")
     SALUTING_CHANGED = "saluting_changed", _("How customers are addressed was changed")

@@ -45,6 +45,8 @@ def set_signature(membership: Membership, inbox: Inbox | None, *, ja: str, en: s
             rows.delete()
         elif not rows.update(text_ja=ja, text_en=en):
             rows.create(workspace_id=membership.workspace_id, membership=membership, inbox=inbox, text_ja=ja, text_en=en)
+        whose = ("membership", membership.pk)
+        record(SavedReplyEvent.SIGNATURE_CHANGED, workspace_id=membership.workspace_id, by=membership.person, subject=whose)
 
 
 def salute_by_family_name(workspace: Workspace, by_family_name: bool, *, by: Model | Actor) -> None:

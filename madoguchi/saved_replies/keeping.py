@@ -41,7 +41,7 @@ def add(membership: Membership, content: Content) -> SavedReply:
     with writing():
         reply = SavedReply(workspace_id=membership.workspace_id, owner=membership.person)
         _fill(reply, content)
-        _tell(SavedReplyEvent.SAVED_REPLY_ADDED, reply, membership.person)
+        tell(SavedReplyEvent.SAVED_REPLY_ADDED, reply, membership.person)
     return reply
 
 
@@ -50,7 +50,7 @@ def change(reply: SavedReply, content: Content, *, by: Model | Actor) -> SavedRe
     with writing():
         fresh = SavedReply.objects.select_for_update().get(pk=reply.pk)
         _fill(fresh, content)
-        _tell(SavedReplyEvent.SAVED_REPLY_CHANGED, fresh, by)
+        tell(SavedReplyEvent.SAVED_REPLY_CHANGED, fresh, by)
     return fresh
 
 
@@ -73,7 +73,7 @@ def _set_archived(reply: SavedReply, is_archived: bool, by: Model | Actor) -> No
             return
         fresh.archived_at = timezone.now() if is_archived else None
         fresh.save(update_fields=["archived_at"])
-        _tell(SavedReplyEvent.SAVED_REPLY_ARCHIVED if is_archived else SavedReplyEvent.SAVED_REPLY_RESTORED, fresh, by)
+        tell(SavedReplyEvent.SAVED_REPLY_ARCHIVED if is_archived else SavedReplyEvent.SAVED_REPLY_RESTORED, fresh, by)
 
 
 def _fill(reply: SavedReply, content: Content) -> None:
@@ -86,6 +86,7 @@ def _fill(reply: SavedReply, content: Content) -> None:
     reply.teams.set(content.teams)
 
 
-def _tell(kind: SavedReplyEvent, reply: SavedReply, by: Model | Actor) -> None:
+def tell(kind: SavedReplyEvent, reply: SavedReply, by: Model | Actor) -> None:
+    """In the log; it holds no text."""
     payload = {"private": reply.is_private, "actions": len(reply.actions)}
     record(kind, workspace_id=reply.workspace_id, by=by, subject=("saved_reply", reply.pk), payload=payload)

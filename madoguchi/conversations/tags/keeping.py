@@ -95,7 +95,7 @@ def make_group(workspace: Workspace, name: str, *, is_single: bool, by: Model | 
         last: int | None = groups.aggregate(last=Max("position"))["last"]
         place = 0 if last is None else last + 1
         group = TagGroup.objects.create(workspace=workspace, name=name, is_single=is_single, position=place)
-        _tell_groups(workspace.pk, by)
+        _tell_groups(group, by)
     return group
 
 
@@ -103,7 +103,7 @@ def remove_group(group: TagGroup, *, by: Model | Actor) -> None:
     """Its tags stay, without a group."""
     with writing():
         if TagGroup.objects.filter(pk=group.pk).delete()[0]:
-            _tell_groups(group.workspace_id, by)
+            _tell_groups(group, by)
 
 
 def _words(text: str) -> str:
@@ -135,5 +135,6 @@ def _tell(kind: ConversationEvent, tag: Tag, by: Model | Actor) -> None:
     record(kind, workspace_id=tag.workspace_id, by=by, subject=("tag", tag.pk))
 
 
-def _tell_groups(workspace_id: int, by: Model | Actor) -> None:
-    record(ConversationEvent.TAG_GROUPS_CHANGED, workspace_id=workspace_id, by=by, subject=("workspace", workspace_id))
+def _tell_groups(group: TagGroup, by: Model | Actor) -> None:
+    kind = ConversationEvent.TAG_GROUPS_CHANGED
+    record(kind, workspace_id=group.workspace_id, by=by, subject=("tag_group", group.pk))

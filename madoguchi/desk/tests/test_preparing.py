@@ -41,7 +41,7 @@ def test_a_use_is_counted_and_brings_its_files(cast: Cast, client: Client, conve
     used = reply(cast)
     given = {"conversation": conversation.number}
     assert client.post(f"/w/mado/saved-replies/{used.pk}/uses/", given).status_code == 204
-    attaching.keep_file(used, io.BytesIO(b"abc"), "案内.txt")
+    attaching.keep_file(used, io.BytesIO(b"abc"), "案内.txt", by=cast.owner)
     assert "案内.txt" in client.post(f"/w/mado/saved-replies/{used.pk}/uses/", given).content.decode()
     assert SavedReplyUse.objects.filter(reply=used, person=cast.agent, conversation=conversation).count() == 2
     copy = Draft.objects.get(conversation=conversation, person=cast.agent).attachments.get()

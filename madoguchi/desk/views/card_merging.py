@@ -47,7 +47,8 @@ def merge(request: WorkspaceRequest, **where: int) -> HttpResponse:
 @require_GET
 @workspace_view(Right.EDIT_CUSTOMERS)
 def preview(request: WorkspaceRequest, **where: int) -> HttpResponse:
-    """`card`, each: side by side with this one. `into`: which shall stay, `was`: which should before; `line-…` as chosen then."""
+    """`card`, each: side by side with this one. `into`: which shall stay, `was`: which should
+    before; `line-…` as chosen then."""
     place, merging = _find(request, where)
     return _side_by_side(request, place, merging, _ids(request.GET.getlist("card")) | {place.card.pk})
 
@@ -98,8 +99,8 @@ def _merged(request: WorkspaceRequest, merging: Mergeable) -> HttpResponse:
 
 
 def _side_by_side(request: WorkspaceRequest, place: card_places.Place, merging: Mergeable, wanted: set[int]) -> HttpResponse:
-    """The one on which most hangs is proposed to stay; of each line, what stands there, else what another has. What somebody has
-    chosen otherwise stays chosen."""
+    """The one on which most hangs is proposed to stay; of each line, what stands there, else what another has. What
+    somebody has chosen otherwise stays chosen."""
     chosen = list(_ordered(request, merging, wanted))
     if len(chosen) < 2:
         return render(request, "desk/merge_nothing.html", {"words": merging.too_slow})

@@ -95,7 +95,7 @@ def files(request: WorkspaceRequest, reply_id: int) -> HttpResponse:
     if given is None or (given.size or 0) > LARGEST_FILE or found.files.count() >= attaching.MOST:
         messages.warning(request, _("Choose a file of at most 25 MB; ten go along with one reply."))
     else:
-        attaching.keep_file(found, given.file, given.name or "file")  # type: ignore[arg-type]
+        attaching.keep_file(found, given.file, given.name or "file", by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The file goes along from now on."))
     return redirect("saved_replies:reply", request.workspace.slug, found.pk)
 
@@ -106,7 +106,7 @@ def drop_file(request: WorkspaceRequest, reply_id: int, file_id: int) -> HttpRes
     """It goes along no longer."""
     found = doors.saved_reply(request.membership, reply_id)
     _need(request, found)
-    attaching.drop_file(get_object_or_404(found.files, pk=file_id))
+    attaching.drop_file(get_object_or_404(found.files, pk=file_id), by=request.user)
     return redirect("saved_replies:reply", request.workspace.slug, found.pk)
 
 
