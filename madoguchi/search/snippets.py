@@ -5,6 +5,7 @@ from madoguchi.search.querying import Query
 from madoguchi.search.sources import Source
 
 BEFORE, LENGTH = 30, 140
+_NEAR, _FAR = 1500, 20_000
 
 type Snippet = list[tuple[str, bool]]  # text, and whether it is what was found
 
@@ -12,8 +13,8 @@ type Snippet = list[tuple[str, bool]]  # text, and whether it is what was found
 def snippet(source: Source, query: Query) -> Snippet:
     """From the text, or from its title where the words stand there alone; its beginning where they cannot be shown."""
     literals = [option.literal for each in query.words if not each.is_not for option in each.options]
-    for text in (source.text, source.title):
-        found = places(text[:20_000], literals)
+    for text in (source.text[:_NEAR], source.title, source.text[:_FAR]):
+        found = places(text, literals)
         if found:
             return _cut(text, found)
     return [(source.text[:LENGTH], False)]

@@ -19,7 +19,7 @@ class DocumentKind(models.TextChoices):
 
 
 class Document(models.Model):
-    """`id` is the second of the subject's own time, or the next that is free: newest first is the index's own order.
+    """`id` is the moment of the subject's own time, or the next that is free: newest first is the index's own order.
 
     `text` is what was analysed, folded, but only where the source can change afterwards (names, subjects): the index forgets by
     the original tokens. What cannot change is read from its source again. `generation`: the newest index that holds it.

@@ -1,0 +1,174 @@
+"""The measuring behind `bin/bench search`."""
+
+import argparse
+import random
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from madoguchi.accounts.models import Membership, Person
+from madoguchi.cli.bench import letters, served
+from madoguchi.cli.bench.ground import database_name, percentile
+from madoguchi.conversations.models import Conversation, Inbox, Message, MessageKind, Status
+from madoguchi.customers.models import Customer
+from madoguchi.journal.transactions import writing
+from madoguchi.kit.text.analysing import fold, wanted
+from madoguchi.search import finding, indexing, rebuilding
+from madoguchi.search.models import DocumentKind, SearchIndex
+
+OF_CONVERSATION = 4
+BATCH = 5000
+DAYS = 1090
+IN_LANE = 2000
+TOGETHER = 25
+COMPARED = 1000
+ROUNDS = 20
+KINDS = {
+    "one_word": ["返金", "京都", "領収書", "保証", "交換", "ヤマト運輸", "ログイン", "枕", "返品", "在庫"],
+    "common_word": ["注文番号", "お願い", "購入", "届い", "です"],
+    "two_words": ["返金 ヤマト運輸", "京都 加湿器", "領収書 電話", "注文 交換", "refund order"],
+    "phrase": ['"液晶画面に問題"', '"返金をお願い"', '"ログインできない"', '"does not switch on"', '"画面に細い線"'],
+    "one_character": ["枕", "傘", "の", "水", "a"],
+    "nobody_wrote": ["どこにもない", "宇宙飛行士", "zzz", '"加湿器が宇宙"'],
+}
+
+
+def measure(given: argparse.Namespace) -> dict[str, Any]:
+    """Fill, index, ask."""
+    workspace, inbox = served.counter()
+    served.cookies(workspace, 1)
+    texts = letters.letters(given.messages)
+    _fill(inbox, texts)
+    index = _index(given.messages, texts)
+    member = Membership.objects.select_related("workspace", "person").get(workspace=workspace, person=Person.objects.get())
+    told = {"what": "search", "n": given.messages, "database": database_name(given.database), "index": index}
+    numbers = [text.split("注文番号は")[1][:12] for text in texts[::997] if "注文番号は" in text][:20]
+    timed = {name: _timed(member, queries) for name, queries in {**KINDS, "rare_number": numbers}.items()}
+    return told | {"newest_ms": timed, "found": _compared(member, texts, given.queries)}
+
+
+def _fill(inbox: Inbox, texts: list[str]) -> None:
+    began = timezone.now() - timedelta(days=DAYS)
+    step = timedelta(days=DAYS) / len(texts)
+    with writing():
+        people = Customer.objects.bulk_create(
+            Customer(workspace_id=inbox.workspace_id, name=letters.name(n)) for n in range(2000)
+        )
+    for some in batched(range(0, len(texts), OF_CONVERSATION), BATCH, strict=False):
+        with writing():
+            made = Conversation.objects.bulk_create(_conversation(inbox, n, people[n % 2000], began + step * n) for n in some)
+            Message.objects.bulk_create(_messages(made, some, texts, began, step))
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+
+
+def _conversation(inbox: Inbox, n: int, customer: Customer, at: datetime) -> Conversation:
+    return Conversation(
+        workspace_id=inbox.workspace_id,
+        number=n // OF_CONVERSATION + 1,
+        inbox=inbox,
+        subject=f"お問い合わせ {n}",
+        customer=customer,
+        status=Status.CLOSED,
+        created_at=at,
+        last_activity=at,
+    )
+
+
+def _messages(
+    made: list[Conversation], begins: tuple[int, ...], texts: list[str], began: datetime, step: timedelta
+) -> Iterator[Message]:
+    for conversation, begin in zip(made, begins, strict=True):
+        for n in range(begin, min(begin + OF_CONVERSATION, len(texts))):
+            yield Message(
+                workspace_id=conversation.workspace_id,
+                conversation=conversation,
+                kind=MessageKind.REPLY if n % 2 else MessageKind.INBOUND,
+                at=began + step * n,
+                text=texts[n],
+            )
+
+
+def _index(count: int, texts: list[str]) -> dict[str, Any]:
+    """As a rebuild does it; then some of it again as the lane does."""
+    began, spent = time.perf_counter(), time.process_time()
+    for _done in rebuilding.rebuild():
+        pass
+    told = {"rebuild_s": round(time.perf_counter() - began, 1)}
+    told["rebuild_cpu_ms_per_message"] = round((time.process_time() - spent) * 1000 / count, 3)
+    told |= _sizes(SearchIndex.objects.get().current, sum(len(text.encode()) for text in texts))
+    ids = list(Message.objects.order_by("-pk").values_list("pk", flat=True)[:IN_LANE])[::-1]
+    indexing.remove(DocumentKind.MESSAGE, ids)
+    spent = time.process_time()
+    for some in batched(ids, TOGETHER, strict=False):
+        indexing.put(DocumentKind.MESSAGE, some)
+    told["lane_cpu_ms_per_message"] = round((time.process_time() - spent) * 1000 / len(ids), 3)
+    return told
+
+
+def _sizes(generation: int, text: int) -> dict[str, float]:
+    name = f"search_tokens_{generation}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT pg_total_relation_size('{name}'), pg_total_relation_size('search_document')")
+        else:
+            cursor.execute(
+                f"SELECT (SELECT sum(length(block)) FROM {name}_data) + (SELECT count(*) * 16 FROM {name}_idx),"  # noqa: S608
+                " (SELECT count(*) * 110 FROM search_document)"
+            )
+        index, documents = cursor.fetchone()
+    mb = 1024 * 1024
+    sizes = {"text_mb": text / mb, "index_mb": index / mb, "documents_mb": documents / mb, "index_of_text": index / text}
+    return {key: round(float(value), 3) for key, value in sizes.items()}
+
+
+def _timed(member: Membership, queries: list[str]) -> dict[str, float]:
+    spent = []
+    for query in queries * max(1, ROUNDS // len(queries)):
+        began = time.perf_counter()
+        for hit in finding.find(member, query).hits:
+            hit.snippet  # noqa: B018 (made when it is looked at)
+        spent.append((time.perf_counter() - began) * 1000)
+    return {"p50": percentile(spent, 0.5), "p95": percentile(spent, 0.95)}
+
+
+def _compared(member: Membership, texts: list[str], count: int) -> dict[str, Any]:
+    """Against every text, folded: the newest that have the words."""
+    folded = [f"{fold(text)}" for text in texts]
+    missed = false = expected = 0
+    bad: list[str] = []
+    for query in _queries(folded, count):
+        literal = wanted(query).literal
+        truth: list[str] = []
+        for text in reversed(folded):
+            if literal in text:
+                truth.append(text)
+                if len(truth) == COMPARED:
+                    break
+        hits = finding.find(member, f'"{query}"', kinds=[DocumentKind.MESSAGE], limit=COMPARED).hits
+        found = [hit.source.folded.partition("\n")[2] for hit in hits]
+        expected += len(truth)
+        misses, extra = len(set(truth) - set(found)), sum(literal not in text for text in found)
+        missed, false = missed + misses, false + extra
+        bad += [query] if misses or extra else []
+    recall = 1 - missed / expected if expected else 0
+    return {"queries": count, "expected": expected, "recall": round(recall, 5), "false_hits": false, "wrong": bad[:10]}
+
+
+def _queries(folded: list[str], count: int) -> list[str]:
+    """Pieces of the texts of one to twelve characters."""
+    chance = random.Random(5)  # noqa: S311
+    found: list[str] = []
+    while len(found) < count:
+        text = chance.choice(folded)
+        size = [1, 2, 3, chance.randint(4, 12)][len(found) % 4]
+        start = chance.randrange(max(1, len(text) - size))
+        piece = text[start : start + size]
+        if wanted(piece) and '"' not in piece and wanted(piece).literal == piece:
+            found.append(piece)
+    return found
