@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import listing
 from madoguchi.conversations.models import Conversation
+from madoguchi.desk import naming
 from madoguchi.search.finding import Hit
 from madoguchi.search.models import DocumentKind
 
@@ -37,6 +39,25 @@ class Row:
     icon: str = ""
     kind: str | Promise = ""
     more: int = 0
+
+    @property
+    def is_in_desk(self) -> bool:
+        """Whether it opens in the working pane."""
+        return self.hit.kind != DocumentKind.SAVED_REPLY
+
+    @property
+    def name(self) -> str:
+        """Of whom or of what it is."""
+        if self.conversation is not None:
+            return naming.addressed(naming.who(self.conversation))
+        return str(self.hit.source.about.get("name") or self.hit.title)
+
+    @property
+    def label(self) -> str:
+        """In one line."""
+        if self.conversation is None:
+            return f"{self.kind}：{self.name}" if translation.get_language() == "ja" else f"{self.kind}: {self.name}"
+        return f"#{self.conversation.number}　{self.name}　{self.conversation.subject}"
 
 
 def of(membership: Membership, hits: Sequence[Hit], asked: str) -> list[Row]:

@@ -188,6 +188,7 @@ _workspace: list[URLPattern | URLResolver] = [
     path("views/<int:view_id>/hiding/", view_keeping.hiding, name="view_hiding"),
     path("search/", searching.search, name="search"),
     path("search/rows/", searching.rows, name="search_rows"),
+    path("search/brief/", searching.brief, name="search_brief"),
     path("search/forgetting/", searching.forgetting, name="search_forgetting"),
     path("keys/", helping.table, name="keys"),
     path("commands/", helping.offered, name="commands"),

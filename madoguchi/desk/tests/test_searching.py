@@ -39,6 +39,16 @@ def test_hostile_words_stay_words(cast: Cast, agent: Client):
         assert "<img src=x" not in page
 
 
+def test_the_command_bar_is_told_the_first_few(cast: Cast, agent: Client):
+    found = cast.conversation(subject="領収書の件", text="領収書をください。")
+    catch_up()
+    told = agent.get(f"{PAGE}brief/", {"q": "領収書"}).json()["found"]
+    assert [each["desk"] for each in told] == [True]
+    assert told[0]["label"].startswith(f"#{found.number}")
+    assert told[0]["url"].startswith(f"/w/mado/conversations/{found.number}/")
+    assert agent.get(f"{PAGE}brief/", {"q": ""}).json() == {"found": []}
+
+
 def test_what_was_meant_is_offered_again_until_it_is_forgotten(cast: Cast, agent: Client):
     agent.post(f"{PAGE}rows/", {"q": "領収書"})
     rows(agent, "りょ")  # typed on the way

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +13,7 @@ from madoguchi.search import finding, recalling
 
 SORTS = ("newest", "relevant")
 LONGEST = 10_000
+BRIEFLY = 6
 
 
 @require_GET
@@ -32,6 +33,16 @@ def rows(request: WorkspaceRequest) -> HttpResponse:
         recalling.remember(request.membership, asked(request)["q"])
     context = {"workspace": request.workspace, "view": "search"} | found(request)
     return render(request, "desk/found_rows.html", context)
+
+
+@require_GET
+@workspace_view()
+def brief(request: WorkspaceRequest) -> JsonResponse:
+    """The first few, for the command bar."""
+    wanted = asked(request)
+    result = finding.find(request.membership, wanted["q"], limit=BRIEFLY * 2)
+    rows = found_rows.of(request.membership, result.hits, wanted["asked"])[:BRIEFLY]
+    return JsonResponse({"found": [{"label": each.label, "url": each.url, "desk": each.is_in_desk} for each in rows]})
 
 
 @require_POST

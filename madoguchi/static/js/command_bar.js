@@ -19,6 +19,11 @@ let commands = [];
 /** @type {Command[]} */
 let more = [];
 let asked = "";
+/** What the words found, and the words. @type {Command[]} */
+let hits = [];
+let sought = "";
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 /** Width, case and the kind of kana do not matter. @param {string} text */
 function folded(text) {
@@ -76,17 +81,31 @@ function run({ url, verb, to, pick, macro = false }, number) {
 /** @param {string} url */
 const open = (url) => (isDesk ? import("./opening.js").then((opening) => opening.go(url, "work")) : location.assign(url));
 
+/** What the words find in conversations and cards, below the actions. */
+async function search() {
+  const q = field?.value.trim() ?? "";
+  if (!q || q === sought) return;
+  const answer = await ask(`${base()}search/brief/?q=${encodeURIComponent(q)}`).catch(() => null);
+  if (!answer?.ok || q !== field?.value.trim()) return;
+  sought = q;
+  hits = (await answer.json()).found.map((/** @type {any} */ each) => ({ label: each.label, words: "", key: "", run: () => (each.desk ? open(each.url) : location.assign(each.url)) }));
+  if (dialog?.open) draw(all("li", list ?? document).findIndex((item) => item.ariaSelected === "true"));
+}
+
 /** @param {string} wanted @returns {Command[]} */
 function found(wanted) {
   const parts = folded(wanted).split(/\s+/).filter(Boolean).map((part) => [part, kana(part) || part]);
   const fitting = commands.filter((command) => parts.every((ways) => ways.some((part) => command.words.includes(part))));
   const number = /^#?(\d{1,12})$/.exec(wanted.trim())?.[1];
-  if (!number) return fitting.slice(0, MOST);
-  const label = `#${number}　${words("open")}`;
-  return [{ label, words: "", key: "", run: () => open(`${base()}conversations/${number}/`) }, ...fitting].slice(0, MOST);
+  const shown = fitting.slice(0, MOST);
+  if (number) shown.unshift({ label: `#${number}　${words("open")}`, words: "", key: "", run: () => open(`${base()}conversations/${number}/`) });
+  if (wanted.trim() === sought) shown.push(...hits);
+  if (wanted.trim()) shown.push({ label: words("searchFor", wanted.trim()), words: "", key: "", run: () => location.assign(`${base()}search/?q=${encodeURIComponent(wanted.trim())}`) });
+  return shown;
 }
 
-function draw() {
+/** @param {number} [at] */
+function draw(at = 0) {
   const shown = found(field?.value ?? "");
   list?.replaceChildren(
     ...shown.map((command, index) => {
@@ -103,7 +122,7 @@ function draw() {
     }),
   );
   if (!shown.length && list) list.textContent = words("nothing");
-  choose(0);
+  choose(at);
 }
 
 /** @param {number} at */
@@ -126,7 +145,11 @@ export function openCommandBar() {
   askForMore();
 }
 
-field?.addEventListener("input", draw);
+field?.addEventListener("input", () => {
+  draw();
+  clearTimeout(timer);
+  timer = setTimeout(search, 150);
+});
 field?.addEventListener("keydown", (event) => {
   if (isComposing(event)) return;
   const items = all("li", list ?? document);

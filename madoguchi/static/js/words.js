@@ -6,7 +6,7 @@ const held = /** @type {HTMLTemplateElement | null} */ (document.getElementById(
 /** @param {string} name @param {string | number} [filled] */
 export function words(name, filled = "") {
   const text = held?.content.querySelector(`[data-word="${name}"]`)?.textContent ?? name;
-  return text.replace("%s", String(filled));
+  return text.replace("%s", () => String(filled));
 }
 
 /** An Enter that only ends a conversion is none. @param {KeyboardEvent} event */
