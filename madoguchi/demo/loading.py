@@ -14,7 +14,7 @@ from madoguchi.conversations.models import Conversation, Inbox, Status
 from madoguchi.conversations.numbering import open_sequence
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
-from madoguchi.demo import planning, prepared
+from madoguchi.demo import furnishing, planning, prepared, using
 from madoguchi.demo.drawers import Drawers
 from madoguchi.demo.living import STAGE_INSIDE, STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN
 from madoguchi.demo.people import AGENT, LEAD, OWNER, TEAMS, Member
@@ -71,6 +71,7 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             drawers = Drawers(workspace.pk)
             stories = _fill(plan, desk, drawers, told)
             open_sequence(workspace.pk)
+            using.use(desk, furnishing.furnish(desk, plan.members), seed)
     except BaseException:
         with suppress(OSError):
             if drawers is not None:

@@ -12,11 +12,34 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
+from madoguchi.accounts.hours import WorkingDay
 from madoguchi.accounts.models import Membership, Person, Workspace
-from madoguchi.conversations import assigning, closing, counting, listing, marking, noting, receiving, replying
+from madoguchi.conversations import assigning, closing, counting, doors, listing, marking, noting, receiving, replying
+from madoguchi.conversations.conditions import language
+from madoguchi.conversations.finding_views import asking_of
 from madoguchi.conversations.incoming import IncomingMessage
-from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, ReadMark, Status, SubStatus
-from madoguchi.customers.models import Customer, Handle
+from madoguchi.conversations.models import (
+    ApprovalRule,
+    Attachment,
+    Conversation,
+    CustomValue,
+    Fact,
+    Follow,
+    Handover,
+    HandoverRule,
+    Inbox,
+    Link,
+    Message,
+    Promise,
+    ReadMark,
+    Sharing,
+    Status,
+    SubStatus,
+    Tagging,
+    Task,
+    View,
+)
+from madoguchi.customers.models import Consent, Customer, CustomerNote, Handle, PossibleDuplicate
 from madoguchi.demo import bulk, loading, planning
 from madoguchi.demo.people import writers
 from madoguchi.demo.planning import Scale
@@ -27,6 +50,7 @@ from madoguchi.journal.recording import origin
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.files import open_stored
+from madoguchi.saved_replies.models import FavouriteReply, PersonalSignature
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +291,22 @@ def _picture(conversation: Conversation) -> dict[str, Any]:
         "row": values(conversation), "messages": [values(message) for message in messages], "events": events,
         "headers": headers, "threads": all(threads),
     }  # fmt: skip
+
+
+def test_every_ability_of_the_desk_is_in_use(loaded: loading.Loaded) -> None:
+    assert not [
+        model.__name__
+        for model in (
+            *(Tagging, CustomValue, View, Task, Link, Follow, Fact, Promise, Handover, ApprovalRule, HandoverRule),
+            *(CustomerNote, Consent, WorkingDay, PersonalSignature, FavouriteReply),
+        )
+        if not model.objects.exists()
+    ]
+    assert Message.objects.filter(pinned_at__isnull=False).exists()
+    assert sum("place" in pair.reasons for pair in PossibleDuplicate.objects.all()) == 3
+    assert {each.sharing for each in View.objects.all()} == set(Sharing.values)
+    for member in Membership.objects.filter(workspace=loaded.workspace):
+        for view in doors.views(member):
+            language.read(view.condition, asking_of(member))  # none is broken
+    paths = [value.choice for value in CustomValue.objects.filter(field__name="問い合わせ分類")]
+    assert any(choice and choice.parent and choice.parent.parent for choice in paths)
