@@ -50,6 +50,7 @@ class _Writer(HTMLParser):
         self.line: list[str] = []
         self.open: list[str] = []  # signs and links to be closed, innermost last
         self.lists: list[int | None] = []
+        self.rows: list[int] = []  # of the open tables: at which line each began
         self.quotes = 0
         self.is_pre = False
 
@@ -71,8 +72,10 @@ class _Writer(HTMLParser):
         elif tag == "pre":
             self.is_pre = True
             self.lines.append(f"{self._prefix()}```")
-        elif tag in {"td", "th"} and self.line:
-            self.line.append("\t")
+        elif tag == "tr":
+            self.rows.append(len(self.lines))
+        elif tag in {"td", "th"}:
+            self._begin_cell()
         elif tag == "a":
             self._begin("[", f"]({given.get('href', '')})" if given.get("href") else "")
         elif tag in _SIGNS or tag == "span" or tag in _HEADINGS:
@@ -83,6 +86,8 @@ class _Writer(HTMLParser):
             self._end(self.open.pop())
         if tag in _PARAGRAPHS | _LINES - {"br"}:
             self._end_line()
+        if tag == "tr" and self.rows:
+            self._end_row(self.rows.pop())
         if tag in {"ul", "ol"} and self.lists:
             self.lists.pop()
         elif tag == "blockquote":
@@ -131,6 +136,22 @@ class _Writer(HTMLParser):
             self.line[-1] = self.line[-1].rstrip(" ")
             self.line.append(end + trailing)
 
+    def _begin_cell(self) -> None:
+        """Cells of a row stand beside each other, also where each is a paragraph; one of many lines keeps them."""
+        row = self.rows[-1] if self.rows else len(self.lines)
+        before = [each for each in self.lines[row:] if each.strip("> ")]
+        if not self.line and len(before) == 1:
+            self.lines[row:] = []
+            self.line.append(before[0].removeprefix(self._prefix()))
+        if self.line:
+            self.line.append("\t")
+
+    def _end_row(self, row: int) -> None:
+        if len(self.lines) > row and any("\t" in each for each in self.lines[row:]):
+            while len(self.lines) > row + 1 and not self.lines[-1].strip("> "):
+                self.lines.pop()
+            self.lines[-1] = self.lines[-1].rstrip()
+
     def _begin_item(self) -> None:
         depth = max(len(self.lists) - 1, 0)
         mark = "- "
@@ -141,7 +162,7 @@ class _Writer(HTMLParser):
 
     def _break(self, tag: str) -> None:
         is_item_start = bool(self.line) and self.line[-1].endswith(("- ", ". ")) and tag in {"p", "div"}
-        if is_item_start:
+        if is_item_start or (self.line[-1:] == ["\t"] and tag in {"p", "div"}):
             return
         if tag == "br":
             self._end_line(keep=True)
@@ -157,7 +178,7 @@ class _Writer(HTMLParser):
         opened = [each for each in self.open if each and not self.is_pre]
         text = "".join(self.line) + ("".join(reversed(opened)) if any(self.line) and opened else "")
         text = text.replace("\0", "")
-        text = text if self.is_pre else text.rstrip()
+        text = text if self.is_pre else text.rstrip(" ")
         self.line = []
         if text or keep:
             self.lines.append(self._prefix() + text if text else self._prefix().rstrip())

@@ -14,7 +14,7 @@ from madoguchi.channels.email import previewing
 from madoguchi.conversations import doors, drafting, mentioning
 from madoguchi.conversations.models import Draft
 from madoguchi.desk.emoji import EMOJI
-from madoguchi.desk.views.composing import LARGEST_TEXT, refused, typed
+from madoguchi.desk.views.composing import refused, typed
 from madoguchi.kit import pasted
 
 
@@ -25,7 +25,7 @@ def from_clipboard(request: WorkspaceRequest) -> HttpResponse:
     html = request.POST.get("html", "")
     if len(html) > pasted.LARGEST:
         return refused(_("That is too much to keep its formatting: it was pasted as plain text."))
-    return JsonResponse({"text": pasted.to_markdown(html)[:LARGEST_TEXT]})
+    return JsonResponse({"text": pasted.to_markdown(html)})
 
 
 @require_POST

@@ -64,6 +64,12 @@ def test_a_clipboard_loses_its_looks_and_keeps_its_sense():
     assert to_markdown("<p>5*3<b> </b><b>太<br>字</b></p>") == "5\\*3**太**\n**字**"
 
 
+def test_cells_of_a_table_stand_in_one_line_also_where_each_is_a_paragraph():
+    row = "<tr><td><p>品番</p></td><td><p>&nbsp;</p></td><td><p><b>3</b>円</p></td></tr>"
+    assert to_markdown(f"<table>{row}{row}</table><p>後</p>") == "品番\t\t**3**円\n品番\t\t**3**円\n\n後"
+    assert to_markdown("<table><tr><td><p>一</p><p>二</p></td></tr><tr><td><p>三</p></td></tr></table>") == "一\n\n二\n\n三"
+
+
 @given(st.text(alphabet='あ*`<>/bpul iadiv="ta&;\n', max_size=80))
 def test_whatever_is_pasted_comes_back_as_text(html):
     assert "\0" not in to_markdown(html)

@@ -4,7 +4,7 @@
 import { Draft } from "./drafts.js";
 import { failed, notice } from "./notices.js";
 import { askOnce } from "./send_sheet.js";
-import { filesOf, tryTwice } from "./sending.js";
+import { filesOf, hold, insist } from "./sending.js";
 import { holdBack } from "./sending_bar.js";
 import { refresh } from "./talk.js";
 import { upload } from "./uploading.js";
@@ -32,15 +32,15 @@ async function send(form, told = {}) {
   const files = filesOf(form, false);
   if (files.some((each) => !each.dataset.file)) return trouble(form, words("uploading"));
   const mine = draft?.root === form ? draft : null;
-  form.classList.add("busy");
+  hold(form, true);
   trouble(form, "");
   await mine?.close();
   const fields = new FormData(form);
   fields.set("key", (form.dataset.key ||= freshKey()));
   for (const [name, value] of Object.entries(told)) fields.set(name, value);
   for (const file of files) fields.append("uploads", file.dataset.file ?? "");
-  const answer = await tryTwice(form.dataset.sendForm ?? "", fields);
-  form.classList.remove("busy");
+  const answer = await insist(form.dataset.sendForm ?? "", fields);
+  hold(form, false);
   if (answer?.ok) {
     mine?.forgetHere();
     draft = null;
@@ -51,7 +51,8 @@ async function send(form, told = {}) {
     return refresh();
   }
   mine?.reopen();
-  if (answer?.status !== 422) return failed(answer?.status);
+  if (!answer) return;
+  if (![422, 423].includes(answer.status)) return failed(answer.status);
   delete form.dataset.key;
   const said = await answer.json();
   if (said.sheet) askOnce(said.sheet, (agreed, reason) => send(form, { agreed, reason }), () => one("textarea", form)?.focus());
@@ -66,6 +67,13 @@ document.addEventListener("change", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   const form = input.matches("[data-attach]") && formOf(event);
   if (form && draft) upload(draft, [...(input.files ?? [])], (text) => trouble(form, text)).then(() => (input.value = ""));
+});
+document.addEventListener("drop", (event) => {
+  const box = /** @type {Element} */ (event.target).closest("dialog[open]");
+  const form = /** @type {HTMLFormElement | null} */ (box && one("form[data-draft-url]", box));
+  if (!form || !event.dataTransfer?.files.length) return;
+  if (draft?.root !== form) draft = new Draft(form);
+  upload(draft, [...event.dataTransfer.files], (text) => trouble(form, text));
 });
 document.addEventListener("submit", (event) => {
   const form = formOf(event);

@@ -128,13 +128,14 @@ document.addEventListener("paste", (event) => {
 document.addEventListener("dragover", (event) => {
   if (!draft || !event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
+  if (one("dialog[open]")) return;
   draft.root.classList.toggle("dropping", one("#talk")?.contains(/** @type {Node} */ (event.target)));
 });
 document.addEventListener("drop", (event) => {
   draft?.root.classList.remove("dropping");
   if (!draft || !event.dataTransfer?.files.length) return;
   event.preventDefault();
-  upload([...event.dataTransfer.files], true);
+  if (!one("dialog[open]")) upload([...event.dataTransfer.files], true); // what is dropped on a dialog is not for the customer
 });
 document.addEventListener("dragleave", (event) => event.relatedTarget === null && draft?.root.classList.remove("dropping"));
 document.addEventListener("click", (event) => {

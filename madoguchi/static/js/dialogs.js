@@ -11,6 +11,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   first?.focus();
 });
 
+/** Back or forward leads elsewhere: what is asked here was about the place that one leaves. */
+addEventListener("popstate", () => {
+  for (const open of all("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
+});
+
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (target instanceof HTMLDialogElement || target.closest("[data-close]")) /** @type {HTMLDialogElement} */ (target.closest("dialog"))?.close();

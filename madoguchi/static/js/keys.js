@@ -34,6 +34,7 @@ document.addEventListener("keydown", (event) => {
     else if (event.key === "ArrowDown" && target.id === "q") move(1);
     return;
   }
+  if (event.repeat && !"jk".includes(event.key)) return; // a key that is held down would do it to one after the other
   if (hasKeys() && press(event.key)) event.preventDefault();
 });
 document.addEventListener("click", (event) => {

@@ -35,5 +35,6 @@ export function notice(text, { level = "done", actions = [], lasts = SHOWN_MS, n
 export function failed(status) {
   const signIn = /** @type {[string, () => unknown]} */ ([words("signIn"), () => dispatch("desk:sign-in")]);
   if (status === 401) notice(words("signedOut"), { level: "warning", actions: [signIn], lasts: 0, name: "signed-out" });
-  else notice(words("failed"), { level: "warning" });
+  else if (status) notice(words("failed"), { level: "warning" });
+  else notice(words("noLine"), { level: "warning", name: "no-line" });
 }

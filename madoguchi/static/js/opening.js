@@ -1,5 +1,7 @@
 // @ts-check
 /** Going from one conversation or view to another without a reload; the list and what is being sent stay. */
+import { whenBack } from "./connection.js";
+import { failed } from "./notices.js";
 import { ask } from "./posting.js";
 import { all, base, dispatch, isSmall, one } from "./words.js";
 
@@ -22,6 +24,12 @@ export async function go(url, what, pushes = true) {
   if (what === "work") mark(/conversations\/(\d+)/.exec(url)?.[1]);
   const answer = await ask(url).catch(() => null);
   if (turn !== latest) return;
+  if (!answer && target) {
+    target.removeAttribute("aria-busy");
+    mark(one("#talk")?.dataset.number);
+    whenBack(target, () => turn === latest && go(url, what, pushes));
+    return failed();
+  }
   if (!answer?.ok || !target) {
     location.href = url;
     return;

@@ -1,26 +1,24 @@
 // @ts-check
 /** Formatted text from a clipboard, cleaned by the server to a few signs; anything else stays the browser's own paste. */
-import { insert } from "./inserting.js";
+import { LONG, insert } from "./inserting.js";
 import { notice } from "./notices.js";
 import { post } from "./posting.js";
 import { base, one, words } from "./words.js";
 
 const LARGEST = 2_000_000;
-const LONGEST = 500_000;
 
 document.addEventListener("paste", async (event) => {
   const field = /** @type {HTMLTextAreaElement} */ (event.target);
   const data = event.clipboardData;
   if (!data || !field.matches?.("#composer textarea") || (data.files.length && !data.getData("text/plain"))) return;
   const [plain, html] = [data.getData("text/plain"), data.getData("text/html")];
-  if (plain.length > LONGEST) notice(words("cut"), { level: "warning" });
   const isRich = field.matches("[data-rich] [name=text]") && html;
-  if (!isRich && plain.length <= LONGEST) return;
+  if (!isRich && plain.length <= LONG) return;
   event.preventDefault();
-  if (!isRich) return insert(plain.slice(0, LONGEST), field);
+  if (!isRich) return insert(plain, field);
   if (html.length > LARGEST) {
     notice(words("pastedPlain"), { level: "warning" });
-    return insert(plain.slice(0, LONGEST), field);
+    return insert(plain, field);
   }
   field.setAttribute("aria-busy", "true");
   const answer = await post(`${base()}clipboard/`, { html }).catch(() => null);

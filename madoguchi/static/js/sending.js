@@ -13,7 +13,8 @@ import { all, dispatch, one, words } from "./words.js";
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {{then?: string, later?: string, trouble: (words: string) => void, seen?: string, agreed?: string, reason?: string}} How */
 const ASKS = /[?？]|(でしょうか|ませんか|ますか)([。\s]|$)|(お知らせ|お教え|ご連絡|ご返信|お送り|ご確認)(いただけ|ください)/m;
-let isUnderWay = false;
+const PATIENCE_MS = [1_500, 3_000, 5_000];
+const LONGEST_MS = 10 * 60_000; // what is sent much later should be looked at again
 
 /** @param {HTMLElement} root */
 const slot = (root) => `madoguchi:then:${root.dataset.inbox}`;
@@ -36,21 +37,19 @@ export const filesOf = (root, isNote) => all(`[data-uploads] > [data-ground=${is
 
 /** @param {Draft} draft @param {How} how */
 export async function deliver(draft, how) {
-  if (isUnderWay) return;
+  if (draft.root.classList.contains("busy")) return;
   const isNote = draft.root.dataset.mode === "note" && draft.root.dataset.kind === "reply";
   if (filesOf(draft.root, isNote).some((each) => !each.dataset.file)) return how.trouble(words("uploading"));
   if (!isNote && penHolder()) return how.trouble(words("penElsewhere", penHolder()));
-  isUnderWay = true;
-  draft.root.classList.add("busy");
+  hold(draft.root, true);
   how.trouble("");
   await draft.close();
   const then = how.then ?? fitting(draft.root);
   if (how.then) localStorage.setItem(slot(draft.root), how.then);
   const next = then === "close" && !how.later ? nextUrl() : undefined; // asked before the row leaves the list
   const since = place();
-  const answer = await tryTwice(urlOf(draft, isNote), fieldsOf(draft, isNote, then, how));
-  isUnderWay = false;
-  draft.root.classList.remove("busy");
+  const answer = await insist(urlOf(draft, isNote), fieldsOf(draft, isNote, then, how));
+  hold(draft.root, false);
   draft.reopen();
   nameSending(draft.root);
   if (answer?.ok) await sent(draft, await answer.json(), isNote, then === "close" && !how.later ? () => goOn(next, since) : undefined);
@@ -62,7 +61,13 @@ export async function deliver(draft, how) {
     const sheet = told.sheet && (await import("./send_sheet.js").catch(() => failed()));
     if (sheet) sheet.askOnce(told.sheet, (agreed, reason, open) => deliver(draft, { ...how, then: open ?? how.then, agreed, reason }), () => draft.field("text")?.focus());
     else how.trouble(told.words);
-  } else failed(answer?.status);
+  } else if (answer) failed(answer.status);
+}
+
+/** What is typed while it is on its way would belong to no mail. @param {HTMLElement} root @param {boolean} isBusy */
+export function hold(root, isBusy) {
+  root.classList.toggle("busy", isBusy);
+  for (const field of all("textarea, input:not([type])", root)) /** @type {HTMLTextAreaElement} */ (field).readOnly = isBusy;
 }
 
 /** @param {Draft} draft @param {boolean} isNote */
@@ -94,12 +99,24 @@ function fieldsOf(draft, isNote, then, { seen, later, agreed, reason }) {
   return fields;
 }
 
-/** A line that broke may have carried it: the same key asks again, and the server answers with what it did. @param {string} url @param {FormData} fields */
-export async function tryTwice(url, fields) {
-  const first = await post(url, fields).catch(() => null);
-  if (first && first.status < 502) return first;
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  return post(url, fields).catch(() => null);
+/** A line that broke may have carried it: the same key asks again, and the server answers with what it did. Null: somebody or the
+ * time has ended it, and that is said. @param {string} url @param {FormData} fields */
+export async function insist(url, fields) {
+  const until = Date.now() + LONGEST_MS;
+  let isOver = false;
+  for (let failures = 0; !isOver && Date.now() < until; failures++) {
+    const answer = await post(url, fields).catch(() => null);
+    if (answer && answer.status < 502) return one('#notices [data-name="unsent"]')?.remove(), answer;
+    const wait = new Promise((resolve) => {
+      addEventListener("online", resolve, { once: true });
+      setTimeout(resolve, PATIENCE_MS[Math.min(failures, PATIENCE_MS.length - 1)]);
+      const end = () => resolve((isOver = true));
+      if (failures) notice(words("unsent"), { level: "warning", lasts: 0, name: "unsent", actions: [[words("stopSending"), end]] });
+    });
+    await wait;
+  }
+  notice(words("perhapsSent"), { level: "warning", lasts: 30_000, name: "unsent" });
+  return null;
 }
 
 /** @param {Draft} draft @param {{message: number, number: number, seconds: number, draft?: number, page?: string, later?: string}} done @param {boolean} isNote @param {() => void} [leave] */
@@ -124,9 +141,9 @@ async function sent(draft, done, isNote, leave) {
     else holdBack(done);
   }
   if (done.page) return go(done.page, "work");
-  const conversation = Number(one("#talk")?.dataset.conversation);
-  refreshRows(conversation);
   refreshCounts();
+  if (!draft.root.isConnected) return; // they have gone elsewhere meanwhile
+  refreshRows(Number(one("#talk")?.dataset.conversation));
   if (!isNote && leave) return leave();
   refresh();
   showNewest();

@@ -8,8 +8,19 @@ import { ask, post } from "./posting.js";
 import { number, refresh, renew, renewCard } from "./talk.js";
 import { freshKey, one, parsed, words } from "./words.js";
 
+/** A second click on what is under way is none. @type {Set<string>} */
+const underWay = new Set();
+
 /** @param {string} url @param {Record<string, string> | FormData} fields @param {boolean} [leaves] @param {Element} [form] */
 export async function act(url, fields, leaves = false, form = undefined) {
+  const what = `${url} ${new URLSearchParams(/** @type {any} */ (fields instanceof FormData ? [...fields].filter(([name]) => name !== "key") : fields))}`;
+  if (underWay.has(what)) return;
+  underWay.add(what);
+  await carryOut(url, fields, leaves, form).finally(() => underWay.delete(what));
+}
+
+/** @param {string} url @param {Record<string, string> | FormData} fields @param {boolean} leaves @param {Element} [form] */
+async function carryOut(url, fields, leaves, form) {
   const conversation = Number(one("#talk")?.dataset.conversation);
   const next = leaves ? nextUrl() : undefined;
   const since = place();
