@@ -1,5 +1,7 @@
 """The customer's card at the desk: edited in place with history and a way back, addresses, lists of all conversations."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -97,3 +99,17 @@ def test_somebody_in_cc_becomes_a_contact_or_the_customer(cast: Cast) -> None:
     assert 'data-testid="colleagues"' in client.get(reverse("desk:card_beside", args=["mado", later.number])).content.decode()
     client.post(url, {"address": boss.address, "what": "customer"})
     assert Conversation.objects.get(pk=conversation.pk).customer.name == "林 次郎"
+
+
+def test_who_saves_over_a_colleagues_change_hears_of_it(cast: Cast) -> None:
+    url = address(cast.conversation(), "department")
+    agent, lead = signed_in(cast.agent), signed_in(cast.lead)
+    assert 'name="was" value=""' in agent.get(url).content.decode()
+    lead.post(url, {"value": "総務部", "was": ""})
+    told = json.loads(agent.post(url, {"value": "人事部", "was": ""})["HX-Trigger"])["madoguchi:said"]["words"]
+    assert "中村 亮" in told
+    assert "総務部" in told
+    agent.post(url, {"clear": "1"})
+    assert "総務部" in agent.get(url).content.decode()
+    told = json.loads(agent.post(url, {"value": "経理部", "was": "総務部"})["HX-Trigger"])["madoguchi:said"]["words"]
+    assert told == "保存しました。"

@@ -10,7 +10,7 @@ from madoguchi.accounts.permissions import Right
 from madoguchi.customers import detailing
 from madoguchi.customers import doors as customer_doors
 from madoguchi.customers.identifying import BadHandle, add_handle, own, remove_handle, share
-from madoguchi.customers.models import Handle, HandleKind
+from madoguchi.customers.models import Company, Customer, Handle, HandleKind
 from madoguchi.customers.troubling import clear_trouble
 from madoguchi.desk import cards
 from madoguchi.desk.views import card_places
@@ -22,7 +22,8 @@ MOST_FOUND = 20
 @require_http_methods(["GET", "POST"])
 @workspace_view(Right.EDIT_CUSTOMERS)
 def detail(request: WorkspaceRequest, what: str, **where: int) -> HttpResponse:
-    """GET: its input, or with `history` what stood there; POST `value`, or `clear`: as before the last change."""
+    """GET: its input, or with `history` what stood there; POST `value`, or `clear`: as before the last change. `was`: what
+    stood there when it was shown."""
     place = card_places.find(request, **where)
     found = cards.card_of(place.card, what)
     if found is None:
@@ -39,11 +40,24 @@ def detail(request: WorkspaceRequest, what: str, **where: int) -> HttpResponse:
         if request.POST.get("clear"):
             detailing.take_back(card, column, by=request.user)
             return place.answer(request)
+        words = _("Saved.") + _meanwhile(request, card, column)
         is_new = detailing.put(card, column, request.POST.get("value", ""), by=request.user)
     except detailing.BadDetail as error:
         return refused(str(error))
     answer = place.answer(request)
-    return said(answer, _("Saved."), undo=f"details/{what}") if is_new else answer
+    return said(answer, words, undo=f"details/{what}") if is_new else answer
+
+
+def _meanwhile(request: WorkspaceRequest, card: Customer | Company, column: str) -> str:
+    """Who has changed the line since it was shown, and to what; undoing brings that back."""
+    was, stands = request.POST.get("was"), cards.value(card, column)
+    if was is None or was.split() == stands.split():
+        return ""
+    last = detailing.history(card, column).first()
+    if last is None or last.person is None:
+        return ""
+    told = {"name": last.person.name, "value": stands[:80] or "–"}
+    return " " + _("%(name)s had changed it to “%(value)s” meanwhile.") % told
 
 
 @require_GET

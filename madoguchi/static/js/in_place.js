@@ -1,5 +1,5 @@
 // @ts-check
-/** What is edited where it stands: Enter saves, Escape leaves it as it was. */
+/** What is edited where it stands: Enter saves, with Ctrl/⌘ where lines are written, notes too; Escape leaves it as it was. */
 import { refresh } from "./talk.js";
 import { act } from "./verbs.js";
 import { isComposing } from "./words.js";
@@ -15,6 +15,12 @@ document.addEventListener("submit", async (event) => {
   field?.blur();
   await act(edited.dataset.inPlace ?? "", new FormData(edited));
   if (edited.isConnected) field?.focus();
+});
+document.addEventListener("keydown", (event) => {
+  const lines = /** @type {HTMLTextAreaElement} */ (event.target);
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || isComposing(event) || !lines.matches?.(".notes textarea, [data-in-place] textarea")) return;
+  event.preventDefault();
+  lines.form?.requestSubmit();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || isComposing(event) || !form(event)) return;

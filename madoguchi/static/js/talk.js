@@ -110,8 +110,10 @@ export const refresh = coalesced(async () => {
 }, 400);
 
 document.addEventListener("madoguchi:event", (event) => {
-  const { conversation } = /** @type {CustomEvent} */ (event).detail;
+  const { conversation, subject } = /** @type {CustomEvent} */ (event).detail;
   if (conversation && String(conversation) === one("#talk")?.dataset.conversation) refresh();
+  const card = `/${subject?.[0] === "company" ? "companies" : "customers"}/${subject?.[1]}/`;
+  if (/^(customer|company)$/.test(subject?.[0]) && one(`#card[data-url$="${card}"], #side a[href$="${card}"]`)) refresh();
 });
 document.addEventListener("madoguchi:reset", () => refresh());
 document.addEventListener("click", (event) => {
