@@ -1,26 +1,35 @@
 """Finding: the index proposes, the newest first; the rows' own words and doors decide."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
 from madoguchi.accounts.models import Membership
+from madoguchi.conversations.conditions.asking import Asking
+from madoguchi.conversations.models import Conversation
+from madoguchi.search import ranking
 from madoguchi.search.homes import Clause, Way, home
 from madoguchi.search.indexing import kind_token, place_token
-from madoguchi.search.models import Document, SearchIndex
+from madoguchi.search.models import Document, DocumentKind, SearchIndex
 from madoguchi.search.querying import Query, parse
 from madoguchi.search.snippets import Snippet, snippet
-from madoguchi.search.sources import Seeing, Source, seen
+from madoguchi.search.sources import HIDDEN, Seeing, Source, seen
 
 PAGE = 50
 MOST_LOOKED_AT = 20_000
+MOST_RANKED = 1500
+MOST_CONVERSATIONS = 500  # as many as that are gone through themselves, not the index
 _FIRST, _LARGEST = 64, 2048
+NEWEST, RELEVANT = "newest", "relevant"
 
 
 @dataclass
 class Hit:
-    """One thing found."""
+    """One thing found. `why`: the parts of its score, where it was ranked."""
 
     id: int
     kind: str
@@ -68,85 +77,170 @@ class Found:
 
 
 def find(
-    membership: Membership, query: str, *, kinds: Collection[str] = (), after: str | None = None, limit: int = PAGE
+    membership: Membership,
+    query: str,
+    *,
+    kinds: Collection[str] = (),
+    sort: str = NEWEST,
+    after: str | None = None,
+    limit: int = PAGE,
 ) -> Found:
-    """What this member may see of what has these words, the newest first."""
-    understood = parse(query)
-    if not understood:
-        return Found([], understood)
-    seeing = Seeing(membership)
+    """What this member may see of what has these words, the newest or the most relevant first."""
+    understood = parse(query, Asking(membership, timezone.now()))
     index = SearchIndex.objects.first()
-    if index is None:
+    if not understood or index is None:
         return Found([], understood)
-    walk = _Walk(index.current, clauses(understood, seeing, kinds), _below(after))
-    hits: list[Hit] = []
-    for ids in walk.chunks():
-        hits += checked(ids, understood, seeing)
-        if len(hits) > limit:
-            break
-    is_more = len(hits) > limit or walk.is_cut
-    hits = hits[:limit]
-    last = hits[-1].id if len(hits) == limit else walk.last
-    return Found(hits, understood, after=str(last) if is_more and last is not None else None, is_cut=walk.is_cut)
+    search = _Search(membership, index.current, understood, kinds)
+    return search.relevant(after, limit) if sort == RELEVANT else search.newest(after, limit)
+
+
+class _Search:
+    """One search of one member."""
+
+    def __init__(self, membership: Membership, generation: int, query: Query, kinds: Collection[str]) -> None:
+        shown = {status for each in query.fields for status in each.shows}
+        self.seeing = Seeing(membership, hidden=tuple(each for each in HIDDEN if each not in shown))
+        self.generation, self.query = generation, query
+        self.kinds = _both(kinds, [each.kinds for each in query.fields if each.kinds])
+        asked = [each.conversations for each in query.fields if each.conversations is not None]
+        self.conversations = Q(*asked) if asked else None
+
+    def newest(self, after: str | None, limit: int) -> Found:
+        """A page in the order of time."""
+        walk = self._walk(_number(after), limit)
+        hits: list[Hit] = []
+        for ids in walk:
+            hits += self.checked(ids)
+            if len(hits) > limit:
+                break
+        is_more, hits = len(hits) > limit or walk.is_cut, hits[:limit]
+        last = hits[-1].id if len(hits) == limit else walk.last
+        return Found(hits, self.query, after=str(last) if is_more and last is not None else None, is_cut=walk.is_cut)
+
+    def relevant(self, after: str | None, limit: int) -> Found:
+        """A page of the newest that were found, ranked."""
+        walk = self._walk(None, MOST_RANKED)
+        hits: list[Hit] = []
+        for ids in walk:
+            hits += self.checked(ids)
+            if len(hits) >= MOST_RANKED:
+                break
+        now = timezone.now()
+        weighed = ranking.weights(self.query, [hit.source.folded for hit in hits])
+        for hit in hits:
+            hit.why = ranking.score(self.query, hit.source, weighed, now)
+            hit.score = round(sum(hit.why.values()), 4)
+        hits.sort(key=lambda hit: (-hit.score, -hit.at.timestamp(), hit.kind, -hit.subject_id))
+        start = max(0, _number(after) or 0)
+        page, is_more = hits[start : start + limit], len(hits) > start + limit
+        return Found(page, self.query, after=str(start + limit) if is_more else None, is_cut=walk.is_cut)
+
+    def checked(self, ids: Sequence[int]) -> list[Hit]:
+        """Of these documents, the newest first, those that really are as asked and may be seen."""
+        named = {pk: (kind, subject) for pk, kind, subject in _documents(ids)}
+        by_kind: dict[str, list[int]] = {}
+        for kind, subject in named.values():
+            by_kind.setdefault(kind, []).append(subject)
+        sources = {(kind, pk): source for kind, some in by_kind.items() for pk, source in seen(kind, some, self.seeing).items()}
+        fitting = self._fitting({key: source for key, source in sources.items() if self._holds(source)})
+        return [
+            Hit(pk, kind, subject, fitting[kind, subject], self.query)
+            for pk, (kind, subject) in sorted(named.items(), reverse=True)
+            if (kind, subject) in fitting
+        ]
+
+    def _holds(self, source: Source) -> bool:
+        return all(each.holds(source.folded) for each in self.query.words) and all(
+            each.holds(source) for each in self.query.fields if each.holds
+        )
+
+    def _fitting(self, sources: dict[tuple[str, int], Source]) -> dict[tuple[str, int], Source]:
+        """Of those that have the words, those that fit the fields which are asked of the database."""
+        if self.conversations is not None:
+            wanted = {each.conversation_id for each in sources.values()}
+            rows = Conversation.objects.filter(self.conversations, pk__in=wanted)
+            fit = set(rows.values_list("pk", flat=True))
+            sources = {key: each for key, each in sources.items() if each.conversation_id in fit}
+        for asked in (each.messages for each in self.query.fields if each.messages):
+            told = asked([pk for kind, pk in sources if kind == DocumentKind.MESSAGE])
+            sources = {key: each for key, each in sources.items() if key[0] == DocumentKind.MESSAGE and key[1] in told}
+        return sources
+
+    def _walk(self, below: int | None, limit: int) -> "_Walk":
+        """Through the index; through conversations where few of them are asked for."""
+        belows = [each for each in (below, *(each.below for each in self.query.fields)) if each is not None]
+        leasts = [each.least for each in self.query.fields if each.least is not None]
+        walk = _Walk(min(belows, default=None), max(leasts, default=None), max(_FIRST, min(limit + 8, _LARGEST)))
+        few = self._few_conversations()
+        if few is None:
+            asked = clauses(self.query, self.seeing, self.kinds)
+            walk.ids = lambda size: home().ids(self.generation, asked, below=walk.last, least=walk.least, limit=size)
+        else:
+            rows = Document.objects.filter(conversation__in=few).order_by("-pk")
+            rows = rows.filter(kind__in=self.kinds) if self.kinds else rows
+            walk.ids = lambda size: _below(rows, walk, size)
+        return walk
+
+    def _few_conversations(self) -> list[int] | None:
+        if self.conversations is None:
+            return None
+        rows = Conversation.objects.filter(self.seeing.conversations()).filter(self.conversations)
+        found = list(rows.order_by().values_list("pk", flat=True)[: MOST_CONVERSATIONS + 1])
+        return found if len(found) <= MOST_CONVERSATIONS else None
 
 
 def clauses(query: Query, seeing: Seeing, kinds: Collection[str]) -> list[Clause]:
     """What the index is asked: the words, where this member may look, and for what."""
     workspace = seeing.membership.workspace_id
     places = [place_token(workspace, None), *(place_token(workspace, pk) for pk in seeing.inboxes)]
-    asked: list[Clause] = [
-        [Way(option.whole, option.begun) for option in each.options] for each in query.words if not each.is_not
-    ]
+    asked: list[Clause] = [[Way(each.wanted.whole, each.wanted.begun) for each in word.options] for word in query.positive]
     asked.append([Way((token,)) for token in places])
     if kinds:
         asked.append([Way((kind_token(kind),)) for kind in kinds])
     return asked
 
 
-def checked(ids: Sequence[int], query: Query, seeing: Seeing) -> list[Hit]:
-    """Of these documents, in this order, those that really have the words and may be seen."""
-    named = {pk: (kind, subject) for pk, kind, subject in _documents(ids)}
-    by_kind: dict[str, list[int]] = {}
-    for kind, subject in named.values():
-        by_kind.setdefault(kind, []).append(subject)
-    sources = {(kind, pk): source for kind, some in by_kind.items() for pk, source in seen(kind, some, seeing).items()}
-    return [
-        Hit(pk, kind, subject, source, query)
-        for pk, (kind, subject) in sorted(named.items(), reverse=True)
-        if (source := sources.get((kind, subject))) and all(each.holds(source.folded) for each in query.words)
-    ]
+def _both(kinds: Collection[str], others: Sequence[Collection[str]]) -> list[str]:
+    """What all of them allow; nothing said allows everything."""
+    said = [set(each) for each in (kinds, *others) if each]
+    return sorted(set.intersection(*said)) or ["-"] if said else []
 
 
 def _documents(ids: Sequence[int]) -> list[tuple[int, str, int]]:
     return list(Document.objects.filter(pk__in=ids).values_list("pk", "kind", "subject_id"))
 
 
-def _below(after: str | None) -> int | None:
-    return int(after) if after and after.lstrip("-").isdecimal() and len(after) < 20 else None
+def _below(rows: QuerySet[Document], walk: "_Walk", size: int) -> list[int]:
+    if walk.last is not None:
+        rows = rows.filter(pk__lt=walk.last)
+    if walk.least is not None:
+        rows = rows.filter(pk__gte=walk.least)
+    return list(rows.values_list("pk", flat=True)[:size])
+
+
+def _number(after: str | None) -> int | None:
+    return int(after) if after and after.lstrip("-").isdecimal() and len(after) < 19 else None
 
 
 @dataclass
 class _Walk:
-    """Through what the index proposes, in chunks that grow."""
+    """Through what is proposed, in chunks that grow, until nothing is left or too much was looked at."""
 
-    generation: int
-    asked: list[Clause]
     last: int | None
+    least: int | None
+    size: int
+    ids: Callable[[int], list[int]] = lambda _size: []
     is_cut: bool = False
 
-    def chunks(self) -> Iterator[list[int]]:
-        """Until nothing is left, or too much was looked at."""
-        size, seen_so_far = _FIRST, 0
-        while True:
-            ids = home().ids(self.generation, self.asked, below=self.last, least=None, limit=size)
-            if not ids:
+    def __iter__(self) -> Iterator[list[int]]:
+        looked_at = 0
+        while found := self.ids(self.size):
+            self.last = found[-1]
+            looked_at += len(found)
+            yield found
+            if len(found) < self.size:
                 return
-            self.last = ids[-1]
-            yield ids
-            seen_so_far += len(ids)
-            if len(ids) < size:
-                return
-            if seen_so_far >= MOST_LOOKED_AT:
+            if looked_at >= MOST_LOOKED_AT:
                 self.is_cut = True
                 return
-            size = min(size * 2, _LARGEST)
+            self.size = min(self.size * 2, _LARGEST)

@@ -12,7 +12,7 @@ type Snippet = list[tuple[str, bool]]  # text, and whether it is what was found
 
 def snippet(source: Source, query: Query) -> Snippet:
     """From the text, or from its title where the words stand there alone; its beginning where they cannot be shown."""
-    literals = [option.literal for each in query.words if not each.is_not for option in each.options]
+    literals = [option.literal for each in query.positive for option in each.options]
     for text in (source.text[:_NEAR], source.title, source.text[:_FAR]):
         found = places(text, literals)
         if found:

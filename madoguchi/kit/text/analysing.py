@@ -1,7 +1,7 @@
 """The one form that texts are found in, and the tokens that an index holds of it. Changing either wants a new ANALYSER.
 
 Whatever stands in a folded text can be found by any piece of it: Japanese by overlapping pairs of characters, Latin letters
-and digits by overlapping threes. The index only proposes; whether a text has the words is looked up in its folded form.
+and digits by overlapping fours. The index only proposes; whether a text has the words is looked up in its folded form.
 """
 
 import re
@@ -14,7 +14,7 @@ from madoguchi.kit.text.analysing_shapes import shapes
 
 ANALYSER = 1
 MOST_TOKENS = 24  # of one wanted piece: what a long one has beyond these hardly excludes anything
-_LATIN = 3
+_LATIN = 4
 _OTHER = 2
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\u2500"
@@ -119,8 +119,8 @@ def tokens(folded: str) -> set[str]:
     for piece in _PIECES.findall(folded):
         pairs = map(add, piece, piece[1:])
         if piece[0] <= "z":
-            found.update(map(add, pairs, piece[2:]))
-            found.add(piece[-2:])
+            found.update(map(add, pairs, map(add, piece[2:], piece[3:])))
+            found.update((piece[-3:], piece[-2:]))
         else:
             found.update(pairs)
         found.add(piece[-1])
@@ -152,7 +152,8 @@ def wanted(words: str) -> Wanted:
     for piece in pieces:
         text, size = piece[0], _LATIN if piece[0][0] <= "z" else _OTHER
         if len(text) >= size:
-            whole |= {text[start : start + size]: None for start in range(len(text) - size + 1)}
+            step = 1 if size == _OTHER else size
+            whole |= {text[start : start + size]: None for start in (*range(0, len(text) - size, step), len(text) - size)}
         elif piece.end() == len(folded):
             begun = text
         else:

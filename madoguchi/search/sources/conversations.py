@@ -15,7 +15,7 @@ _OF_CONVERSATION = (
 )
 _OF_MESSAGE = (
     *("pk", "workspace_id", "conversation_id", "conversation__inbox_id", "conversation__number", "at", "kind", "subject"),
-    *("author_name", "to", "text", "signature", "as_came", "withdrawn_at"),
+    *("author_name", "author_address", "to", "cc", "text", "signature", "as_came", "withdrawn_at"),
 )
 
 
@@ -54,20 +54,20 @@ def _conversations(rows: QuerySet[Conversation]) -> Iterable[Source]:
 
 
 def _messages(rows: QuerySet[Message]) -> Iterable[Source]:
-    found = rows.values_list(*_OF_MESSAGE)
-    for pk, workspace, conversation, inbox, number, at, kind, subject, author, to, text, signature, came, withdrawn in found:
+    for row in rows.values_list(*_OF_MESSAGE, named=True):
         yield Source(
-            kind=DocumentKind.NOTE if kind == MessageKind.NOTE else DocumentKind.MESSAGE,
-            subject_id=pk,
-            workspace_id=workspace,
-            conversation_id=conversation,
-            inbox_id=inbox,
-            at=at,
-            title=_title(kind, subject, author, to),
-            text=_text(text, signature),
-            number=number,
-            was=_as_came(kind, came, to),
-            is_gone=withdrawn is not None,
+            kind=DocumentKind.NOTE if row.kind == MessageKind.NOTE else DocumentKind.MESSAGE,
+            subject_id=row.pk,
+            workspace_id=row.workspace_id,
+            conversation_id=row.conversation_id,
+            inbox_id=row.conversation__inbox_id,
+            at=row.at,
+            title=_title(row.kind, row.subject, row.author_name, row.to),
+            text=_text(row.text, row.signature),
+            number=row.conversation__number,
+            was=_as_came(row.kind, row.as_came, row.to),
+            is_gone=row.withdrawn_at is not None,
+            about={"from": f"{row.author_name}\n{row.author_address}", "to": [*row.to, *row.cc]},
         )
 
 
