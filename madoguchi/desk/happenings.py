@@ -20,6 +20,7 @@ from madoguchi.customers.models import Customer
 from madoguchi.desk import times
 from madoguchi.journal.kinds import label
 from madoguchi.journal.models import Event
+from madoguchi.search.events import SearchEvent
 
 MOST = 300
 AT_ONCE = timedelta(seconds=2)
@@ -43,6 +44,7 @@ SHOWN_AS_MESSAGES = [
     E.PROMISE_CHANGED,
     E.NOTE_PINNED,
     E.NOTE_UNPINNED,
+    SearchEvent.REPEAT_PROPOSED,
 ]
 ICONS = {
     E.CLOSED: "check",
@@ -71,6 +73,9 @@ ICONS = {
     E.UNMERGED: "split",
     E.INFECTED_FILE_TAKEN: "biohazard",
     E.KEPT_APART: "split",
+    SearchEvent.REPEAT_CONFIRMED: "repeat",
+    SearchEvent.REPEAT_DISMISSED: "split",
+    SearchEvent.REPEAT_ASKED_AGAIN: "repeat",
     E.PROMISE_MADE: "handshake",
     E.PROMISE_KEPT: "check",
     E.PROMISE_BROKEN: "circle-alert",
@@ -106,6 +111,8 @@ _OF_ANOTHER: dict[str, Promise] = {
     E.LINKED: gettext_lazy("Linked to #%(number)s"),
     E.UNLINKED: gettext_lazy("Link to #%(number)s removed"),
     E.KEPT_APART: gettext_lazy("Another matter than #%(number)s"),
+    SearchEvent.REPEAT_CONFIRMED: gettext_lazy("The same matter again as #%(number)s"),
+    SearchEvent.REPEAT_DISMISSED: gettext_lazy("Another matter than #%(number)s"),
 }
 
 

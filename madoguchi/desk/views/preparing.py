@@ -12,13 +12,15 @@ from django.views.decorators.http import require_POST
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors as conversation_doors
-from madoguchi.conversations.models import Conversation, Inbox
+from madoguchi.conversations import drafting
+from madoguchi.conversations.models import Conversation, Draft, Inbox
 from madoguchi.conversations.variables import Letter
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
 from madoguchi.kit.whole_numbers import whole
 from madoguchi.saved_replies import attaching, doors, favouring, filling, finding, framing, running, using
 from madoguchi.saved_replies.models import SavedReply
+from madoguchi.search import alike
 
 
 @workspace_view(Right.NOTE)
@@ -27,9 +29,14 @@ def saved_replies(request: WorkspaceRequest) -> HttpResponse:
     conversation, inbox = _place(request, request.GET.get("conversation", ""), request.GET.get("inbox", ""))
     only_macros = "macros" in request.GET
     found = finding.find(request.membership, inbox, request.GET.get("q", ""), only_macros=only_macros)
+    fitting: list[int] = []
+    if conversation and not request.GET.get("q"):  # nothing typed yet: what may answer stands first
+        fitting = [each.pk for each in alike.replies(request.membership, conversation)]
+        found = sorted(found, key=lambda each: fitting.index(each.pk) if each.pk in fitting else len(fitting))
     letter = filling.letter(request.membership, inbox, conversation)
     shown = {
         "picks": [_pick(each, letter) for each in found if conversation or not each.is_macro],
+        "fitting": fitting,
         "letter": letter,
         "workspace": request.workspace,
     }
@@ -44,7 +51,8 @@ def use(request: WorkspaceRequest, reply_id: int) -> HttpResponse:
     reply = doors.offered_one(request.membership, inbox, reply_id)
     using.use(request.membership, reply, conversation)
     for_note = request.POST.get("pen") == "note"
-    files = attaching.attach_to_draft(reply, conversation, request.membership, for_note=for_note) if conversation else []
+    draft = _draft(request, conversation) if reply.files.exists() else None
+    files = attaching.attach_to_draft(reply, draft, for_note=for_note) if draft else []
     return render(request, "desk/uploads.html", {"files": files}) if files else HttpResponse(status=204)
 
 
@@ -95,6 +103,14 @@ def undo_macro(request: WorkspaceRequest, number: int, use_id: int) -> HttpRespo
         words = _("Taken back, but for what was changed since: %(names)s") % {"names": ", ".join(left)}
         return said(fresh(request, conversation), words, "warning")
     return said(fresh(request, conversation), _("The macro was taken back."))
+
+
+def _draft(request: WorkspaceRequest, conversation: Conversation | None) -> Draft | None:
+    """What they write on: in the conversation, or the new mail that is named."""
+    if conversation is not None:
+        return drafting.draft_of(conversation, request.user) or drafting.save(conversation, request.user)
+    wanted = whole(request.POST.get("draft"))
+    return conversation_doors.new_draft(request.membership, wanted) if wanted is not None else None
 
 
 def _place(request: WorkspaceRequest, number: str, inbox_id: str) -> tuple[Conversation | None, Inbox]:

@@ -47,8 +47,16 @@ class Shelves:
         name = f"{vector.workspace_id}:{of}:{vector.model}"
         with self.child.held():
             self._read_on(name, vector, of)
-            asked = {"do": "nearest", "shelf": name, "most": most + 1, "inboxes": None if inboxes is None else list(inboxes)}
-            told, _content = self.child.ask(asked, bytes(vector.values))
+            told, _content = self.child.ask(
+                {
+                    "do": "nearest",
+                    "shelf": name,
+                    "house": f"{vector.workspace_id}:{CONVERSATIONS}:{vector.model}",
+                    "most": most + 1,
+                    "inboxes": None if inboxes is None else list(inboxes),
+                },
+                bytes(vector.values),
+            )
         own = vector.conversation_id if of == CONVERSATIONS else None
         found = [Near(*each) for each in zip(told["keys"], told["likeness"], strict=True)]
         return [each for each in found if each.pk != own][:most]

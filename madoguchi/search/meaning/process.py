@@ -66,7 +66,8 @@ class House:
         if shelf is None:
             return {"keys": [], "likeness": []}, b""
         self._shelves[asked["shelf"]] = self._shelves.pop(asked["shelf"])
-        keys, likeness = shelf.nearest(np.frombuffer(content, np.int8), asked["most"], asked["inboxes"])
+        house = self._shelves.get(asked.get("house", ""))
+        keys, likeness = shelf.nearest(np.frombuffer(content, np.int8), asked["most"], asked["inboxes"], house)
         return {"keys": keys, "likeness": likeness}, b""
 
     def _forget(self, asked: dict[str, Any], _content: bytes) -> Answer:

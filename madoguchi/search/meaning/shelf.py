@@ -63,8 +63,13 @@ class Shelf:
         )
         self.count -= start
 
-    def nearest(self, vector: Any, most: int, inboxes: list[int] | None) -> tuple[list[int], list[float]]:
-        """Cosines after the common mean was taken away: what all texts of a house share says nothing."""
+    def nearest(
+        self, vector: Any, most: int, inboxes: list[int] | None, house: "Shelf | None" = None
+    ) -> tuple[list[int], list[float]]:
+        """Cosines after the common mean was taken away: what all texts of a house share says nothing. `house`: a larger
+        shelf, which knows that mean better."""
+        if house is not None and house.count > self.count and house.dimensions == self.dimensions:
+            self._take_mean(house)
         wanted = vector.astype(np.float32)
         wanted = wanted / max(1e-6, float(np.linalg.norm(wanted))) - self._mean
         asked = np.rint(wanted * (127 / max(1e-6, float(np.abs(wanted).max())))).astype(np.int8)
@@ -94,6 +99,11 @@ class Shelf:
             self._lengths[begin:end] = np.maximum(1e-6, np.linalg.norm(block, axis=1))
             away = block / self._lengths[begin:end, None] - self._mean
             self._apart[begin:end] = np.maximum(1e-6, np.linalg.norm(away, axis=1))
+
+    def _take_mean(self, house: "Shelf") -> None:
+        if not np.array_equal(self._mean, house._mean):
+            self._mean, self._measured = house._mean, self.count
+            self._measure(0)
 
     def _find_mean(self) -> None:
         """Anew only when many have come: each time all are read."""
