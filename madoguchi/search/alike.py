@@ -1,7 +1,7 @@
 """What is like a conversation: by meaning and by its words, joined; only what the asker may see. Reads only."""
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log as logarithm
@@ -12,6 +12,7 @@ from django.db.models import Count, Max
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Message, MessageKind, Status
+from madoguchi.kit.text.analysing import fold
 from madoguchi.saved_replies import doors as reply_doors
 from madoguchi.saved_replies.models import SavedReply, SavedReplyUse
 from madoguchi.search.finding import find
@@ -26,10 +27,13 @@ SHOWN = 5
 MOST_REPLIES = 3
 LOOKED_THROUGH = 100
 ALIKE = 0.4  # from where on two texts mean the same: the common mean taken away, one in a hundred pairs of a house lies above
-ALIKE_REPLY = 0.3  # a question and its answer are worded further apart
+RELATED = 0.25  # what has the same words must have something of the meaning, too
+ALIKE_REPLY = 0.2  # a question and its answer are worded further apart
 MOST_TERMS = 5
 MANY_TERMS = 0.6  # of the words, together, in another conversation are worth showing
-OF_EACH_TERM = 50
+MOST_NUMBERS = 3
+MOST_HITS = 100
+KINDS = (DocumentKind.CONVERSATION, DocumentKind.MESSAGE)
 RANK = 60  # of reciprocal rank fusion, after Cormack, Clarke and Büttcher (2009)
 OPEN = 0.8  # what has not ended helps less
 HIDDEN = (Status.SPAM, Status.TRASH)
@@ -67,6 +71,7 @@ def alike(membership: Membership, conversation: Conversation, most: int = SHOWN)
     worded, numbered = _by_words(membership, conversation)
     likeness = {each.pk: each.likeness for each in near}
     meant = [each.pk for each in near if each.likeness >= ALIKE]
+    worded = [pk for pk in worded if not near or likeness.get(pk, 0.0) >= RELATED]
     scores = fused([numbered, meant, worded])
     if best := sorted(scores, key=lambda pk: -scores[pk])[:LOOKED_THROUGH]:
         reasons = {"number": set(numbered), "meaning": set(meant), "words": set(worded)}
@@ -153,26 +158,26 @@ def _by_words(membership: Membership, conversation: Conversation) -> tuple[list[
     matter = _matter(conversation)
     if matter is None:
         return [], []
-    weights: dict[int, float] = defaultdict(float)
-    terms = matter.terms[:MOST_TERMS]
-    total = 0.0
-    for term in terms:
-        hits = _having(membership, term)
-        weight = 1 / logarithm(2 + len(hits))
-        total += weight
-        for pk in hits:
-            weights[pk] += weight
-    worded = [pk for pk, weight in weights.items() if len(terms) > 1 and weight >= MANY_TERMS * total]
-    numbered = {pk for number in sorted(matter.spelled)[:2] for pk in _having(membership, number)} - {conversation.pk}
-    worded = sorted(set(worded) - {conversation.pk}, key=lambda pk: (-weights[pk], -pk))
-    return worded, sorted(numbered, reverse=True)
+    having = _having(membership, matter.terms[:MOST_TERMS])
+    numbered = _having(membership, sorted(matter.spelled)[:MOST_NUMBERS])
+    for some in (having, numbered):
+        some.pop(conversation.pk, None)
+    known = Counter(term for terms in having.values() for term in terms)
+    weights = {pk: sum(1 / logarithm(2 + known[term]) for term in terms) for pk, terms in having.items()}
+    enough = MANY_TERMS * sum(1 / logarithm(2 + count) for count in known.values())
+    worded = [pk for pk, terms in having.items() if len(terms) > 1 and weights[pk] >= enough]
+    return sorted(worded, key=lambda pk: (-weights[pk], -pk)), sorted(numbered, reverse=True)
 
 
-def _having(membership: Membership, term: str) -> set[int]:
-    quoted = '"' + term.replace('"', " ") + '"'
-    kinds = (DocumentKind.CONVERSATION, DocumentKind.MESSAGE)
-    hits = find(membership, quoted, kinds=kinds, limit=OF_EACH_TERM).hits
-    return {each.source.conversation_id for each in hits if each.source.conversation_id}
+def _having(membership: Membership, terms: Sequence[str]) -> dict[int, set[str]]:
+    """Conversations with any of these terms, and with which."""
+    found: dict[int, set[str]] = defaultdict(set)
+    if terms:
+        asked = " OR ".join('"' + each.replace('"', " ") + '"' for each in terms)
+        folded = {each: fold(each) for each in terms}
+        for hit in find(membership, asked, kinds=KINDS, limit=MOST_HITS).hits:
+            found[hit.source.conversation_id or 0] |= {term for term, plain in folded.items() if plain in hit.source.folded}
+    return found
 
 
 def _matter(conversation: Conversation) -> Matter | None:
