@@ -4,9 +4,8 @@ from typing import BinaryIO, cast
 
 from django.db.models import Model
 
-from madoguchi.accounts.models import Membership
 from madoguchi.conversations import drafting
-from madoguchi.conversations.models import Attachment, Conversation
+from madoguchi.conversations.models import Attachment, Draft
 from madoguchi.journal.recording import Actor
 from madoguchi.journal.transactions import writing
 from madoguchi.kit import files
@@ -35,16 +34,10 @@ def drop_file(file: SavedReplyFile, *, by: Model | Actor) -> None:
     files.forget(file.path)
 
 
-def attach_to_draft(
-    reply: SavedReply, conversation: Conversation, membership: Membership, *, for_note: bool = False
-) -> list[Attachment]:
-    """A copy of each onto this member's draft, for the reply or `for_note`."""
-    kept = list(reply.files.order_by("id")[:MOST])
-    if not kept:
-        return []
-    draft = drafting.draft_of(conversation, membership.person) or drafting.save(conversation, membership.person)
+def attach_to_draft(reply: SavedReply, draft: Draft, *, for_note: bool = False) -> list[Attachment]:
+    """A copy of each onto the draft, for the mail or `for_note`."""
     attached = []
-    for each in kept:
+    for each in reply.files.order_by("id")[:MOST]:
         with files.open_stored(each.path) as stream:
             attached.append(drafting.attach(draft, cast("BinaryIO", stream), each.name, for_note=for_note))
     return attached

@@ -73,6 +73,18 @@ def test_a_second_click_with_other_words_does_not_swallow_them(cast: Cast, desk:
     assert Message.objects.get(kind="reply").text == "お待たせしました。"
 
 
+@pytest.mark.parametrize("where", ["conversations/1/sides/", "conversations/1/forwards/", "conversations/new/"])
+def test_nor_does_one_on_a_mail_to_somebody_else_or_a_first_mail(cast: Cast, desk: Client, where: str) -> None:
+    conversation = cast.conversation()
+    given = {"to": "partner@partner.example.net", "subject": "確認", "text": "はじめの文です。", "key": "one"}
+    given |= {"inbox": str(conversation.inbox_id), "messages": str(conversation.messages.get().pk)}
+    told = desk.post(f"/w/mado/{where}", given)
+    given["agreed"] = told.json().get("agreed", "")
+    assert told.status_code == 200 or desk.post(f"/w/mado/{where}", given).status_code == 200
+    assert desk.post(f"/w/mado/{where}", given).status_code == 200
+    assert desk.post(f"/w/mado/{where}", given | {"text": "書き直しました。"}).status_code == 423
+
+
 def test_lines_end_as_they_were_typed(cast: Cast, desk: Client) -> None:
     _reply(desk, cast.conversation(), text="　一\r\n\r\n二")
     assert Message.objects.get(kind="reply").text == "　一\n\n二"

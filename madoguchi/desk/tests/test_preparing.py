@@ -6,6 +6,7 @@ import json
 import pytest
 from django.test import Client
 
+from madoguchi.conversations import drafting
 from madoguchi.conversations.models import Conversation, Draft, Status
 from madoguchi.saved_replies import attaching, keeping
 from madoguchi.saved_replies.keeping import Content
@@ -46,6 +47,16 @@ def test_a_use_is_counted_and_brings_its_files(cast: Cast, client: Client, conve
     assert SavedReplyUse.objects.filter(reply=used, person=cast.agent, conversation=conversation).count() == 2
     copy = Draft.objects.get(conversation=conversation, person=cast.agent).attachments.get()
     assert copy.path != used.files.get().path
+
+
+def test_in_a_new_mail_its_files_come_along_too(cast: Cast, client: Client, conversation: Conversation) -> None:
+    used = reply(cast)
+    attaching.keep_file(used, io.BytesIO(b"abc"), "案内.txt", by=cast.owner)
+    given = {"conversation": "", "inbox": conversation.inbox_id}
+    mine, others = (drafting.begin(conversation.inbox, person) for person in (cast.agent, cast.lead))
+    assert client.post(f"/w/mado/saved-replies/{used.pk}/uses/", given | {"draft": mine.pk}).status_code == 200
+    assert mine.attachments.get().name == "案内.txt"
+    assert client.post(f"/w/mado/saved-replies/{used.pk}/uses/", given | {"draft": others.pk}).status_code == 404
 
 
 def test_a_favourite_is_personal(cast: Cast, client: Client, conversation: Conversation) -> None:

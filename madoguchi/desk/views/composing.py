@@ -99,9 +99,7 @@ def replies(request: WorkspaceRequest, number: int) -> HttpResponse:
     except (BadRecipients, EmptyText) as error:
         return refused(str(error))
     if message.text != text:
-        return refused(
-            _("Your first click had reached us: that text is on its way. What you have changed since stays here."), 423
-        )
+        return was_sent_before()
     return JsonResponse(sent(request, message))
 
 
@@ -206,6 +204,8 @@ def forwards(request: WorkspaceRequest, number: int) -> HttpResponse:
         return refused(carries_codes())
     except BadRecipients as error:
         return refused(str(error))
+    if not message.text.startswith(text.strip()):
+        return was_sent_before()
     return JsonResponse(sent(request, message))
 
 
@@ -320,6 +320,11 @@ def sent(request: WorkspaceRequest, message: Message) -> dict[str, Any]:
 def refused(words: str, status: int = 422) -> JsonResponse:
     """Words that say what is missing; nothing was done and nothing lost."""
     return JsonResponse({"words": words}, status=status)
+
+
+def was_sent_before() -> JsonResponse:
+    """A click whose answer was lost has sent an earlier text under the same key; the present one is kept by the page."""
+    return refused(_("Your first click had reached us: that text is on its way. What you have changed since stays here."), 423)
 
 
 def on_trial() -> str:

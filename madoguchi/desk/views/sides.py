@@ -33,6 +33,7 @@ from madoguchi.desk.views.composing import (
     refused,
     typed,
     upload,
+    was_sent_before,
 )
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
@@ -170,6 +171,8 @@ def _sent(
         return refused(nobody_to_ask())
     except trial_mode.TrialMode:
         return refused(on_trial())
+    if not message.text.startswith(text.strip()):
+        return was_sent_before()
     seconds = undo_time.seconds(request.membership)
     held = {"number": conversation.number, "path": f"sides/{message.side_id}/mails/{message.pk}", "seconds": seconds}
     return JsonResponse(held | ({"later": _("Waits for approval.")} if pending_of(message) else {}))

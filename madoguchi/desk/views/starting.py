@@ -133,6 +133,7 @@ def _send(request: WorkspaceRequest) -> HttpResponse:
         return composing.refused(composing.on_trial())
     except (composing.BadRecipients, BadHandle) as error:
         return composing.refused(str(error))
+    if not is_first and message.text != text:
+        return composing.was_sent_before()
     page = reverse("desk:conversation", args=[request.workspace.slug, conversation.number])
-    message = conversation.messages.select_related("conversation").latest("id")
     return JsonResponse(composing.sent(request, message) | {"page": page})

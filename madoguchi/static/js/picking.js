@@ -23,9 +23,9 @@ const chosen = () => one('[aria-selected="true"]', dialog);
 
 /** In this conversation, or a new one of an inbox. */
 function where() {
-  const { number = "", inbox = "" } = composer()?.dataset ?? {};
+  const { number = "", inbox = "", draft = "" } = composer()?.dataset ?? {};
   const select = /** @type {HTMLSelectElement | null} */ (one("#composer [name=inbox]"));
-  return { conversation: number, inbox: select?.value || inbox };
+  return { conversation: number, inbox: select?.value || inbox, draft };
 }
 
 /** @param {boolean} macros @param {string} [typed] @param {string} [wanted] */
