@@ -17,10 +17,11 @@ document.addEventListener("submit", async (event) => {
   if (edited.isConnected) field?.focus();
 });
 document.addEventListener("keydown", (event) => {
-  const lines = /** @type {HTMLTextAreaElement} */ (event.target);
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || isComposing(event) || !lines.matches?.(".notes textarea, [data-in-place] textarea")) return;
+  const field = /** @type {HTMLTextAreaElement | HTMLSelectElement} */ (event.target);
+  const saves = event.ctrlKey || event.metaKey ? ".notes textarea, [data-in-place] textarea" : "[data-in-place] select";
+  if (event.key !== "Enter" || isComposing(event) || !field.matches?.(saves)) return;
   event.preventDefault();
-  lines.form?.requestSubmit();
+  field.form?.requestSubmit();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || isComposing(event) || !form(event)) return;
