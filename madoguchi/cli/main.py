@@ -40,6 +40,7 @@ COMMANDS = {
     "view": Command("madoguchi.cli.view", "Show views, their counts and rows."),
     "facts": Command("madoguchi.cli.facts", "Show what a customer told, and where."),
     "customers": Command("madoguchi.cli.customers", "Show customers who may be one person."),
+    "search": Command("madoguchi.cli.search", "Find anything by its words, or make the index anew."),
     "draft": Command("madoguchi.cli.draft", "Look at a draft before it is sent."),
     "mail": Command("madoguchi.cli.mail", "Take mail in from files, look through the ledger."),
     "lanes": Command("madoguchi.cli.lanes", "Show the log's readers, replay what was set aside."),

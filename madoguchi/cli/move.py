@@ -34,4 +34,5 @@ def move(
     for name in moved.missing[:10]:
         say(f"  missing: {name}")
     say("Next: set MADOGUCHI_DATABASE_URL to that URL, start Madoguchi, look at `madoguchi doctor`.")
+    say("The index of search is made anew there, by itself or by `madoguchi search rebuild`.")
     say(f"{settings.DATABASES['default']['NAME']} is untouched; keep it until you are content.")

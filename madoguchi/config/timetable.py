@@ -20,6 +20,7 @@ from madoguchi.conversations import digesting, drafting, snoozing, taking_up_fil
 from madoguchi.conversations.bulk import forgetting as bulk_forgetting
 from madoguchi.conversations.promises import overdue
 from madoguchi.journal import housekeeping
+from madoguchi.search import rebuilding
 from madoguchi.search.meaning import keeping as meaning
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Entry:
 
 TIMETABLE = (
     Entry(10, snoozing.wake_due),
+    Entry(10, rebuilding.heal),
     Entry(20, tasking.tell_due),
     Entry(30, overdue.tell_overdue),
     Entry(30, approving.climb_due),

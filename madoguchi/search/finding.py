@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations.conditions.asking import Asking
@@ -88,6 +89,9 @@ def find(
     """What this member may see of what has these words, the newest or the most relevant first."""
     understood = parse(query, Asking(membership, timezone.now()))
     index = SearchIndex.objects.first()
+    if index is not None and not home().exists(index.current):
+        understood.complaints.append(_("The index of search is just being made. Look again in some minutes."))
+        index = None
     if not understood or index is None:
         return Found([], understood)
     search = _Search(membership, index.current, understood, kinds)

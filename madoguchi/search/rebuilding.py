@@ -1,7 +1,9 @@
 """The whole index anew, beside the old one, which is asked until the new one is complete. In steps: a restart goes on."""
 
+import time
 from collections.abc import Iterator
 
+from django.db import connections
 from django.utils import timezone
 
 from madoguchi.journal.transactions import writing
@@ -13,6 +15,7 @@ from madoguchi.search.numbering import numbers
 from madoguchi.search.sources import KINDS, Source, read
 
 AT_ONCE = 250
+HEALING_SECONDS = 5
 _WALKED = 2000
 
 
@@ -24,10 +27,31 @@ def is_needed() -> bool:
     return index.building is not None or index.analyser != ANALYSER or not home().exists(index.current)
 
 
-def begin() -> None:
-    """Start from nothing; a new index that was begun before is thrown away."""
+def heal() -> None:
+    """For the clock: go on with what is needed, for some seconds at a time."""
+    if not is_needed():
+        return
+    until = time.monotonic() + HEALING_SECONDS
+    begin(only_if_needed=True)
+    for _done in go_on():
+        if time.monotonic() > until:
+            return
+
+
+def complete() -> None:
+    """Whatever is needed, to its end."""
+    if is_needed():
+        begin(only_if_needed=True)
+        for _done in go_on():
+            pass
+
+
+def begin(*, only_if_needed: bool = False) -> None:
+    """Start from nothing; a new index that was begun before is thrown away, unless it is one that is needed."""
     with writing():
         index = indexing.locked_index()
+        if only_if_needed and (index.building is not None or not is_needed()):
+            return
         if index.building is not None:
             home().drop(index.building)
         index.building = max(index.current, index.building or 0) + 1
@@ -127,3 +151,15 @@ def _list(index: SearchIndex, sources: list[Source]) -> None:
     for each in documents:
         each.generation = 0
     Document.objects.bulk_create(documents)
+
+
+def forget(alias: str) -> None:
+    """After rows came from elsewhere: whatever index stands there is not theirs, and is made anew."""
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tablename FROM pg_tables WHERE tablename ~ '^search_tokens_[0-9]+$'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE name GLOB 'search_tokens_*' AND sql LIKE 'CREATE VIRTUAL%%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")

@@ -18,6 +18,7 @@ from madoguchi.cli.keeping.log_order import close_epoch, refuse_while_running
 from madoguchi.cli.keeping.snapshots import alias, snapshot
 from madoguchi.config.settings import database
 from madoguchi.conversations.models import Attachment
+from madoguchi.search import rebuilding
 
 type Advance = Callable[[str, int], None]
 
@@ -92,6 +93,7 @@ def _copy(source: str, moved: Moved, advance: Advance) -> None:
         for model in models:
             _compare(model, moved, sums, advance)
         close_epoch("target")
+        rebuilding.forget("target")
 
 
 def _compare(model: Any, moved: Moved, sums: dict[str, str], advance: Advance) -> None:

@@ -17,6 +17,7 @@ from madoguchi.cli.keeping import archiving, building, migrating, tables, unpack
 from madoguchi.cli.keeping.archiving import FOLDERS, Manifest
 from madoguchi.cli.keeping.log_order import close_epoch, refuse_while_running
 from madoguchi.conversations import numbering
+from madoguchi.search import rebuilding
 
 type Advance = Callable[[str], None]
 
@@ -42,6 +43,8 @@ def restore(archive: Path, *, force: bool, advance: Advance) -> tuple[Manifest, 
         _take_files(folder, replace=occupied)
         _load(folder, manifest, advance)
         migrating.apply()
+        advance("search index")
+        rebuilding.complete()
         if connection.vendor == "postgresql":
             for workspace_id in Workspace.objects.values_list("id", flat=True):
                 numbering.open_sequence(workspace_id)
@@ -118,3 +121,4 @@ def _load(folder: Path, manifest: Manifest, advance: Advance) -> None:
         for table, value in manifest.last_keys.items():
             tables.set_last_key("default", models[table], value)
         close_epoch("default")
+        rebuilding.forget("default")

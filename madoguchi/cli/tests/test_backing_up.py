@@ -11,6 +11,7 @@ ACROSS = [
 @pytest.mark.parametrize(("source", "target"), [("", ""), *ACROSS])
 def test_a_backup_fills_an_empty_installation_on_either_database(filled, installation, tmp_path, source, target):
     one, other, file = filled(source), installation(target), tmp_path / "all.tar.gz"
+    one.madoguchi("search", "rebuild")
     made = one.json("backup", file, "--with-key")
     before = one.tell("report")
 
@@ -19,6 +20,9 @@ def test_a_backup_fills_an_empty_installation_on_either_database(filled, install
     assert restored["rows"] == made["rows"]
     assert restored["key_fits"] is True
     assert restored["unsent"] >= 1
+    found = [each.json("search", "加湿器", "--workspace", "mado") for each in (one, other)]
+    assert len(found[0]) >= 5
+    assert found[0] == found[1]
     after = other.tell("report")
     assert after["vendor"] == target or not target
     assert after | {"vendor": before["vendor"]} == before  # the same events lie ahead, no number is given twice

@@ -3,6 +3,7 @@ import pytest
 
 def test_a_moved_installation_goes_on_where_it_stood(filled, installation):
     source, target = filled("sqlite", key="k1:same"), installation("postgresql", key="k1:same")
+    source.madoguchi("search", "rebuild")
     source.tell("nul")  # which PostgreSQL's text cannot hold
 
     moved = source.json("move", "--to", target.url)
@@ -15,6 +16,11 @@ def test_a_moved_installation_goes_on_where_it_stood(filled, installation):
     assert after["messages"].pop(0) == "ab"
     assert after | {"vendor": "sqlite"} == before
     assert after["next"][:-1] == before["ahead"]
+    assert target.json("search", "加湿器 -動きません") == []  # no index came along, and none of another home is believed
+    target.madoguchi("search", "rebuild")
+    assert target.json("search", "加湿器 動きません", "--workspace", "mado") == source.json(
+        *("search", "加湿器 動きません", "--workspace", "mado")
+    )
 
 
 def test_a_target_in_use_is_refused(filled):

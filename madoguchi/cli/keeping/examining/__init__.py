@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
 
-from madoguchi.cli.keeping.examining import database, engine, ground, mail, web
+from madoguchi.cli.keeping.examining import database, engine, ground, mail, search, web
 from madoguchi.cli.keeping.examining.finding import Finding, bad
 
 ALWAYS = (ground.settings_fit, ground.data_folder, ground.disk, ground.key)
@@ -13,6 +13,7 @@ WITH_ROWS = (
     engine.lanes,
     engine.set_aside,
     engine.deliveries,
+    search.index,
     mail.ledger,
     mail.mailboxes,
     mail.way_out,
