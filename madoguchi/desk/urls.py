@@ -189,6 +189,7 @@ _workspace: list[URLPattern | URLResolver] = [
     path("search/", searching.search, name="search"),
     path("search/rows/", searching.rows, name="search_rows"),
     path("search/brief/", searching.brief, name="search_brief"),
+    path("search/facets/", searching.facets, name="search_facets"),
     path("search/forgetting/", searching.forgetting, name="search_forgetting"),
     path("keys/", helping.table, name="keys"),
     path("commands/", helping.offered, name="commands"),

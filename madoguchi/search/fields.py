@@ -12,6 +12,7 @@ from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors
 from madoguchi.conversations.conditions import fields as conditions
 from madoguchi.conversations.conditions.asking import Asking
+from madoguchi.conversations.conditions.kinds import NONE as NO_ONE
 from madoguchi.conversations.models import Channel, Fact, FactKind, FactState, Priority, Status, Tag
 from madoguchi.kit.text.analysing import fold
 from madoguchi.search.days import day
@@ -73,6 +74,8 @@ class Field:
     least: int | None = None
     below: int | None = None
     words: tuple[str, ...] = ()
+    is_not: bool = False
+    chosen: tuple[Any, ...] = ()  # the same as a view's condition names it
     shows: tuple[int, ...] = ()  # statuses that are hidden otherwise
 
 
@@ -89,7 +92,7 @@ def ask(name: str, value: str, is_not: bool, asking: Asking) -> Field | None:
 
 
 def _denied(made: Field) -> Field:
-    holds, told = made.holds, made.messages
+    holds, told, made.is_not = made.holds, made.messages, True
     made.conversations = None if made.conversations is None else ~made.conversations
     made.holds = (lambda source: not holds(source)) if holds else None
     made.messages = (lambda ids: set(ids) - told(ids)) if told else None
@@ -117,47 +120,47 @@ def _subject(name: str, value: str, _asking: Asking) -> Field:
 
 def _tag(name: str, value: str, asking: Asking) -> Field | None:
     rows = Tag.objects.filter(workspace=asking.workspace_id, merged_into=None).values_list("pk", "name")
-    ids = _named(rows, value)
-    return Field(name, value, Q(taggings__tag__in=ids)) if ids else None
+    ids = named(rows, value)
+    return Field(name, value, Q(taggings__tag__in=ids), chosen=tuple(ids)) if ids else None
 
 
 def _status(name: str, value: str, _asking: Asking) -> Field | None:
     ids = _labelled(Status, value, {"done": Status.CLOSED, "解決": Status.CLOSED, "未対応": Status.OPEN, "対応中": Status.OPEN})
-    return Field(name, value, Q(status__in=ids), shows=tuple(ids)) if ids else None
+    return Field(name, value, Q(status__in=ids), chosen=tuple(ids), shows=tuple(ids)) if ids else None
 
 
 def _assignee(name: str, value: str, asking: Asking) -> Field | None:
     if fold(value) in map(fold, HERE):
-        return Field(name, value, Q(assignee=asking.membership.person_id))
+        return Field(name, value, Q(assignee=asking.membership.person_id), chosen=("me",))
     if fold(value) in map(fold, NONE):
-        return Field(name, value, Q(assignee=None))
+        return Field(name, value, Q(assignee=None), chosen=(NO_ONE,))
     rows = Membership.objects.filter(workspace=asking.workspace_id).select_related("person")
     plain = fold(value)
     ids = [each.person_id for each in rows if plain in fold(f"{each.person.name}\n{each.public_name_ja}\n{each.person.email}")]
-    return Field(name, value, Q(assignee__in=ids)) if plain and ids else None
+    return Field(name, value, Q(assignee__in=ids), chosen=tuple(ids)) if plain and ids else None
 
 
 def _team(name: str, value: str, asking: Asking) -> Field | None:
     if fold(value) in map(fold, HERE):
         return Field(name, value, Q(team__in=list(asking.membership.teams.values_list("pk", flat=True))))
-    ids = _named(asking.membership.workspace.teams.values_list("pk", "name"), value)
-    return Field(name, value, Q(team__in=ids)) if ids else None
+    ids = named(asking.membership.workspace.teams.values_list("pk", "name"), value)
+    return Field(name, value, Q(team__in=ids), chosen=tuple(ids)) if ids else None
 
 
 def _inbox(name: str, value: str, asking: Asking) -> Field | None:
     rows = doors.inboxes(asking.membership).values_list("pk", "name", "address")
-    ids = _named(((pk, f"{called} {address}") for pk, called, address in rows), value, exactly=False)
-    return Field(name, value, Q(inbox__in=ids)) if ids else None
+    ids = named(((pk, f"{called} {address}") for pk, called, address in rows), value, exactly=False)
+    return Field(name, value, Q(inbox__in=ids), chosen=tuple(ids)) if ids else None
 
 
 def _channel(name: str, value: str, _asking: Asking) -> Field | None:
     ids = _labelled(Channel, value, {"mail": Channel.EMAIL, "メール": Channel.EMAIL, "電話": Channel.PHONE})
-    return Field(name, value, Q(channel__in=ids)) if ids else None
+    return Field(name, value, Q(channel__in=ids), chosen=tuple(ids)) if ids else None
 
 
 def _priority(name: str, value: str, _asking: Asking) -> Field | None:
     ids = _labelled(Priority, value, {})
-    return Field(name, value, Q(priority__in=ids)) if ids else None
+    return Field(name, value, Q(priority__in=ids), chosen=tuple(ids)) if ids else None
 
 
 def _company(name: str, value: str, _asking: Asking) -> Field:
@@ -235,7 +238,7 @@ def _own_question(field: conditions.Field, value: str, asking: Asking) -> Q | No
         return field.filter("contains", value, asking)
     if field.choices is not None or field.find is not None:
         offered: Sequence[Any] = field.find(asking, value) if field.find else conditions.choices_of(field, asking)
-        ids = _named(((each.value, str(each.words)) for each in offered), value)
+        ids = named(((each.value, str(each.words)) for each in offered), value)
         operator = "is" if "is" in field.operators else "any_of"
         return field.filter(operator, ids, asking) if ids else None
     number = fold(value)
@@ -243,7 +246,7 @@ def _own_question(field: conditions.Field, value: str, asking: Asking) -> Q | No
     return field.filter("is", float(number) if "." in number else int(number), asking) if is_number else None
 
 
-def _named(rows: Any, value: str, *, exactly: bool = True) -> list[Any]:
+def named(rows: Any, value: str, *, exactly: bool = True) -> list[Any]:
     """Those that are called so; else those whose name has it."""
     plain = fold(value)
     folded = [(pk, fold(name)) for pk, name in rows]

@@ -36,6 +36,7 @@ class Asked:
     options: tuple[Option, ...]
     is_not: bool = False
     is_phrase: bool = False
+    said: tuple[str, ...] = ()  # as typed
 
     def holds(self, folded: str) -> bool:
         """Whether a folded text is as asked."""
@@ -133,7 +134,8 @@ def _add_words(query: Query, joined: Sequence[_Term], is_not: bool, asking: Aski
         complaint = _("Only the first 20 words were looked for.")
         query.complaints += [] if complaint in query.complaints else [complaint]
         return
-    query.words.append(Asked(tuple(found), is_not, all(term.is_phrase for term in joined)))
+    said = tuple(term.words.strip(_STARS) for term in joined)
+    query.words.append(Asked(tuple(found), is_not, all(term.is_phrase for term in joined), said))
 
 
 def _options(term: _Term, asking: Asking) -> list[Option]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.desk import found_rows, live, showing
-from madoguchi.search import finding, recalling
+from madoguchi.search import facetting, finding, recalling
 
 SORTS = ("newest", "relevant")
 LONGEST = 10_000
@@ -43,6 +43,15 @@ def brief(request: WorkspaceRequest) -> JsonResponse:
     result = finding.find(request.membership, wanted["q"], limit=BRIEFLY * 2)
     rows = found_rows.of(request.membership, result.hits, wanted["asked"])[:BRIEFLY]
     return JsonResponse({"found": [{"label": each.label, "url": each.url, "desk": each.is_in_desk} for each in rows]})
+
+
+@require_GET
+@workspace_view()
+def facets(request: WorkspaceRequest) -> HttpResponse:
+    """A menu: how what is found may be narrowed down."""
+    wanted = asked(request)
+    told = facetting.facets(request.membership, wanted["q"]) if wanted["q"] else []
+    return render(request, "desk/search_facets.html", wanted | {"facets": told, "workspace": request.workspace})
 
 
 @require_POST

@@ -20,6 +20,7 @@ from madoguchi.conversations.view_looks import COLUMNS, ICONS
 from madoguchi.conversations.viewing import BadView, ChangedMeanwhile, Wish
 from madoguchi.desk import building, showing
 from madoguchi.kit.whole_numbers import whole
+from madoguchi.search import as_view
 
 LONGEST = 40_000
 PREVIEWED = 8
@@ -31,6 +32,8 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request, None)
     source = request.GET.get("from", "open")
+    if source == "search":
+        return _from_search(request, request.GET.get("q", "").strip())
     try:
         found = finding_views.found(source, finding_views.asking_of(request.membership))
     except finding_views.NoSuchView as error:
@@ -93,6 +96,13 @@ def choices(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "desk/view_choices.html", {"choices": found})
 
 
+def _from_search(request: WorkspaceRequest, query: str) -> HttpResponse:
+    """The builder with what a search asks for; what only the search knows is named."""
+    tree, left = as_view.condition(query, finding_views.asking_of(request.membership))
+    told = _("A view does not know %(words)s; this was left out.") % {"words": " ".join(left)} if left else ""
+    return _page(request, None, Wish(query[:50], tree), left_out=told)
+
+
 def _save(request: WorkspaceRequest, view: View | None) -> HttpResponse:
     posted = request.POST
     wish = Wish(
@@ -120,7 +130,7 @@ def _save(request: WorkspaceRequest, view: View | None) -> HttpResponse:
     return JsonResponse({"page": reverse("desk:view", args=[request.workspace.slug, f"view-{made.pk}"])})
 
 
-def _page(request: WorkspaceRequest, view: View | None, wish: Wish, trouble: str = "") -> HttpResponse:
+def _page(request: WorkspaceRequest, view: View | None, wish: Wish, trouble: str = "", left_out: str = "") -> HttpResponse:
     asking = finding_views.asking_of(request.membership)
     if trouble:
         return JsonResponse({"trouble": trouble, "problems": building.problems_of(wish.condition, asking)}, status=422)
@@ -128,6 +138,7 @@ def _page(request: WorkspaceRequest, view: View | None, wish: Wish, trouble: str
     teams = Team.objects.filter(workspace=request.workspace).order_by("name")
     context = showing.around(request.membership, f"view-{view.pk}" if view else "") | {
         "edited": view,
+        "left_out": left_out,
         "wish": wish,
         "may_change": view is None or viewing.may_change(request.membership, view),
         "box": building.built(wish.condition, asking, None if view else {}),

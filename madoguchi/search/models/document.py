@@ -1,6 +1,7 @@
 """What can be found: one row per indexed thing. Its text stays where it lives; the index itself holds tokens only."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Workspace
 from madoguchi.conversations.models import Conversation, Inbox
@@ -9,13 +10,13 @@ from madoguchi.conversations.models import Conversation, Inbox
 class DocumentKind(models.TextChoices):
     """What a document was made from. `subject_id` is a row of that table; messages and notes share one."""
 
-    CONVERSATION = "conversation", "Conversation"
-    MESSAGE = "message", "Message"
-    NOTE = "note", "Note"
-    FILE = "file", "File"
-    CUSTOMER = "customer", "Customer"
-    COMPANY = "company", "Company"
-    SAVED_REPLY = "saved_reply", "Saved reply"
+    CONVERSATION = "conversation", _("Conversation")
+    MESSAGE = "message", _("Message")
+    NOTE = "note", _("Note")
+    FILE = "file", _("File")
+    CUSTOMER = "customer", _("Customer")
+    COMPANY = "company", _("Company")
+    SAVED_REPLY = "saved_reply", _("Saved reply")
 
 
 class Document(models.Model):
