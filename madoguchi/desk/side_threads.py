@@ -53,7 +53,8 @@ def of_conversation(conversation: Conversation, person_id: int) -> list[Thread]:
 
 def thread(row: SideConversation, slug: str) -> Thread:
     """One with all that was said in it."""
-    messages = list(row.messages.filter(withdrawn_at=None).prefetch_related("attachments").order_by("-at", "-id")[:SHOWN])[::-1]
+    spoken = row.messages.filter(withdrawn_at=None).prefetch_related("attachments", "earlier_texts__changed_by")
+    messages = list(spoken.order_by("-at", "-id")[:SHOWN])[::-1]
     ours = [each.pk for each in messages if each.is_ours]
     deliveries = {each.subject_id: each for each in Delivery.objects.filter(subject_kind=SUBJECT, subject_id__in=ours)}
     shown = _thread(row, len(messages))

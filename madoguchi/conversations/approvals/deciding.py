@@ -28,7 +28,7 @@ def approve(
     message: Message | SideMessage, *, by: Membership, text: str | None = None, comment: str = "", at: datetime | None = None
 ) -> Approval:
     """Let it leave now or `at` a time, with `text` in place of the writer's words where the approver mended them. Raises
-    approving.NotAsked, approving.AlreadyDecided, scheduling.BadTime, Overtaken. A mail aside leaves as it was written."""
+    approving.NotAsked, approving.AlreadyDecided, scheduling.BadTime, Overtaken."""
     at = scheduling.check(at) if at else None
     home = _home(message)
     html = formatted(home.inbox, text) if text is not None else ""
@@ -37,14 +37,14 @@ def approve(
         is_overtaken = False
         if isinstance(message, SideMessage):
             approval = approving.approve(approval, by=by, comment=comment)
+            _mend(message, text, "", by)
             _let_go(fresh, message, at)
         elif approval.state == Approval.State.ASKED and _has_newer(fresh, message):
             is_overtaken = True
             _send_back(fresh, message, approval)
         else:
             approval = approving.approve(approval, by=by, comment=comment)
-            if text is not None and text.strip() and text != message.text:
-                _mend(message, text, html, by)
+            _mend(message, text, html, by)
             _let_go(fresh, message, at or _wished(approval))
     if is_overtaken:
         raise Overtaken
@@ -100,11 +100,18 @@ def _send_back(conversation: Conversation, message: Message, approval: Approval)
     releasing.take_back(conversation, message, by=SYSTEM, writer=approval.asked_by)
 
 
-def _mend(message: Message, text: str, html: str, by: Membership) -> None:
-    EarlierText.objects.create(
-        workspace_id=message.workspace_id, message=message, text=message.text, changed_by_id=by.person_id
-    )
-    Message.objects.filter(pk=message.pk).update(text=text, html=html, is_rich=bool(html))
+def _mend(message: Message | SideMessage, text: str | None, html: str, by: Membership) -> None:
+    """The approver's words in place of the writer's, which are kept; nothing where they are the same or none."""
+    if text is None or not text.strip() or text == message.text:
+        return
+    kept = EarlierText(workspace_id=message.workspace_id, text=message.text, changed_by_id=by.person_id)
+    if isinstance(message, SideMessage):
+        kept.side_message = message
+        SideMessage.objects.filter(pk=message.pk).update(text=text)
+    else:
+        kept.message = message
+        Message.objects.filter(pk=message.pk).update(text=text, html=html, is_rich=bool(html))
+    kept.save()
 
 
 def _wished(approval: Approval) -> datetime | None:

@@ -5,6 +5,7 @@ from django.db import models
 from madoguchi.accounts.models import Person, Workspace
 from madoguchi.conversations.models.inbox import Inbox
 from madoguchi.conversations.models.message import Message
+from madoguchi.conversations.models.side import SideMessage
 
 
 class ApprovalRule(models.Model):
@@ -52,13 +53,14 @@ class SentAnyway(models.Model):
 
 
 class EarlierText(models.Model):
-    """What a message said before somebody else changed it."""
+    """What a message, or a mail to somebody else, said before somebody else changed it."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
-    message = models.ForeignKey(Message, models.CASCADE, related_name="earlier_texts")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="earlier_texts")
+    side_message = models.ForeignKey(SideMessage, models.CASCADE, null=True, related_name="earlier_texts")
     text = models.TextField(blank=True)
     changed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"{self.message_id} at {self.at}"
+        return f"{self.message_id or self.side_message_id} at {self.at}"

@@ -26,17 +26,7 @@ LONGEST_COMMENT = 5000
 @workspace_view(Right.READ)
 def approval(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
     """Yes; `text` where it was mended, `at` where it shall leave later."""
-    at = request.POST.get("at", "")
-    moment = send_times.parse(at) if at else None
-
-    def approve(message: Message | SideMessage) -> str:
-        if at and moment is None:
-            raise scheduling.BadTime
-        text = typed(request.POST["text"]) if "text" in request.POST else None
-        deciding.approve(message, by=request.membership, text=text, comment=_comment(request), at=moment)
-        return _("Approved. It leaves at the time you chose.") if moment else _("Approved and sent.")
-
-    return _decided(request, number, message_id, approve)
+    return _decided(request, number, message_id, lambda message: _approve(request, message))
 
 
 @require_POST
@@ -49,13 +39,8 @@ def objection(request: WorkspaceRequest, number: int, message_id: int) -> HttpRe
 @require_POST
 @workspace_view(Right.READ)
 def aside(request: WorkspaceRequest, number: int, side_id: int, side_message_id: int) -> HttpResponse:
-    """Yes to a mail to somebody else."""
-
-    def approve(message: Message | SideMessage) -> str:
-        deciding.approve(message, by=request.membership, comment=_comment(request))
-        return _("Approved and sent.")
-
-    return _decided(request, number, side_message_id, approve, side_id)
+    """Yes to a mail to somebody else, in the same ways."""
+    return _decided(request, number, side_message_id, lambda message: _approve(request, message), side_id)
 
 
 @require_POST
@@ -63,6 +48,16 @@ def aside(request: WorkspaceRequest, number: int, side_id: int, side_message_id:
 def aside_objection(request: WorkspaceRequest, number: int, side_id: int, side_message_id: int) -> HttpResponse:
     """No: back to its writer with a comment."""
     return _decided(request, number, side_message_id, lambda message: _give_back(request, message), side_id)
+
+
+def _approve(request: WorkspaceRequest, message: Message | SideMessage) -> str:
+    at = request.POST.get("at", "")
+    moment = send_times.parse(at) if at else None
+    if at and moment is None:
+        raise scheduling.BadTime
+    text = typed(request.POST["text"]) if "text" in request.POST else None
+    deciding.approve(message, by=request.membership, text=text, comment=_comment(request), at=moment)
+    return _("Approved. It leaves at the time you chose.") if moment else _("Approved and sent.")
 
 
 def _give_back(request: WorkspaceRequest, message: Message | SideMessage) -> str:

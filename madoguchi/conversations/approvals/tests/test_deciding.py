@@ -16,6 +16,7 @@ from madoguchi.conversations.forwarding import forward
 from madoguchi.conversations.models import ApprovalRule, Conversation, Draft, EarlierText, Message, Status
 from madoguchi.conversations.receiving import receive
 from madoguchi.conversations.replying import reply
+from madoguchi.conversations.sides import writing as aside
 from madoguchi.conversations.starting import start
 from madoguchi.journal import delivering
 from madoguchi.journal.models import Delivery, Event
@@ -84,6 +85,22 @@ def test_an_own_edit_needs_no_second_round_and_is_kept(cast, rule) -> None:
     kept = EarlierText.objects.get()
     assert (kept.text, kept.changed_by) == ("交換いたします。", cast.lead)
     assert delivery(message).state == "queued"
+
+
+def test_a_mail_to_somebody_else_is_mended_the_same_way(cast, rule, client) -> None:
+    conversation = cast.conversation()
+    asides = {"to": [Address("製造元", "maker@maker.example.net")], "subject": "在庫", "text": "在庫はある？"}
+    message = aside.start(conversation, by=cast.agent, **asides)
+    client.force_login(cast.lead)
+    here = f"/w/mado/conversations/{conversation.number}/sides/{message.side_id}/"
+    client.post(f"{here}mails/{message.pk}/approval/", {"text": "在庫はありますでしょうか。"})
+    message.refresh_from_db()
+    assert message.text == "在庫はありますでしょうか。"
+    assert EarlierText.objects.get().side_message == message
+    assert Delivery.objects.get(subject_kind="side_message").state == "queued"
+    shown = client.get(here).content.decode()
+    assert "在庫はある？" in shown
+    assert cast.lead.name in shown
 
 
 def test_it_can_leave_later(cast, rule) -> None:
