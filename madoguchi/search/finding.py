@@ -16,13 +16,14 @@ from madoguchi.search import ranking
 from madoguchi.search.homes import Clause, Way, home
 from madoguchi.search.indexing import kind_token, place_token
 from madoguchi.search.models import Document, DocumentKind, SearchIndex
-from madoguchi.search.querying import Query, parse
+from madoguchi.search.querying import Asked, Query, parse
 from madoguchi.search.snippets import Snippet, snippet
 from madoguchi.search.sources import HIDDEN, Seeing, Source, seen
 
 PAGE = 50
 MOST_LOOKED_AT = 20_000
 MOST_RANKED = 1500
+SAMPLE = 240
 MOST_CONVERSATIONS = 500  # as many as that are gone through themselves, not the index
 _FIRST, _LARGEST = 64, 2048
 NEWEST, RELEVANT = "newest", "relevant"
@@ -111,8 +112,10 @@ class _Search:
 
     def newest(self, after: str | None, limit: int) -> Found:
         """A page in the order of time."""
+        if hits := self._sampled(_number(after), limit):
+            return Found(hits, self.query, after=str(hits[-1].id))
         walk = self._walk(_number(after), limit)
-        hits: list[Hit] = []
+        hits = []
         for ids in walk:
             hits += self.checked(ids)
             if len(hits) > limit:
@@ -138,6 +141,14 @@ class _Search:
         start = max(0, _number(after) or 0)
         page, is_more = hits[start : start + limit], len(hits) > start + limit
         return Found(page, self.query, after=str(start + limit) if is_more else None, is_cut=walk.is_cut)
+
+    def _sampled(self, below: int | None, limit: int) -> list[Hit]:
+        """A single character is in so many documents that the newest of all fill a page, or it is rare enough for the index."""
+        if self.conversations is not None or not any(_is_single(each) for each in self.query.positive):
+            return []
+        asked = clauses(Query(""), self.seeing, self.kinds)
+        hits = self.checked(home().ids(self.generation, asked, below=below, least=None, limit=max(SAMPLE, limit)))
+        return hits[:limit] if len(hits) > limit else []
 
     def checked(self, ids: Sequence[int]) -> list[Hit]:
         """Of these documents, the newest first, those that really are as asked and may be seen."""
@@ -202,6 +213,10 @@ def clauses(query: Query, seeing: Seeing, kinds: Collection[str]) -> list[Clause
     if kinds:
         asked.append([Way((kind_token(kind),)) for kind in kinds])
     return asked
+
+
+def _is_single(asked: Asked) -> bool:
+    return any(len(option.wanted.begun) == 1 and not option.wanted.whole for option in asked.options)
 
 
 def _both(kinds: Collection[str], others: Sequence[Collection[str]]) -> list[str]:
