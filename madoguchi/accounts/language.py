@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+LANGUAGES = [("ja", "日本語"), ("en", "English")]  # each in its own words
+
 
 class PersonLanguageMiddleware:
     """Sets the language for one request."""

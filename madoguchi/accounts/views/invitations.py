@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from madoguchi.accounts import inviting
-from madoguchi.accounts.forms import NewPersonForm
 from madoguchi.accounts.joining import AlreadyMember
 from madoguchi.accounts.models import Invitation, Membership, Person
+from madoguchi.accounts.new_here_forms import NewPersonForm
 
 
 @never_cache

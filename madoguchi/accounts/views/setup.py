@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from madoguchi.accounts import setting_up
-from madoguchi.accounts.forms import SetupForm
+from madoguchi.accounts.new_here_forms import SetupForm
 
 
 @never_cache

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from madoguchi.accounts import teaming
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.accounts.forms import TeamForm
 from madoguchi.accounts.models import Team
 from madoguchi.accounts.permissions import Right
+from madoguchi.accounts.workspace_forms import TeamForm
 from madoguchi.journal.transactions import writing
 
 

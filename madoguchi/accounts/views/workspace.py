@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from madoguchi.accounts import auditing, workspaces
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.accounts.forms import WorkspaceForm
 from madoguchi.accounts.permissions import Right
+from madoguchi.accounts.workspace_forms import WorkspaceForm
 
 
 @workspace_view()
