@@ -28,13 +28,13 @@ STARTERS = (
     "不良品=初期不良",
     "請求書=インボイス=invoice",
     "領収書=領収証=レシート=receipt",
-    "見積書=見積もり=見積=quotation",
+    "見積書=見積もり=見積り=見積=quotation",
     "納品書=納品明細",
     "取扱説明書=取説=説明書=マニュアル=manual",
     "保証書=保証期間=warranty",
     "解約=退会=契約終了",
     "申し込み=申込み=申込",
-    "問い合わせ=問合せ=問合わせ=inquiry",
+    "問い合わせ=問合せ=問合わせ=お問合せ=inquiry",
     "パスワード=暗証番号=password",
     "送料=配送料=運賃",
     "住所変更=転居=引っ越し",
@@ -89,16 +89,19 @@ def checked(text: str) -> list[str]:
 
 def offered(kept: Iterable[SynonymGroup]) -> list[str]:
     """Groups that many shops need, without those of which a word is here already."""
-    known = {fold(word) for group in kept for word in split(group.words)}
-    return [each for each in STARTERS if not known & {fold(word) for word in split(each)}]
+    known = _folded(word for group in kept for word in split(group.words))
+    return [each for each in STARTERS if not known & _folded(split(each))]
 
 
 def add_group(workspace: Workspace, text: str, *, by: Model | Actor) -> SynonymGroup:
-    """These words mean the same from now on. Raises TooFewWords, TooManyWords, TooManyGroups."""
+    """These words mean the same from now on; a group that is there is kept. Raises TooFewWords, TooManyWords, TooManyGroups."""
     words = checked(text)
     with writing():
         Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-        if SynonymGroup.objects.filter(workspace=workspace).count() >= MOST_GROUPS:
+        kept = list(SynonymGroup.objects.filter(workspace=workspace))
+        if (there := next((each for each in kept if _folded(split(each.words)) == _folded(words)), None)) is not None:
+            return there
+        if len(kept) >= MOST_GROUPS:
             raise TooManyGroups
         group = SynonymGroup.objects.create(workspace=workspace, words=BETWEEN.join(words))
         _tell(SearchEvent.SYNONYMS_ADDED, group, by)
@@ -120,6 +123,10 @@ def remove_group(group: SynonymGroup, *, by: Model | Actor) -> None:
     with writing():
         if SynonymGroup.objects.filter(pk=group.pk).delete()[0]:
             _tell(SearchEvent.SYNONYMS_REMOVED, group, by)
+
+
+def _folded(words: Iterable[str]) -> set[str]:
+    return {fold(word) for word in words}
 
 
 def _tell(kind: SearchEvent, group: SynonymGroup, by: Model | Actor) -> None:

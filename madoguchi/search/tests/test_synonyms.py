@@ -53,6 +53,11 @@ def test_a_group_has_some_short_words_that_differ(text: str, trouble: type[Excep
             synonyms.checked(text)
 
 
+def test_the_very_same_group_is_kept_once(cast: Cast) -> None:
+    first = synonyms.add_group(cast.workspace, "返金=リファンド", by=cast.owner)
+    assert synonyms.add_group(cast.workspace, "りふぁんど＝返金", by=cast.owner) == first
+
+
 def test_there_are_not_more_groups_than_a_search_can_heed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synonyms, "MOST_GROUPS", 1)
     synonyms.add_group(cast.workspace, "a=b", by=cast.owner)
