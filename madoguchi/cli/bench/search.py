@@ -15,6 +15,7 @@ def options(kind: argparse.ArgumentParser) -> None:
 def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Recall and false hits; milliseconds in this process, by kind of query; the index's size and CPU."""
     with ground(given.database):
-        from madoguchi.cli.bench import searching  # noqa: PLC0415 (models: not before the ground is laid)
+        from madoguchi.cli.bench import labelled, searching  # noqa: PLC0415 (models: not before the ground is laid)
 
-        return searching.measure(given)
+        well = labelled.measure()
+        return searching.measure(given) | {"labelled": well}
