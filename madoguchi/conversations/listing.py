@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors
+from madoguchi.conversations.approvals.asking import waits_here
 from madoguchi.conversations.bounds import Range, bounds
 from madoguchi.conversations.conditions import language
 from madoguchi.conversations.conditions.asking import Asking
@@ -197,7 +198,8 @@ def compiled(rows: list[QuerySet[Any]]) -> tuple[list[str], list[Any]]:
 
 
 def _shown(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("customer__company", "handle", "assignee", "inbox", "sub_status", "team")
+    whole = rows.select_related("customer__company", "handle", "assignee", "inbox", "sub_status", "team")
+    return whole.annotate(awaits_approval=waits_here())
 
 
 def _marked(rows: list[Conversation], membership: Membership, sorting: Sorting) -> list[Conversation]:

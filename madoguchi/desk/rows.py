@@ -62,6 +62,8 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
         chips.append(_chip("clock", ngettext("waiting %(n)s day", "waiting %(n)s days", days) % {"n": days}, "soon"))
     if row.status == Status.SNOOZED and row.snoozed_until:
         chips.append(_chip("moon", _("until %(time)s") % {"time": times.ahead(row.snoozed_until, now)}))
+    if getattr(row, "awaits_approval", False) and view != "approvals":
+        chips.append(_chip("stamp", _("Waiting for approval"), "soon"))
     if row.scheduled_at:
         chips.append(_chip("calendar-clock", _("Leaves %(time)s") % {"time": times.ahead(row.scheduled_at, now)}))
     if row.promise_due_at and (view == "promised" or row.promise_due_at < now + SOON):

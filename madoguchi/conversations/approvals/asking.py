@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from madoguchi.accounts import approving
 from madoguchi.accounts.approval import Approval
 from madoguchi.accounts.models import Membership, Person
@@ -50,6 +52,12 @@ def ask_if_needed(
 def pending_of(message: Message | SideMessage) -> Approval | None:
     """What is asked about this mail just now."""
     return approving.pending(subject_of(message))
+
+
+def waits_here() -> Exists:
+    """Of a row of conversations: whether something in it waits for somebody's word."""
+    asked = Approval.objects.filter(workspace_id=OuterRef("workspace_id"), conversation_id=OuterRef("pk"))
+    return Exists(asked.filter(state=Approval.State.ASKED, subject_kind__in=SUBJECTS))
 
 
 def returned_to(conversation: Conversation, writer: Person) -> Approval | None:

@@ -40,6 +40,14 @@ def waiting(cast):
     return Waiting()
 
 
+def test_every_list_says_that_it_waits_until_somebody_has_decided(cast, waiting) -> None:
+    lead = waiting.as_(cast.lead)
+    assert "承認待ち</span>" in lead.get("/w/mado/open/rows/").content.decode()
+    assert "承認待ち</span>" not in lead.get("/w/mado/approvals/rows/").content.decode()
+    lead.post(waiting.approval)
+    assert "承認待ち</span>" not in lead.get("/w/mado/waiting/rows/").content.decode()
+
+
 def test_the_approver_sees_what_to_do_and_the_writer_that_it_waits(cast, waiting) -> None:
     lead, agent = (waiting.as_(each).get(waiting.url).content.decode() for each in (cast.lead, cast.agent))
     assert 'data-testid="approve"' in lead
