@@ -46,7 +46,13 @@ _NOTE_OF_CUSTOMER = {
     CustomerEvent.CUSTOMER_NOTE_DELETED,
     CustomerEvent.CUSTOMER_NOTE_RESTORED,
 }
-_COMPANY = {CustomerEvent.COMPANY_ADDED, CustomerEvent.COMPANY_CHANGED}
+_COMPANY = {
+    CustomerEvent.COMPANY_ADDED,
+    CustomerEvent.COMPANY_CHANGED,
+    CustomerEvent.COMPANY_MERGED,
+    CustomerEvent.COMPANY_TOOK_OVER,
+    CustomerEvent.COMPANY_UNMERGED,
+}
 _SAVED_REPLY = {
     SavedReplyEvent.SAVED_REPLY_ADDED,
     SavedReplyEvent.SAVED_REPLY_CHANGED,
@@ -65,19 +71,21 @@ def follow(events: Sequence[Event]) -> None:
         DocumentKind.SAVED_REPLY: _subjects(events, _SAVED_REPLY),
     }
     _people(events, wanted)
-    indexing.put_all(wanted)
-    for pk in {each.conversation_id for each in events if each.kind in _WHOLE and each.conversation_id}:
-        _whole(pk)
+    _whole({each.conversation_id for each in events if each.kind in _WHOLE and each.conversation_id}, wanted)
+    another = any(each.kind == ConversationEvent.CUSTOMER_REPLACED for each in events)
+    indexing.put_all(wanted, anew=[DocumentKind.MESSAGE] if another else [])
 
 
-def _whole(conversation_id: int) -> None:
-    """It is elsewhere, is another's, or has other messages."""
-    messages = Message.objects.filter(conversation=conversation_id).values_list("pk", "kind")
-    held = Document.objects.filter(conversation=conversation_id).values_list("subject_id", "kind")
-    by_kind: dict[str, set[int]] = {DocumentKind.CONVERSATION: {conversation_id}}
+def _whole(conversations: set[int], wanted: dict[str, set[int]]) -> None:
+    """They are elsewhere, are another's, or have other messages."""
+    if not conversations:
+        return
+    messages = Message.objects.filter(conversation__in=conversations).values_list("pk", "kind")
+    held = Document.objects.filter(conversation__in=conversations).values_list("subject_id", "kind")
+    wanted[DocumentKind.CONVERSATION] |= conversations
     for pk, kind in [*((pk, _kind_of(kind)) for pk, kind in messages), *held]:
-        by_kind.setdefault(kind, set()).add(pk)
-    indexing.put_all({kind: sorted(ids) for kind, ids in by_kind.items() if kind in KINDS}, anew=[DocumentKind.MESSAGE])
+        if kind in KINDS:
+            wanted.setdefault(kind, set()).add(pk)
 
 
 def _kind_of(message_kind: str) -> str:

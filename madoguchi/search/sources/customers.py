@@ -60,6 +60,7 @@ def _companies(rows: QuerySet[Company]) -> Iterable[Source]:
             title="。".join(filter(None, (each.name, each.reading))),
             about={"name": each.name},
             text=_lines(each.tier, each.notes, *said.get(each.pk, ())),
+            is_gone=each.merged_into_id is not None,
         )
 
 
