@@ -11,6 +11,7 @@ WHATS = {
     "desk": "the list, the conversation page and the counts, with that many conversations",
     "views": "lists that people made: 200 of them counted, nested conditions, a small inbox, a condition that matches nothing",
     "search": "any word found: recall, milliseconds by kind of query, size and cost of the index",
+    "meaning": "what is alike by meaning: cost of embedding, milliseconds of looking, how well repeats are told",
     "live": "from an accepted mail to the browser's stream",
     "attending": "that many people look at conversations and type in them",
     "streams": "memory of open live streams",
