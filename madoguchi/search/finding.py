@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations.conditions.asking import Asking
 from madoguchi.conversations.models import Conversation
-from madoguchi.search import ranking
+from madoguchi.search import ranking, suggesting
 from madoguchi.search.homes import Clause, Way, home
 from madoguchi.search.indexing import kind_token, place_token
 from madoguchi.search.models import Document, DocumentKind, SearchIndex
@@ -96,7 +96,10 @@ def find(
     if not understood or index is None:
         return Found([], understood)
     search = _Search(membership, index.current, understood, kinds)
-    return search.relevant(after, limit) if sort == RELEVANT else search.newest(after, limit)
+    found = search.relevant(after, limit) if sort == RELEVANT else search.newest(after, limit)
+    if after is None and len(found.hits) <= suggesting.FEW:
+        found.meant = suggesting.meant(understood, search.seeing, index.current)
+    return found
 
 
 class _Search:

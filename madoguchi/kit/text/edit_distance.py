@@ -1,4 +1,4 @@
-"""Whether two words differ by one slip of the fingers."""
+"""How many slips of the fingers lie between two words."""
 
 
 def is_one_slip(one: str, other: str) -> bool:
@@ -10,3 +10,21 @@ def is_one_slip(one: str, other: str) -> bool:
     if len(one) == len(other):
         return rest[1:] == there[1:] or (rest[:2] == there[:2][::-1] and rest[2:] == there[2:])
     return rest[1:] == there if len(one) > len(other) else rest == there[1:]
+
+
+def slips(one: str, other: str, most: int) -> int | None:
+    """How many slips lie between two words, swapped neighbours counted once; None for more than `most`."""
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
+        return None
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, sign in enumerate(one, 1):
+        before, above, row = row, before, [place]
+        for at, there in enumerate(other, 1):
+            cost = min(before[at] + 1, row[at - 1] + 1, before[at - 1] + (sign != there))
+            if place > 1 and at > 1 and sign == other[at - 2] and one[place - 2] == there:
+                cost = min(cost, above[at - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return None
+    return row[-1] if row[-1] <= most else None
