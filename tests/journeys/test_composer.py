@@ -134,14 +134,6 @@ def test_words_survive_two_windows_a_lost_line_and_the_end_of_a_session(process_
         expect(page.locator("#dialog")).to_be_hidden()
         until(lambda: Draft.objects.filter(text="サインアウトの後。").exists(), "saved after signing in again")
 
-        page.context.set_offline(True)
-        text.press("Control+Enter")
-        page.keyboard.type("打っても混ざらない。")
-        expect(page.locator("#notices")).to_contain_text("接続が戻ると自動で送信を続けます")
-        page.context.set_offline(False)
-        expect(text).to_have_value("")
-        assert Message.objects.get(kind="reply").text == "サインアウトの後。"
-
         page.keyboard.press("Escape")
         page.locator("#timeline .body").first.select_text()
         expect(page.locator("[data-quote]")).to_be_visible()
@@ -163,3 +155,13 @@ def test_words_survive_two_windows_a_lost_line_and_the_end_of_a_session(process_
         assert Mention.objects.get().person == cast.lead
         assert [each.name for each in Message.objects.get(kind="note").attachments.all()] == ["0.txt"]
         expect(page.locator("[data-uploads] [data-ground=reply][data-file]")).to_have_count(50)
+
+        page.locator("#composer button[data-mode=reply]").click()
+        text.fill("線が切れている間に。")
+        page.context.set_offline(True)
+        text.press("Control+Enter")
+        page.keyboard.type("打っても混ざらない。")
+        expect(page.locator("#notices")).to_contain_text("接続が戻ると自動で送信を続けます")
+        page.context.set_offline(False)
+        expect(text).to_have_value("")
+        assert Message.objects.get(kind="reply").text == "線が切れている間に。"
