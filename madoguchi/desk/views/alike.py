@@ -1,5 +1,7 @@
 """Beside a conversation: what is like it and how that ended, and whether the customer comes again. Fetched after the page."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -50,7 +52,7 @@ def repeat(request: WorkspaceRequest, number: int) -> HttpResponse:
     if request.method == "GET":
         row = repeats_judging.of(request.membership, conversation)
         proposed = row if row and row.state == RepeatState.PROPOSED else None
-        shown = {"conversation": conversation, "workspace": request.workspace, "repeat": proposed}
+        shown: dict[str, Any] = {"conversation": conversation, "workspace": request.workspace, "repeat": proposed}
         shown["reasons"] = [REASONS[code][1] for code in proposed.reasons if code in REASONS] if proposed else []
         return render(request, "desk/repeat.html", shown | showing.rights(request.membership))
     do = "clear" if request.POST.get("clear") else request.POST.get("do", "")
