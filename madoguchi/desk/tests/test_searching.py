@@ -1,14 +1,17 @@
 """The search page: what it shows of a find, and what it keeps of what was looked for."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from madoguchi.search import recalling
 from madoguchi.search.tests.lane import catch_up
-from tests.cast import Cast
+from tests.cast import NOON, Cast
 
 pytestmark = pytest.mark.django_db
 PAGE = "/w/mado/search/"
+LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -17,8 +20,8 @@ def agent(cast: Cast, client: Client) -> Client:
     return client
 
 
-def rows(client: Client, q: str) -> str:
-    return client.get(f"{PAGE}rows/", {"q": q}, headers={"HX-Request": "true"}).content.decode()
+def rows(client: Client, q: str, sort: str = "newest") -> str:
+    return client.get(f"{PAGE}rows/", {"q": q, "sort": sort}, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_a_conversation_stands_once_with_its_place_marked(cast: Cast, agent: Client):
@@ -47,6 +50,20 @@ def test_the_command_bar_is_told_the_first_few(cast: Cast, agent: Client):
     assert told[0]["label"].startswith(f"#{found.number}")
     assert told[0]["url"].startswith(f"/w/mado/conversations/{found.number}/")
     assert agent.get(f"{PAGE}brief/", {"q": ""}).json() == {"found": []}
+
+
+def test_the_most_fitting_come_first_when_asked_for(cast: Cast, agent: Client):
+    best = cast.conversation(
+        subject="返金の手続き", text="返金の手続きについて返金を急いでいます。", sender="a@example.com", at=NOON
+    )
+    newest = cast.conversation(
+        subject="別件", text="別の話のあとに返金とだけ書きます。" + "長い話。" * 40, sender="b@example.com", at=LATER
+    )
+    catch_up()
+    order = {sort: rows(agent, "返金", sort) for sort in ("newest", "relevant")}
+    places = {sort: [page.index(f'data-key="c{each.pk}"') for each in (best, newest)] for sort, page in order.items()}
+    assert places["relevant"] == sorted(places["relevant"])
+    assert places["newest"] == sorted(places["newest"], reverse=True)
 
 
 def test_what_was_meant_is_offered_again_until_it_is_forgotten(cast: Cast, agent: Client):

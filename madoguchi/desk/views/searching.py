@@ -77,5 +77,5 @@ def found(request: WorkspaceRequest) -> dict[str, Any]:
     context = asked(request) | {"after": after, "searched": True}
     if not context["q"]:
         return context | {"recent": recalling.recent(request.membership)}
-    result = finding.find(request.membership, context["q"], after=after or None)
+    result = finding.find(request.membership, context["q"], sort=context["sort"], after=after or None)
     return context | {"found": result, "rows": found_rows.of(request.membership, result.hits, context["asked"])}
