@@ -95,6 +95,7 @@ def _put(wanted: Mapping[str, Collection[int]], anew: Collection[str]) -> int:
     kept = [(fill(index, document, source), source) for document, source in stale]
     if stale:
         Document.objects.bulk_update([document for document, _source in kept], COLUMNS)
+    fresh.sort(key=lambda each: (each.at, each.subject_id))
     made = [(fill(index, Document(pk=pk), each), each) for pk, each in zip(_numbers(fresh), fresh, strict=True)]
     Document.objects.bulk_create([document for document, _source in made])
     _add(index, kept + made)

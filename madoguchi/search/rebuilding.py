@@ -146,6 +146,7 @@ def _list_missing(kind: str) -> None:
 
 
 def _list(index: SearchIndex, sources: list[Source]) -> None:
+    sources = sorted(sources, key=lambda each: (each.at, each.subject_id))
     given = numbers(each.at for each in sources)
     documents = [indexing.fill(index, Document(pk=pk), each) for pk, each in zip(given, sources, strict=True)]
     for each in documents:
