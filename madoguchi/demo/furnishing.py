@@ -170,7 +170,7 @@ def _week(member: Member) -> list[WorkingDay]:
 def _views(desk: Desk, memberships: dict[int, Membership], made: Furniture) -> None:
     owner, lead, agent = (memberships[person.pk] for person in desk.readers[:3])
     refunds, apps = made.tags["返品・返金"].pk, made.tags["アプリ"].pk
-    shared = {"sharing": Sharing.SHARED}
+    shared: dict[str, Any] = {"sharing": Sharing.SHARED}
     wishes = (
         (owner, Wish("返品・返金の相談", _where(("tags", "any_of", [refunds])), "flag", columns=("team", "count"), **shared)),
         (owner, Wish("3日以上お待たせ", _where(("waiting_for", "is", ["us"]), ("message_count", "at_least", 3)), **shared)),
