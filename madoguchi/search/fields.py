@@ -209,7 +209,7 @@ def _fact(name: str, value: str, _asking: Asking) -> Field:
     def told(ids: Collection[int]) -> set[int]:
         rows = Fact.objects.filter(message__in=ids, kind=name).exclude(state=FactState.WRONG)
         return {
-            pk for pk, raw, kept in rows.values_list("message", "raw", "value") if plain in fold(raw) or plain in fold(kept)
+            pk for pk, raw, kept in rows.values_list("message_id", "raw", "value") if plain in fold(raw) or plain in fold(kept)
         }
 
     return Field(name, value, messages=told, words=(value,))

@@ -175,7 +175,7 @@ class _Search:
     def _fitting(self, sources: dict[tuple[str, int], Source]) -> dict[tuple[str, int], Source]:
         """Of those that have the words, those that fit the fields which are asked of the database."""
         if self.conversations is not None:
-            wanted = {each.conversation_id for each in sources.values()}
+            wanted = {each.conversation_id for each in sources.values() if each.conversation_id is not None}
             rows = Conversation.objects.filter(self.conversations, pk__in=wanted)
             fit = set(rows.values_list("pk", flat=True))
             sources = {key: each for key, each in sources.items() if each.conversation_id in fit}

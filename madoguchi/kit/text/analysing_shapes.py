@@ -26,4 +26,4 @@ _SHAPES = """
 
 def shapes() -> dict[int, int]:
     """For str.translate."""
-    return {ord(old): ord(usual) for usual, *others in _SHAPES.split() for old in others}
+    return {ord(old): ord(word[0]) for word in _SHAPES.split() for old in word[1:]}
