@@ -47,6 +47,7 @@ READINGS = {  # of the pages of settings: what Japanese writes in kanji is looke
     "saved_replies:replies": "ていけいへんしん まくろ てんぷれーと template",
     "saved_replies:frames": "かきだし むすび あいさつ",
     "saved_replies:signature": "しょめい",
+    "search:repeats": "くりかえし さいどい repeat",
     "search:synonyms": "どうぎご るいぎご おなじいみ synonym",
 }
 

@@ -19,7 +19,9 @@ type Question = dict[str, Any]
 
 def condition(text: str, asking: Asking) -> tuple[dict[str, Any], list[str]]:
     """The tree, and the fields that no view knows, as they were typed."""
-    query, parts, left = parse(text, asking), [], []
+    query = parse(text, asking)
+    parts: list[dict[str, Any]] = []
+    left: list[str] = []
     for each in query.words:
         asked = [_line("words", "lacks" if each.is_not else "contains", words) for words in each.said]
         parts += asked if len(asked) == 1 else [{"match": "all" if each.is_not else "any", "of": asked}] if asked else []

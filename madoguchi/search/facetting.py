@@ -1,7 +1,7 @@
 """How what was found may be narrowed down: over the newest finds, by what tells them apart."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -58,11 +58,10 @@ def facets(membership: Membership, query: str) -> list[Facet]:
 def _of_conversations(hits: Sequence[Hit]) -> dict[str, Counter[str]]:
     ids = {pk for hit in hits if (pk := hit.source.conversation_id)}
     rows = Conversation.objects.filter(pk__in=ids).values_list("status", "assignee__name", "inbox__name", "channel")
-    columns: Iterable[Sequence[object]] = zip(*rows, strict=True) if ids else [(), (), (), ()]
-    statuses, people, inboxes, channels = columns
+    statuses, people, inboxes, channels = zip(*rows, strict=True) if ids else ((), (), (), ())
     tags = (tag.name for some in on_each(list(ids)).values() for tag in some)
     return {
-        "status": Counter(str(Status(each).label) for each in statuses),  # type: ignore[arg-type]
+        "status": Counter(str(Status(each).label) for each in statuses),
         "assignee": Counter(str(each) for each in people if each),
         "inbox": Counter(str(each) for each in inboxes),
         "tag": Counter(tags),
