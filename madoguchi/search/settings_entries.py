@@ -10,4 +10,4 @@ from madoguchi.accounts.settings_menu import Entry
 def add() -> None:
     """Called once at start."""
     settings_menu.add(Entry(_("Words of the same meaning"), "search:synonyms", "equal", Right.MANAGE_WORKSPACE, 39))
-    settings_menu.add(Entry(_("Repeats"), "search:repeats", "repeat", Right.MANAGE_WORKSPACE, 40))
+    settings_menu.add(Entry(_("Repeats"), "search:repeats", "repeat", Right.MANAGE_WORKSPACE, 39))
