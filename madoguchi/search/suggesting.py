@@ -20,7 +20,7 @@ from madoguchi.search.sources import Seeing, Source, seen
 FEW = 2  # so many hits or fewer, and a slip is thought of
 MOST = 3
 MOST_RUNS = 3
-LOOKED_AT = 120
+LOOKED_AT = 200
 _MOST_SIGNS = 4_000
 _LONGEST = 24
 _KATAKANA = "\u30a1-\u30fa\u30fc"
@@ -65,7 +65,13 @@ def _ways(itself: Wanted) -> list[Way]:
     size = max(map(len, itself.whole), default=1)
     rest = max(1, -(-(len(itself.whole) - size - 1) // 2))
     ways = [Way(itself.whole[:rest]), Way(itself.whole[-rest:])]
-    return ways if len(itself.whole) > size + 1 else [*ways, Way((), itself.literal[: size - 1])]
+    if len(itself.whole) > size + 1:
+        return ways
+    return [
+        *ways,
+        Way((), itself.literal[: size - 1]),
+        Way((itself.literal[1 - size :],)),
+    ]  # a short word may keep only its ends
 
 
 def _documents(ways: Sequence[Way], seeing: Seeing, generation: int) -> Iterator[Source]:
