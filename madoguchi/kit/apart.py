@@ -46,7 +46,7 @@ def run(
         try:
             done = subprocess.run(
                 command, stdout=answer, stderr=said, timeout=seconds, pass_fds=tuple(files), check=False, **stdin
-            )  # type: ignore[call-overload]
+            )
         except subprocess.TimeoutExpired as error:
             raise TookTooLong(_start(answer, largest)) from error
         said.seek(-min(said.seek(0, 2), MOST_WORDS * 4), 2)

@@ -67,11 +67,8 @@ def _ways(itself: Wanted) -> list[Way]:
     ways = [Way(itself.whole[:rest]), Way(itself.whole[-rest:])]
     if len(itself.whole) > size + 1:
         return ways
-    return [
-        *ways,
-        Way((), itself.literal[: size - 1]),
-        Way((itself.literal[1 - size :],)),
-    ]  # a short word may keep only its ends
+    begin, end = itself.literal[: size - 1], itself.literal[1 - size :]
+    return [*ways, Way((), begin), Way((end,))]  # a short word may keep no more than its ends
 
 
 def _documents(ways: Sequence[Way], seeing: Seeing, generation: int) -> Iterator[Source]:

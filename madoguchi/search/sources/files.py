@@ -25,9 +25,11 @@ def _files(rows: QuerySet[Attachment]) -> Iterable[Source]:
     found = list(rows.select_related("message__conversation", "side_message__side__conversation"))
     texts = file_texts.texts(found)
     for each in found:
-        message = each.message or each.side_message
-        conversation = each.message.conversation if each.message else each.side_message and each.side_message.side.conversation
-        if message is None or conversation is None:
+        if each.message is not None:
+            conversation, at = each.message.conversation, each.message.at
+        elif each.side_message is not None:
+            conversation, at = each.side_message.side.conversation, each.side_message.at
+        else:
             continue
         yield Source(
             kind=DocumentKind.FILE,
@@ -35,7 +37,7 @@ def _files(rows: QuerySet[Attachment]) -> Iterable[Source]:
             workspace_id=each.workspace_id,
             conversation_id=conversation.pk,
             inbox_id=conversation.inbox_id,
-            at=message.at,
+            at=at,
             title=each.name,
             text=texts.get(each.pk, ""),
             number=conversation.number,
