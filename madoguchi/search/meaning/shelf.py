@@ -25,13 +25,14 @@ class Shelf:
     what it had."""
 
     def __init__(self, dimensions: int) -> None:
-        self.dimensions, self.last, self.count, self._measured = dimensions, 0, 0, 0
+        self.dimensions, self.last, self.count = dimensions, 0, 0
+        self._measured = self.meant = 0  # so many rows were measured; there were when the mean was found
         self._keys: Any = np.empty(0, np.int64)
         self._inboxes: Any = np.empty(0, np.int64)
         self._rows: Any = np.empty((0, dimensions), np.int8)
         self._lengths: Any = np.empty(0, np.float32)  # of the rows
         self._apart: Any = np.empty(0, np.float32)  # of what is left of them without the mean
-        self._mean = np.zeros(dimensions, np.float32)
+        self.mean = np.zeros(dimensions, np.float32)
 
     @property
     def size(self) -> int:
@@ -46,9 +47,6 @@ class Shelf:
             self._make_room(end)
         self._keys[start:end], self._inboxes[start:end], self._rows[start:end] = keys, inboxes, rows
         self.count = end
-        self._measure(start)
-        if end > self._measured * MANY_MORE:
-            self._find_mean()
 
     def forget(self, keys: Any) -> None:
         """They are not found any more, and nothing is left of them."""
@@ -62,20 +60,20 @@ class Shelf:
             each[start : self.count].copy() for each in (self._keys, self._inboxes, self._rows, self._lengths, self._apart)
         )
         self.count -= start
+        self._measured = 0
 
     def nearest(
         self, vector: Any, most: int, inboxes: list[int] | None, house: "Shelf | None" = None
     ) -> tuple[list[int], list[float]]:
         """Cosines after the common mean was taken away: what all texts of a house share says nothing. `house`: a larger
         shelf, which knows that mean better."""
-        if house is not None and house.count > self.count and house.dimensions == self.dimensions:
-            self._take_mean(house)
+        self._settle(house if house and house.count > self.count and house.dimensions == self.dimensions else self)
         wanted = vector.astype(np.float32)
-        wanted = wanted / max(1e-6, float(np.linalg.norm(wanted))) - self._mean
+        wanted = wanted / max(1e-6, float(np.linalg.norm(wanted))) - self.mean
         asked = np.rint(wanted * (127 / max(1e-6, float(np.abs(wanted).max())))).astype(np.int8)
         length = max(1e-6, float(np.linalg.norm(asked.astype(np.float32))))
         found = _dots(self._rows[: self.count], asked) / self._lengths[: self.count]
-        found = (found - float(self._mean @ asked.astype(np.float32))) / (length * self._apart[: self.count])
+        found = (found - float(self.mean @ asked.astype(np.float32))) / (length * self._apart[: self.count])
         homes = self._inboxes[: self.count]
         found[homes == GONE if inboxes is None else ~np.isin(homes, inboxes)] = NOT_MEANT
         most = min(most, len(found))
@@ -91,28 +89,31 @@ class Shelf:
             for each in (self._keys, self._inboxes, self._rows, self._lengths, self._apart)
         )
 
+    def _settle(self, house: "Shelf") -> None:
+        """Mean and measures as they are to be; the mean is found anew only when many have come, for all must be read."""
+        if house.count > house.meant * MANY_MORE:
+            house.find_mean()
+        if self.mean is not house.mean:
+            self.mean, self._measured = house.mean, 0
+        self._measure(self._measured)
+
+    def find_mean(self) -> None:
+        """Of the directions; of few texts not quite."""
+        total = np.zeros(self.dimensions, np.float64)
+        for begin in range(0, self.count, BLOCK):
+            block = self._rows[begin : min(self.count, begin + BLOCK)].astype(np.float32)
+            total += (block / np.maximum(1e-6, np.linalg.norm(block, axis=1))[:, None]).sum(axis=0)
+        self.mean, self.meant, self._measured = (total / (self.count + EXPECTED)).astype(np.float32), self.count, 0
+
     def _measure(self, start: int) -> None:
         """How long the rows from `start` on are, before and after the mean is taken away."""
         for begin in range(start, self.count, BLOCK):
             end = min(self.count, begin + BLOCK)
             block = self._rows[begin:end].astype(np.float32)
             self._lengths[begin:end] = np.maximum(1e-6, np.linalg.norm(block, axis=1))
-            away = block / self._lengths[begin:end, None] - self._mean
+            away = block / self._lengths[begin:end, None] - self.mean
             self._apart[begin:end] = np.maximum(1e-6, np.linalg.norm(away, axis=1))
-
-    def _take_mean(self, house: "Shelf") -> None:
-        if not np.array_equal(self._mean, house._mean):
-            self._mean, self._measured = house._mean, self.count
-            self._measure(0)
-
-    def _find_mean(self) -> None:
-        """Anew only when many have come: each time all are read."""
-        total = np.zeros(self.dimensions, np.float64)
-        for begin in range(0, self.count, BLOCK):
-            end = min(self.count, begin + BLOCK)
-            total += (self._rows[begin:end].astype(np.float32) / self._lengths[begin:end, None]).sum(axis=0)
-        self._mean, self._measured = (total / (self.count + EXPECTED)).astype(np.float32), self.count
-        self._measure(0)
+        self._measured = self.count
 
 
 def _dots(rows: Any, asked: Any) -> Any:
