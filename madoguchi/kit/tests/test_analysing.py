@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.kit.text.analysing import fold, tokens, wanted
+from madoguchi.kit.text.inflecting import inflected, stems
 
 SAME = [
     ("ﾊｲｿｳ", "はいそう"),
@@ -53,7 +54,9 @@ DIFFERENT = [
     ("は", "ば"),
     ("かつて", "かって"),
 ]
-signs = st.sampled_from("返金山田花子ヤマダﾔﾏﾀﾞヴァサーバー髙abcXYZ0123456789-ー－,.()+ \n\u3000・「」、。éñßİ🎁👩\u200d\ud800\u3099ﾞéǰﬁ①㈱あアe")
+signs = st.sampled_from(
+    "返金山田花子ヤマダﾔﾏﾀﾞヴァサーバー髙abcXYZ0123456789-ー－,.()+ \n\u3000・「」、。éñßİ🎁👩\u200d\ud800\u3099ﾞéǰﬁ①㈱あアe"
+)
 texts = st.text(st.one_of(signs, st.characters()), max_size=60)
 
 
@@ -100,3 +103,38 @@ def test_a_piece_of_a_number_is_in_it() -> None:
     for piece in ("0001234", "1234", "6-00", "２０２６"):
         assert wanted(piece).is_in(number)
         assert set(wanted(piece).whole) <= tokens(number)
+
+
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("届く", {"届か", "届き", "届い"}),
+        ("届きません", {"届く", "届か"}),
+        ("届かない", {"届く", "届い"}),
+        ("壊れた", {"壊れ"}),
+        ("食べる", {"食べ"}),
+        ("返品する", {"返品"}),
+        ("大きい", {"大きく", "大きか"}),
+        ("返金", set()),
+        ("お届け", set()),
+        ("refund", set()),
+    ],
+)
+def test_a_verb_is_found_in_its_other_forms(word: str, others: set[str]) -> None:
+    found = set(inflected(word))
+    assert others <= found
+    assert bool(others) == bool(found)
+    assert word not in found
+
+
+@pytest.mark.parametrize(
+    ("word", "begins"), [("refunds", ["refund"]), ("replies", ["repli", "reply"]), ("it", []), ("返金", [])]
+)
+def test_english_words_are_found_by_their_stems(word: str, begins: list[str]) -> None:
+    assert stems(word) == begins
+
+
+@given(texts)
+def test_no_word_is_too_odd_to_be_inflected(text: str) -> None:
+    inflected(text)
+    stems(text)
