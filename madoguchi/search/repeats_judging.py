@@ -28,6 +28,15 @@ def of(membership: Membership, conversation: Conversation) -> Repeat | None:
     return row
 
 
+def proposed(membership: Membership, conversation: Conversation) -> Repeat | None:
+    """The same, as long as nobody has said anything of it, or linked the two."""
+    row = of(membership, conversation)
+    if row is None or row.state != RepeatState.PROPOSED:
+        return None
+    both = [row.conversation_id, row.earlier_id]
+    return None if Link.objects.filter(one__in=both, other__in=both).exists() else row
+
+
 def repeat(membership: Membership, conversation: Conversation) -> Repeat:
     """The same, or 404."""
     return of(membership, conversation) or get_object_or_404(Repeat.objects.none())

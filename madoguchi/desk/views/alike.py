@@ -15,7 +15,6 @@ from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
 from madoguchi.search import alike as searching
 from madoguchi.search import repeats_judging
-from madoguchi.search.models import RepeatState
 from madoguchi.search.repeats import REASONS
 
 WHY = {
@@ -50,8 +49,7 @@ def repeat(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Whether it is a repeat; POST `do`: confirm, dismiss; `clear`: take that back."""
     conversation = doors.conversation(request.membership, number)
     if request.method == "GET":
-        row = repeats_judging.of(request.membership, conversation)
-        proposed = row if row and row.state == RepeatState.PROPOSED else None
+        proposed = repeats_judging.proposed(request.membership, conversation)
         shown: dict[str, Any] = {"conversation": conversation, "workspace": request.workspace, "repeat": proposed}
         shown["reasons"] = [REASONS[code][1] for code in proposed.reasons if code in REASONS] if proposed else []
         return render(request, "desk/repeat.html", shown | showing.rights(request.membership))

@@ -81,7 +81,9 @@ def await_outdated() -> int:
     """By the clock: what was made by another model than today's, some at a time, while the old ones still serve."""
     name = embedder().name
     other = Q(model__lt=name) | Q(model__gt=name)
-    if AwaitedVector.objects.exists():
+    if AwaitedVector.objects.exists():  # also what a job has given up: a service may be back
+        with writing():
+            _ask()
         return 0
     rows = list(Vector.objects.filter(other).values_list("workspace", "conversation", "saved_reply")[:OUTDATED_AT_ONCE])
     for workspace_id in {workspace for workspace, *_ in rows}:
@@ -186,6 +188,11 @@ def _await(rows: list[AwaitedVector], of: str) -> None:
     if not rows:
         return
     AwaitedVector.objects.bulk_create(rows, update_conflicts=True, unique_fields=[of], update_fields=["asked_at"])
+    _ask()
+
+
+def _ask() -> None:
+    """For a job, unless one waits already."""
     if not Job.objects.filter(kind=KIND, state__in=READY).exists():
         job = working.ask(KIND, workspace_id=None, payload={})
         Job.objects.filter(pk=job.pk).update(next_try=timezone.now() + GATHERED)

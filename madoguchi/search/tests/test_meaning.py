@@ -187,7 +187,9 @@ def test_nothing_is_lost_when_nobody_can_embed(cast: Cast, monkeypatch: pytest.M
     monkeypatch.setattr(keeping, "embedder", Away)
     embed_all()
     assert (Job.objects.get(kind=keeping.KIND).state, AwaitedVector.objects.count()) == (Job.State.DEFERRED, 1)
+    Job.objects.update(state=Job.State.FAILED)  # it has given up
     monkeypatch.setattr(keeping, "embedder", Wordy)
+    keeping.await_outdated()
     embed_all()
     assert Vector.objects.filter(conversation=conversation).exists()
 
