@@ -13,13 +13,15 @@ from madoguchi.conversations import doors
 from madoguchi.conversations.conditions import fields as conditions
 from madoguchi.conversations.conditions.asking import Asking
 from madoguchi.conversations.conditions.kinds import NONE as NO_ONE
-from madoguchi.conversations.models import Channel, Fact, FactKind, FactState, Priority, Status, Tag
+from madoguchi.conversations.models import Channel, Fact, FactKind, FactState, Message, Priority, Status, Tag
+from madoguchi.customers.models import Customer
 from madoguchi.kit.text.analysing import fold
 from madoguchi.search.days import day
 from madoguchi.search.models import DocumentKind
 from madoguchi.search.numbering import moment
 from madoguchi.search.sources import Source
 
+MOST_CUSTOMERS = 300
 DRIFT = 86_400  # documents that came faster than time goes stand behind their moment
 HERE = {"me", "mine", "自分", "私", "わたし"}
 NONE = {"none", "nobody", "なし", "無し", "未割り当て", "未割当", "未設定"}
@@ -93,7 +95,7 @@ def ask(name: str, value: str, is_not: bool, asking: Asking) -> Field | None:
 
 def _denied(made: Field) -> Field:
     holds, told, made.is_not = made.holds, made.messages, True
-    made.conversations = None if made.conversations is None else ~made.conversations
+    made.conversations = ~made.conversations if made.conversations is not None and holds is None else None
     made.holds = (lambda source: not holds(source)) if holds else None
     made.messages = (lambda ids: set(ids) - told(ids)) if told else None
     made.kinds = tuple(kind for kind in _KINDS if kind not in made.kinds) if made.kinds else ()
@@ -101,9 +103,18 @@ def _denied(made: Field) -> Field:
     return made
 
 
-def _from(name: str, value: str, _asking: Asking) -> Field:
+def _from(name: str, value: str, asking: Asking) -> Field:
+    """By what stands in the message; where cards or colleagues are called so, only in the conversations they wrote in."""
     plain = fold(value)
-    return Field(name, value, holds=lambda source: plain in fold(str(source.about.get("from", ""))))
+    cards = Customer.objects.filter(workspace=asking.workspace_id, merged_into=None)
+    called = Q(name__has_words=value) | Q(reading__has_words=value) | Q(handles__value__icontains=value)
+    customers = list(cards.filter(called).order_by().values_list("pk", flat=True)[: MOST_CUSTOMERS + 1])
+    members = Membership.objects.filter(workspace=asking.workspace_id, person__name__has_words=value)
+    people = list(members.values_list("person", flat=True))
+    written = Message.objects.filter(Q(customer__in=customers) | Q(person__in=people))
+    is_known = (customers or people) and len(customers) <= MOST_CUSTOMERS
+    wrote = Q(pk__in=written.values("conversation")) if is_known else None
+    return Field(name, value, wrote, holds=lambda source: plain in fold(source.about.get("from", "")))
 
 
 def _to(name: str, value: str, _asking: Asking) -> Field:

@@ -1,5 +1,6 @@
 """Finding: the index proposes, the newest first; the rows' own words and doors decide."""
 
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from madoguchi.search.sources import HIDDEN, Seeing, Source, seen
 
 PAGE = 50
 MOST_LOOKED_AT = 20_000
+MOST_SECONDS = 2.0
 MOST_RANKED = 1500
 SAMPLE = 240
 MOST_CONVERSATIONS = 500  # as many as that are gone through themselves, not the index
@@ -255,14 +257,14 @@ class _Walk:
     is_cut: bool = False
 
     def __iter__(self) -> Iterator[list[int]]:
-        looked_at = 0
+        looked_at, until = 0, time.monotonic() + MOST_SECONDS
         while found := self.ids(self.size):
             self.last = found[-1]
             looked_at += len(found)
             yield found
             if len(found) < self.size:
                 return
-            if looked_at >= MOST_LOOKED_AT:
+            if looked_at >= MOST_LOOKED_AT or time.monotonic() > until:
                 self.is_cut = True
                 return
             self.size = min(self.size * 2, _LARGEST)
