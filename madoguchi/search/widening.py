@@ -14,6 +14,7 @@ MOST = 40
 EXACT, FORM, SYNONYM, READING = 1.0, 0.8, 0.6, 0.5
 _KANA = re.compile("[\u3041-\u3096ー]{2,}")
 _LATIN = re.compile("[a-z]{3,20}")
+_ADDRESSED = re.compile("(.{2,20})(?:様|さま|さん|殿|御中)")
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,12 @@ def _others(word: str, literal: str, workspace_id: int | None) -> Iterator[Optio
         yield Option(wanted(literal.rstrip("ー")), FORM)
     yield from (Option(wanted(stem), FORM, begins=True) for stem in stems(literal))
     yield from (Option(wanted(form), FORM) for form in inflected(word))
+    if named := _ADDRESSED.fullmatch(literal):
+        yield Option(wanted(named[1]), FORM)
     if workspace_id is not None:
-        yield from (Option(wanted(other), SYNONYM) for other in synonyms.of(workspace_id).get(fold(word), ()))
+        known = synonyms.of(workspace_id)
+        spelled = dict.fromkeys((fold(word), *stems(literal), literal.removeprefix("お"), literal.removeprefix("ご")))
+        yield from (Option(wanted(other), SYNONYM) for each in spelled for other in known.get(each, ()))
     yield from (Option(wanted(reading), READING, in_title=True) for reading in _readings(literal))
 
 

@@ -7,6 +7,7 @@ import snowballstemmer
 _stemmer = snowballstemmer.stemmer("english")
 _LATIN = re.compile(r"[a-z]{4,}")
 _WORD = re.compile(r"(?P<head>.*[\u3400-\u9fff々])(?P<tail>[\u3041-\u3096]{1,6})")
+_KANA = re.compile(r"(?P<head>[\u3041-\u3096]{2,}?)(?P<tail>[\u3041-\u3096]{1,6})")  # a shorter one is in too many words
 _ROWS = (
     *("わいうえおっ", "かきくけこい", "がぎぐげごい", "さしすせそ", "たちつてとっ"),
     *("なにぬねのん", "ばびぶべぼん", "まみむめもん", "らりるれろっ"),
@@ -30,7 +31,7 @@ def stems(word: str) -> list[str]:
 
 def inflected(word: str) -> list[str]:
     """A Japanese verb or adjective in its other forms, as far as they tell it: 届く, 届きません → 届か 届き 届く 届け …"""
-    found = _WORD.fullmatch(word)
+    found = _WORD.fullmatch(word) or _KANA.fullmatch(word)
     if not found:
         return []
     head, tail = found["head"], found["tail"]
