@@ -11,6 +11,7 @@ from madoguchi.cli.failing import Failed, WrongUsage
 from madoguchi.cli.telling import Format, iso, progress, say, tell, tell_json
 from madoguchi.search import alike, finding, rebuilding
 from madoguchi.search.finding import Hit
+from madoguchi.search.meaning import keeping
 from madoguchi.search.models import DocumentKind
 
 MOST = 1000
@@ -93,10 +94,12 @@ def rebuild(slug: AnyWorkspaceOption = None, format_: FormatOption = Format.TEXT
         task = bars.add_task("search index", total=None)
         for done, total in rebuilding.rebuild():
             bars.update(task, completed=done, total=total)
+    compared = keeping.await_everything()
     if format_ == Format.JSON:
-        tell_json({"documents": done})
+        tell_json({"documents": done, "compared": compared})
     else:
         say(f"The index is complete: {done:,} documents.")
+        say(f"The server goes on by itself with what {compared:,} conversations mean.")
 
 
 def _told(hit: Hit, explain: bool) -> dict[str, Any]:

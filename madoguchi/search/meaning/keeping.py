@@ -27,7 +27,7 @@ KIND = "embed"
 AT_ONCE = 64
 GATHERED = timedelta(seconds=2)  # what comes in moments is done in one job
 JOBS_KEPT = timedelta(days=1)
-OUTDATED_AT_ONCE = 2_000
+OUTDATED_AT_ONCE = EVERYTHING_AT_ONCE = 2_000
 type Follower = Callable[[Sequence[int]], object]
 _followers: list[Follower] = []
 
@@ -43,6 +43,18 @@ class Source:
     @property
     def digest(self) -> str:
         return hashlib.md5(self.text.encode("utf-8", "ignore"), usedforsecurity=False).hexdigest()
+
+    def vector(self, model: str, values: bytes) -> Vector:
+        """As it will be kept."""
+        return Vector(
+            workspace_id=self.awaited.workspace_id,
+            conversation_id=self.awaited.conversation_id,
+            saved_reply_id=self.awaited.saved_reply_id,
+            inbox_id=self.inbox_id,
+            model=model,
+            digest=self.digest,
+            values=values,
+        )
 
 
 def then(follower: Follower) -> Follower:
@@ -63,17 +75,21 @@ def await_replies(workspace_id: int, ids: Iterable[int]) -> None:
     _await(rows, "saved_reply")
 
 
-def await_everything(workspace_id: int) -> int:
-    """Make all vectors of a workspace anew; how many conversations that are."""
-    total, after = 0, 0
-    while ids := list(
-        Conversation.objects.filter(workspace=workspace_id, pk__gt=after).order_by("pk").values_list("pk", flat=True)[:2000]
+def await_everything() -> int:
+    """Look at every conversation and saved reply again; how many conversations. What says the same stays as it is."""
+    total = after = 0
+    while rows := list(
+        Conversation.objects.filter(pk__gt=after).order_by("pk").values_list("pk", "workspace")[:EVERYTHING_AT_ONCE]
     ):
         with writing():
-            await_conversations(workspace_id, ids)
-        total, after = total + len(ids), ids[-1]
+            now = timezone.now()
+            _await([AwaitedVector(workspace_id=of, conversation_id=pk, asked_at=now) for pk, of in rows], "conversation")
+        total, after = total + len(rows), rows[-1][0]
+    replies = SavedReply.objects.values_list("pk", "workspace")
     with writing():
-        await_replies(workspace_id, SavedReply.objects.filter(workspace=workspace_id).values_list("pk", flat=True))
+        _await(
+            [AwaitedVector(workspace_id=of, saved_reply_id=pk, asked_at=timezone.now()) for pk, of in replies], "saved_reply"
+        )
     return total
 
 
@@ -106,20 +122,21 @@ def embed_awaited(progress: Progress) -> int:
 
 
 def _embed(awaited: Sequence[AwaitedVector]) -> int:
-    sources = [*_conversations(awaited), *_replies(awaited)]
+    sources = [each for each in (*_conversations(awaited), *_replies(awaited)) if each.text]
     model = embedder()
-    known = _known(awaited, model.name)
-    fresh = [each for each in sources if each.text and each.digest not in known]
-    values = dict(known)
+    kept = {each.place: each for each in Vector.objects.filter(_of(awaited))}
+    known = {each.digest: bytes(each.values) for each in kept.values() if each.model == model.name}
+    fresh = [each for each in sources if each.digest not in known]
     if fresh:
-        values |= dict(zip((each.digest for each in fresh), model.embed([each.text for each in fresh]), strict=True))
+        known |= dict(zip((each.digest for each in fresh), model.embed([each.text for each in fresh]), strict=True))
+    made = [each.vector(model.name, known[each.digest]) for each in sources]
+    same = {each.place for each in made if each.place in kept and each.says_the_same(kept[each.place])}
     with writing():
-        rows = [_vector(each, model.name, values[each.digest]) for each in sources if each.text]
-        Vector.objects.filter(_of(awaited)).delete()
-        Vector.objects.bulk_create(_still_there(rows))
+        Vector.objects.filter(pk__in=[each.pk for place, each in kept.items() if place not in same]).delete()
+        Vector.objects.bulk_create(_still_there([each for each in made if each.place not in same]))
         for each in awaited:  # one that was asked for again meanwhile is done again
             AwaitedVector.objects.filter(pk=each.pk, asked_at=each.asked_at).delete()
-    newcomers = [each.awaited.conversation_id for each in sources if each.text and each.awaited.looks_back]
+    newcomers = [each.awaited.conversation_id for each in sources if each.awaited.looks_back]
     for follower in _followers if newcomers else ():
         follower([pk for pk in newcomers if pk])
     return len(fresh)
@@ -144,28 +161,10 @@ def _replies(awaited: Sequence[AwaitedVector]) -> list[Source]:
     return [Source(wanted[each.pk], gist(f"{each.name} {each.words}", each.text_ja or each.text_en)) for each in rows]
 
 
-def _known(awaited: Sequence[AwaitedVector], model: str) -> dict[str, bytes]:
-    """What was embedded before and says the same: it only stands elsewhere now."""
-    rows = Vector.objects.filter(_of(awaited), model=model).values_list("digest", "values")
-    return {digest: bytes(values) for digest, values in rows}
-
-
 def _of(awaited: Sequence[AwaitedVector]) -> Q:
     conversations = [each.conversation_id for each in awaited if each.conversation_id]
     replies = [each.saved_reply_id for each in awaited if each.saved_reply_id]
     return Q(conversation__in=conversations) | Q(saved_reply__in=replies)
-
-
-def _vector(source: Source, model: str, values: bytes) -> Vector:
-    return Vector(
-        workspace_id=source.awaited.workspace_id,
-        conversation_id=source.awaited.conversation_id,
-        saved_reply_id=source.awaited.saved_reply_id,
-        inbox_id=source.inbox_id,
-        model=model,
-        digest=source.digest,
-        values=values,
-    )
 
 
 def _still_there(rows: Sequence[Vector]) -> list[Vector]:

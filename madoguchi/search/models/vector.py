@@ -27,6 +27,15 @@ class Vector(models.Model):
     def __str__(self) -> str:
         return f"vector {self.pk}"
 
+    @property
+    def place(self) -> tuple[int | None, int | None]:
+        """What it is of."""
+        return self.conversation_id, self.saved_reply_id
+
+    def says_the_same(self, other: "Vector") -> bool:
+        """Whether nothing would change if it stood in the other's place."""
+        return (self.model, self.digest, self.inbox_id) == (other.model, other.digest, other.inbox_id)
+
 
 class AwaitedVector(models.Model):
     """That a text is to be embedded at the next turn. `looks_back`: it came in just now and may be a repeat."""

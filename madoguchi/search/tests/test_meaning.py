@@ -18,7 +18,6 @@ from madoguchi.conversations import moving
 from madoguchi.conversations.models import Conversation, Status
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.conversations.receiving import receive
-from madoguchi.conversations.threading import reply_address
 from madoguchi.conversations.trashing import purge_due
 from madoguchi.journal import following, working
 from madoguchi.journal.models import Job
@@ -111,15 +110,21 @@ def near(shelves: nearest.Shelves, to: Conversation, inboxes: list[int] | None =
 @pytest.mark.django_db(transaction=True)
 def test_what_comes_in_is_embedded_once_and_in_one_job(cast: Cast, wordy: Wordy) -> None:
     found = [cast.conversation(text=f"枕が届きません。{n}") for n in range(3)]
-    receive(cast.inbox, mail(text="まだですか。", in_reply_to="x", to=[Address("", reply_address(found[0]))]))
+    receive(cast.inbox, mail(text="まだですか。"), conversation=found[0])
     embed_all()
     assert Vector.objects.filter(conversation__in=found).count() == 3
     assert not AwaitedVector.objects.exists()
     assert Job.objects.filter(kind=keeping.KIND).count() == 1
     said = len(wordy.asked)
-    keeping.await_conversations(cast.workspace.pk, [found[0].pk])  # nothing of it has changed
+    assert said == 3
+    receive(cast.inbox, mail(text="いつですか。"), conversation=found[0])
     embed_all()
     assert len(wordy.asked) == said
+    kept = set(Vector.objects.values_list("pk", flat=True))
+    assert keeping.await_everything() == Conversation.objects.count()  # nothing of them has changed
+    embed_all()
+    assert len(wordy.asked) == said
+    assert set(Vector.objects.values_list("pk", flat=True)) == kept
 
 
 @pytest.mark.django_db(transaction=True)
