@@ -24,6 +24,7 @@ _TERM = re.compile(
         (?:["“”＂](?P<quoted>[^"“”＂]*)(?P<end>["“”＂])?|「(?P<hooked>[^」]*)(?P<hook>」)?|(?P<word>[^\s"“”＂]+))""",
     re.VERBOSE,
 )
+_ABROAD = re.compile(r"(\+[0-9]{1,3}) (?=[0-9])")  # +81 90-1234-5678 is one number
 _OR, _NOT = {"OR", "|", "｜", "ＯＲ"}, {"NOT", "ＮＯＴ"}
 _AND = {"AND", "ＡＮＤ", "&", "＆"}
 _STARS = "*＊"
@@ -86,7 +87,7 @@ def parse(text: str, asking: Asking) -> Query:
 
 def _terms(query: Query, asking: Asking) -> list[_Term]:
     found: list[_Term] = []
-    for each in _TERM.finditer(query.text):
+    for each in _TERM.finditer(_ABROAD.sub(r"\1", query.text)):
         if each["word"] is None and not (each["end"] or each["hook"]):
             query.complaints.append(_("A quotation mark is not closed: everything behind it was taken as one phrase."))
         words = each["quoted"] or each["hooked"] or each["word"] or ""

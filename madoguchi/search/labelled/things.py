@@ -79,9 +79,10 @@ def _number(name: str, text: str) -> dict[str, str]:
 
 def _conversations(workspace: Workspace) -> dict[int, Thing]:
     found: dict[int, Thing] = {}
-    rows = Conversation.objects.filter(workspace=workspace, status__in=_SHOWN).select_related("customer__company")
+    rows = Conversation.objects.filter(workspace=workspace, status__in=_SHOWN).select_related("customer__company", "handle")
     for each in rows.order_by("pk"):
         found[each.pk] = thing = _thing(("conversation", each.number), subject=each.subject, status=Status(each.status).name)
+        thing.add("from", each.handle.value if each.handle else "")
         thing.since = f"{each.created_at:%Y-%m-%d}"
         if each.customer:
             thing.add("who", _names(each.customer))

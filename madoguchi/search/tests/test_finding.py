@@ -79,3 +79,8 @@ ODD = ["", "!?", '"', "「", "(", "*", "AND", "' OR 1=1 --", "\ud800", "🎁", "
 def test_nothing_that_is_typed_breaks_it(cast: Cast, words: str) -> None:
     said(cast, "返金")
     assert search(cast, words).hits == []
+
+
+def test_a_number_with_its_country_apart_is_one_number(cast: Cast) -> None:
+    said(cast, "電話は 090-1234-5678 です。")
+    assert len(search(cast, "+81 90-1234-5678").hits) == 1

@@ -15,7 +15,7 @@ from madoguchi.demo.planning import Scale
 from madoguchi.search.labelled import judging
 
 pytestmark = pytest.mark.django_db
-FLOOR = 0.8
+FLOOR = 0.9
 SMALL = Scale("S", 6, 700, 400, 120)
 
 
