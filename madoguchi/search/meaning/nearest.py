@@ -11,7 +11,7 @@ from madoguchi.search.meaning.child import Child, Gone
 from madoguchi.search.models import Vector
 
 AT_ONCE = 5_000
-OVERLAP = 1_000  # on PostgreSQL ids are given before commit: the newest are looked at once more
+OVERLAP = 256  # on PostgreSQL ids are given before commit: the newest are looked at once more
 NOWHERE = 0
 IDLE_SECONDS = 600.0
 
