@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Person
+from madoguchi.conversations import drafting
 from madoguchi.conversations.approvals.asking import ask_if_needed
 from madoguchi.conversations.changing import locked
 from madoguchi.conversations.models import Attachment, Conversation, Message, Scan, SideMessage
-from madoguchi.conversations.replying import NoRecipient, send, write_outgoing
+from madoguchi.conversations.replying import NoRecipient, attach, send, write_outgoing
 from madoguchi.conversations.withholding import is_hidden_from_customers
 from madoguchi.journal import once
 from madoguchi.kit.addresses import Address
@@ -31,13 +32,15 @@ def forward(
     text: str,
     messages: Sequence[Message],
     attachments: Iterable[int] = (),
+    uploads: Iterable[int] = (),
     with_codes: bool = False,
     cc: Iterable[Address] = (),
     key: str | None = None,
     hold: timedelta | None = None,
 ) -> Message:
-    """Send `text` and the chosen messages to an outside address, with the chosen of their attachments. Raises NoRecipient,
-    approving.NobodyToAsk, and CarriesCodes where a message holds codes or links that let its reader in, unless `with_codes`.
+    """Send `text` and the chosen messages to an outside address, with the chosen of their attachments and `uploads`, files that
+    hang on the writer's draft. Raises NoRecipient, approving.NobodyToAsk, and CarriesCodes where a message holds codes or
+    links that let its reader in, unless `with_codes`.
     """
     to = list(to)
     if not to:
@@ -50,6 +53,8 @@ def forward(
         body = "\n\n".join([text, *map(passed_on, messages)]).strip()
         message = write_outgoing(fresh, by=by, text=body, to=to, cc=cc, subject=f"Fwd: {fresh.subject}", is_forward=True)
         Attachment.objects.bulk_create(copies_of_files(messages, attachments, message=message))
+        attach(message, uploads, by)
+        drafting.discard_aside(fresh, by)
         fresh.save()
         waits = ask_if_needed(fresh, message, by)
         send(fresh, message, timezone.now() + hold if hold else None, waits=waits)

@@ -222,3 +222,54 @@ def test_a_first_mail_has_a_preview_a_frame_and_a_time(cast: Cast, desk: Client)
         releasing.send_now(message)
         message.conversation.refresh_from_db()
         assert message.conversation.status == Status.CLOSED
+
+
+def test_a_rewritten_first_mail_is_a_draft_of_its_own(cast: Cast, desk: Client) -> None:
+    given = {"to": "a@customer.example.net", "subject": "確認", "text": "はじめの文です。", "key": "one"}
+    given |= {"inbox": str(cast.inbox.pk), "draft": str(drafting.begin(cast.inbox, cast.agent).pk)}
+    given["agreed"] = desk.post("/w/mado/conversations/new/", given).json().get("agreed", "")
+    desk.post("/w/mado/conversations/new/", given)
+    assert not Draft.objects.exists()
+    told = [desk.post("/w/mado/conversations/new/", given | {"text": "書き直しました。"}).json() for _ in range(2)]
+    draft = Draft.objects.get()  # once, though it was asked twice
+    assert (draft.text, told[1]["draft"], told[1]["version"]) == ("書き直しました。", draft.pk, draft.version)
+    assert desk.post(told[1]["url"], {"text": "さらに", "version": draft.version}).status_code == 200
+
+
+def test_a_forward_keeps_its_draft_and_takes_its_files_along(cast: Cast, desk: Client, settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    conversation = cast.conversation()
+    here = _here(conversation)
+    desk.post(f"{here}sides/draft/", {"text": "ご覧ください。", "to": "森 <mori@maker.example.com>", "version": 0})
+    file = desk.post(f"{here}sides/draft/attachments/", {"file": SimpleUploadedFile("図.txt", b"x")}).json()["id"]
+    shown = desk.get(f"{here}choices/forward/").content.decode()
+    assert all(words in shown for words in ("ご覧ください。", "mori@maker.example.com", "図.txt"))
+    given = {
+        "to": "mori@maker.example.com",
+        "text": "ご覧ください。",
+        "messages": conversation.messages.get().pk,
+        "uploads": file,
+    }
+    told = desk.post(f"{here}forwards/", given)
+    assert (
+        told.status_code == 200 or desk.post(f"{here}forwards/", given | {"agreed": told.json()["agreed"]}).status_code == 200
+    )
+    message = Message.objects.get(is_forward=True)
+    assert [each.name for each in message.attachments.all()] == ["図.txt"]
+    assert not Draft.objects.exists()
+
+
+def test_a_forward_passes_on_only_what_is_ticked(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    assert desk.post(f"{_here(conversation)}forwards/", {"to": "mori@maker.example.com", "text": " "}).status_code == 422
+    given = {"to": "mori@maker.example.com", "text": "お電話ください。"}
+    told = desk.post(f"{_here(conversation)}forwards/", given)
+    if told.status_code == 422:
+        desk.post(f"{_here(conversation)}forwards/", given | {"agreed": told.json()["agreed"]})
+    assert Message.objects.get(is_forward=True).text == "お電話ください。"
+
+
+def test_a_mail_to_somebody_else_is_looked_at_while_it_is_written(cast: Cast, desk: Client) -> None:
+    conversation = cast.conversation()
+    told = desk.post(f"{_here(conversation)}sides/draft/findings/", {"to": "mori@maker.example.com", "text": "○○の件です。"})
+    assert "G-04" in told.json()["html"]

@@ -19,7 +19,7 @@ from madoguchi.kit.whole_numbers import whole
 def reply(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Of an answer."""
     conversation = doors.conversation(request.membership, number)
-    return _told(leaving.to_reply(request, conversation, typed(request.POST.get("text", "")), ids(request)))
+    return told(leaving.to_reply(request, conversation, typed(request.POST.get("text", "")), ids(request)))
 
 
 @require_POST
@@ -29,10 +29,11 @@ def new(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
     doors.new_draft(request.membership, draft_id)
     inbox = get_object_or_404(doors.inboxes(request.membership), pk=whole(request.POST.get("inbox")))
     subject, text = request.POST.get("subject", ""), typed(request.POST.get("text", ""))
-    return _told(leaving.to_new(request, inbox, subject, text, ids(request)))
+    return told(leaving.to_new(request, inbox, subject, text, ids(request)))
 
 
-def _told(looked: Leaving) -> JsonResponse:
+def told(looked: Leaving) -> JsonResponse:
+    """As the page shows it."""
     is_empty = not looked.written.text.strip()
     html = "" if is_empty else render_to_string("desk/findings.html", {"leaving": looked})
     found = [] if is_empty else [each.as_json() for each in looked.found]

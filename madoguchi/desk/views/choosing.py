@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from madoguchi.accounts import presence, working
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
-from madoguchi.accounts.models import Membership, Team
-from madoguchi.conversations import doors
-from madoguchi.conversations.models import Conversation, Priority, WakesOn
+from madoguchi.accounts.models import Membership, Person, Team
+from madoguchi.conversations import doors, drafting
+from madoguchi.conversations.models import Conversation, Priority, SideConversation, WakesOn
 from madoguchi.conversations.withholding import carries_codes
 from madoguchi.customers import doors as customer_doors
 from madoguchi.customers.models import Customer
 from madoguchi.desk import showing, times
+from madoguchi.kit.addresses import Address
 
 MOST = 200
 FOUND = 20
@@ -111,9 +112,20 @@ def snoozes(_request: WorkspaceRequest, _conversation: Conversation) -> dict[str
     return {"offers": shown, "first": now + timedelta(minutes=5), "wakes": WakesOn.choices}
 
 
-def _forward(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
+def _forward(request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
     messages = [each for each in doors.timeline(conversation, 100) if each.kind != "note"]
-    return {"messages": messages[::-1], "holds_codes": any(carries_codes(each.marks) for each in messages)}
+    told = {"messages": messages[::-1], "holds_codes": any(carries_codes(each.marks) for each in messages)}
+    return told | begun_aside(conversation, request.user)
+
+
+def begun_aside(conversation: Conversation, person: Person, side: SideConversation | None = None) -> dict[str, Any]:
+    """What somebody has begun to write to somebody else about it, as its dialog shows it."""
+    draft = drafting.aside(conversation, person, side)
+    return {
+        "draft": draft,
+        "draft_to": ", ".join(str(Address.from_json(each)) for each in draft.to) if draft else "",
+        "draft_files": list(draft.attachments.order_by("id")) if draft else [],
+    }
 
 
 def _customer(_request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Writing: drafts, files, replies, notes, forwards. Answers JSON to the composer's module."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 
@@ -159,12 +159,12 @@ def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_POST
 @workspace_view(Right.REPLY)
 def forwards(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """Forward one message or all to an outside address."""
+    """Forward the chosen messages to an outside address; without any, the text alone."""
     conversation = doors.conversation(request.membership, number)
-    chosen = conversation.messages.filter(withdrawn_at=None).exclude(kind="note").order_by("at", "id")
-    if wanted := ids(request, "messages"):
-        chosen = chosen.filter(pk__in=wanted)
-    messages, text = list(chosen[:200]), typed(request.POST.get("text", ""))
+    shown = conversation.messages.filter(withdrawn_at=None).exclude(kind="note").order_by("at", "id")
+    messages, text = list(shown.filter(pk__in=ids(request, "messages"))), typed(request.POST.get("text", ""))
+    if not messages and not text.strip() and not ids(request, "uploads"):
+        return refused(_("Write something first."))
     key = request.POST.get("key", "")[:KEY_LENGTH] or None
     try:
         to = recipients(request.POST.get("to", ""), request.workspace)
@@ -174,7 +174,7 @@ def forwards(request: WorkspaceRequest, number: int) -> HttpResponse:
             f"Fwd: {conversation.subject}",
             text,
             to=to,
-            files=[],
+            files=ids(request, "uploads"),
             passed=passed_files(request, messages),
         )
         is_first = once.result_of(request.workspace.pk, forwarding.VERB, key) is None
@@ -188,6 +188,7 @@ def forwards(request: WorkspaceRequest, number: int) -> HttpResponse:
                 text=text,
                 messages=messages,
                 attachments=ids(request),
+                uploads=ids(request, "uploads"),
                 with_codes=request.POST.get("with_codes") == "1",
                 key=key,
                 hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
@@ -322,9 +323,10 @@ def refused(words: str, status: int = 422) -> JsonResponse:
     return JsonResponse({"words": words}, status=status)
 
 
-def was_sent_before() -> JsonResponse:
+def was_sent_before(more: Mapping[str, Any] | None = None) -> JsonResponse:
     """A click whose answer was lost has sent an earlier text under the same key; the present one is kept by the page."""
-    return refused(_("Your first click had reached us: that text is on its way. What you have changed since stays here."), 423)
+    words = _("Your first click had reached us: that text is on its way. What you have changed since stays here.")
+    return JsonResponse({"words": words} | dict(more or {}), status=423)
 
 
 def on_trial() -> str:

@@ -20,6 +20,8 @@ from madoguchi.conversations.models import Conversation, Message, SideConversati
 from madoguchi.conversations.sides import finishing, writing
 from madoguchi.conversations.sides.writing import Passed
 from madoguchi.desk import leaving, side_threads, undo_time
+from madoguchi.desk.views import checking
+from madoguchi.desk.views.choosing import begun_aside
 from madoguchi.desk.views.composing import (
     KEY_LENGTH,
     BadRecipients,
@@ -38,6 +40,7 @@ from madoguchi.desk.views.composing import (
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
 from madoguchi.journal import once, transactions
+from madoguchi.kit import addresses
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
 
@@ -92,6 +95,18 @@ def draft(request: WorkspaceRequest, number: int, side_id: int = 0) -> HttpRespo
     return keep(
         request, lambda version, fields: drafting.save_aside(conversation, request.user, found, version=version, **fields)
     )
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def findings(request: WorkspaceRequest, number: int, side_id: int = 0) -> HttpResponse:
+    """What the guard finds in it as it stands; so for a forward."""
+    conversation, found = _begun(request, number, side_id)
+    to = addresses.parse(request.POST.get("to", "")) or [Address.from_json(each) for each in (found.people if found else [])]
+    text, passed = typed(request.POST.get("text", "")), passed_files(request, _passed(request, conversation))
+    subject = found.subject if found else request.POST.get("subject", "") or conversation.subject
+    files = ids(request, "uploads")
+    return checking.told(leaving.to_somebody_else(request, conversation, subject, text, to=to, files=files, passed=passed))
 
 
 @require_POST
@@ -213,7 +228,6 @@ def _side(request: WorkspaceRequest, number: int, side_id: int) -> tuple[Convers
 
 
 def _around(request: WorkspaceRequest, conversation: Conversation, found: SideConversation | None = None) -> dict[str, Any]:
-    begun = drafting.aside(conversation, request.user, found)
     members = Membership.objects.filter(workspace=request.workspace, is_active=True, person__is_active=True)
     messages = [each for each in doors.timeline(conversation, 60) if each.kind != "note"]
     return {
@@ -223,7 +237,4 @@ def _around(request: WorkspaceRequest, conversation: Conversation, found: SideCo
         "messages": messages[::-1],
         "may_reply": may(request.membership, Right.REPLY),
         "side": side_threads.thread(found, request.workspace.slug) if found else None,
-        "draft": begun,
-        "draft_to": ", ".join(str(Address.from_json(each)) for each in begun.to) if begun else "",
-        "draft_files": list(begun.attachments.order_by("id")) if begun else [],
-    }
+    } | begun_aside(conversation, request.user, found)

@@ -1,5 +1,6 @@
 """新規作成: writing first to a new or known customer."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.http import HttpResponse, JsonResponse
@@ -23,6 +24,7 @@ from madoguchi.desk.views.preparing import framed
 from madoguchi.desk.views.scheduling import bad_time
 from madoguchi.journal import once
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
 from madoguchi.saved_replies import filling
 
@@ -90,6 +92,16 @@ def _inbox(request: WorkspaceRequest, pk: str | None) -> Inbox:
     return get_object_or_404(doors.inboxes(request.membership).select_related("workspace"), pk=whole(pk))
 
 
+def _sent_before(request: WorkspaceRequest, inbox: Inbox, subject: str, text: str, to: Sequence[Address]) -> HttpResponse:
+    """The draft has left with the first text: what was written since becomes a draft of its own."""
+    begun = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None, aside_of=None)
+    with writing():
+        draft = begun.filter(text=text, subject=subject).first() or drafting.begin(inbox, request.user)
+        kept = drafting.save_new(draft, text=text, subject=subject[:500], to=[each.as_json() for each in to])
+    url = reverse("desk:new_draft", args=[request.workspace.slug, kept.pk])
+    return composing.was_sent_before({"draft": kept.pk, "url": url, "version": kept.version})
+
+
 def _send(request: WorkspaceRequest) -> HttpResponse:
     inbox = _inbox(request, request.POST.get("inbox"))
     begun = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None, aside_of=None)
@@ -134,6 +146,6 @@ def _send(request: WorkspaceRequest) -> HttpResponse:
     except (composing.BadRecipients, BadHandle) as error:
         return composing.refused(str(error))
     if not is_first and message.text != text:
-        return composing.was_sent_before()
+        return _sent_before(request, inbox, subject, text, to)
     page = reverse("desk:conversation", args=[request.workspace.slug, conversation.number])
     return JsonResponse(composing.sent(request, message) | {"page": page})

@@ -55,6 +55,7 @@ async function send(form, told = {}) {
   if (![422, 423].includes(answer.status)) return failed(answer.status);
   delete form.dataset.key;
   const said = await answer.json();
+  if (answer.status === 423) mine?.beginAnew();
   if (said.sheet) askOnce(said.sheet, (agreed, reason) => send(form, { agreed, reason }), () => one("textarea", form)?.focus());
   else trouble(form, said.words);
 }

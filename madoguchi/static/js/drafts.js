@@ -14,7 +14,7 @@ export class Draft {
   constructor(root) {
     this.root = root;
     this.url = root.dataset.draftUrl ?? `${root.dataset.url}draft/`;
-    this.slot = `madoguchi:draft:${document.body.dataset.me}:${this.url}`;
+    this.slot = this.slotOf(this.url);
     this.version = Number(root.dataset.version);
     this.saved = this.texts();
     this.isDirty = false;
@@ -24,6 +24,11 @@ export class Draft {
     this.underWay = Promise.resolve();
     this.key();
     this.restore();
+  }
+
+  /** @param {string} url */
+  slotOf(url) {
+    return `madoguchi:draft:${document.body.dataset.me}:${url}`;
   }
 
   /** @param {string} name */
@@ -156,6 +161,20 @@ export class Draft {
   renewKey() {
     localStorage.removeItem(`${this.slot}:key`);
     this.key();
+  }
+
+  /** The mail has left as it stood before, and its draft with it: what stands here now is one of its own. @param {{url?: string, draft?: number, version?: number}} [at] */
+  beginAnew(at = {}) {
+    this.forgetHere();
+    localStorage.removeItem(`${this.slot}:key`);
+    if (at.url) {
+      [this.url, this.root.dataset.draftUrl, this.root.dataset.draft] = [at.url, at.url, String(at.draft)];
+      this.slot = this.slotOf(at.url);
+    }
+    this.version = at.version ?? 0;
+    this.saved = at.url ? this.texts() : JSON.stringify(["", this.value("note")]);
+    this.key();
+    this.touch();
   }
 
   /** Nothing more is saved: it is being sent. */

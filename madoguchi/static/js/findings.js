@@ -10,21 +10,23 @@ let timer = 0;
 let asked = 0;
 let isFolded = isSmall();
 
-const composer = () => one("#composer");
+/** Where one writes: in the dialog that stands open, else in the composer. */
+const pen = () => one("dialog[open] form[data-draft-url]") ?? one("#composer");
 /** @param {string} name */
-const field = (name) => /** @type {HTMLTextAreaElement | null} */ (one(`[name="${name}"]`, composer() ?? undefined));
+const field = (name) => /** @type {HTMLTextAreaElement | null} */ (one(`[name="${name}"]`, pen() ?? undefined));
 
 async function look() {
-  const root = composer();
+  const root = pen();
   const text = field("text");
   if (!root || !text) return;
   if (!text.value.trim()) return show(root, { html: "", errors: 0 });
-  const fields = new FormData();
-  for (const name of FIELDS) if (root.dataset.kind === "new" || name !== "subject") fields.append(name, field(name)?.value ?? "");
-  for (const file of filesOf(root, false)) fields.append("attachments", file.dataset.file ?? "");
+  const isAside = root instanceof HTMLFormElement;
+  const fields = isAside ? new FormData(root) : new FormData();
+  if (!isAside) for (const name of FIELDS) if (root.dataset.kind === "new" || name !== "subject") fields.append(name, field(name)?.value ?? "");
+  for (const file of filesOf(root, false)) fields.append(isAside ? "uploads" : "attachments", file.dataset.file ?? "");
   const turn = ++asked;
   const answer = await post(`${root.dataset.draftUrl ?? `${root.dataset.url}draft/`}findings/`, fields).catch(() => null);
-  if (answer?.ok && turn === asked && root === composer()) show(root, await answer.json());
+  if (answer?.ok && turn === asked && root === pen()) show(root, await answer.json());
 }
 
 /** @param {HTMLElement} root @param {{html: string, errors: number}} told */
@@ -78,9 +80,11 @@ document.addEventListener("change", (event) => /** @type {Element} */ (event.tar
 const watch = new MutationObserver(lookSoon);
 function begin() {
   watch.disconnect();
-  const uploads = one("[data-uploads]", composer() ?? undefined);
+  const uploads = one("[data-uploads]", pen() ?? undefined);
   if (uploads) watch.observe(uploads, { childList: true, attributes: true, subtree: true, attributeFilter: ["data-file"] });
   lookSoon();
 }
 document.addEventListener("desk:opened", begin);
+one("#dialog")?.addEventListener("htmx:afterSwap", () => setTimeout(begin)); // when it stands open
+one("#dialog")?.addEventListener("close", begin);
 begin();

@@ -56,7 +56,7 @@ export async function deliver(draft, how) {
   else if (answer?.status === 409) stale(draft, await answer.json(), how);
   else if (answer?.status === 422 || answer?.status === 423) {
     const told = await answer.json();
-    if (answer.status === 423) draft.renewKey(); // the first click has sent what stood there then
+    if (answer.status === 423) draft.beginAnew(told); // the first click has sent what stood there then
     draft.foretell(told.sheet ? { leaving: told.leaving, agreed: "" } : told);
     const sheet = told.sheet && (await import("./send_sheet.js").catch(() => failed()));
     if (sheet) sheet.askOnce(told.sheet, (agreed, reason, open) => deliver(draft, { ...how, then: open ?? how.then, agreed, reason }), () => draft.field("text")?.focus());

@@ -44,6 +44,8 @@ async function take(draft, file, chip, trouble, inPlace) {
     chip.remove();
     if (kept.words) trouble(kept.words);
   }
+  const said = one("[data-trouble]", draft.root)?.textContent;
+  if (said === words("uploading") && !one("[data-uploads] > .arriving", draft.root)) trouble("");
 }
 
 /** @param {string} url @param {File} file @param {HTMLElement} chip @returns {Promise<any>} */
