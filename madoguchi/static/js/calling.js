@@ -6,7 +6,17 @@ import { isComposing, one } from "./words.js";
 export function calls(event, failed = () => {}) {
   if (isComposing(event) || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return false;
   event.preventDefault();
-  import("./command_bar.js").then((bar) => bar.openCommandBar(), failed);
+  const bar = /** @type {HTMLDialogElement | null} */ (one("#command-bar"));
+  const field = /** @type {HTMLInputElement | null} */ (one("#command-bar input"));
+  if (!bar || !field || bar.open) return true;
+  field.value = "";
+  one("#commands")?.replaceChildren();
+  bar.showModal(); // at once: what is typed next is meant for it
+  field.focus();
+  import("./command_bar.js").then((commands) => commands.offer(), () => {
+    bar.close();
+    failed();
+  });
   return true;
 }
 

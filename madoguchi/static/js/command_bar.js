@@ -134,14 +134,12 @@ function choose(at) {
   field?.setAttribute("aria-activedescendant", next?.id ?? "");
 }
 
-export function openCommandBar() {
-  if (!dialog || !field || dialog.open) return;
+/** It stands open already, and somebody may have typed. */
+export function offer() {
   more = asked === `#${one("#talk")?.dataset.number ?? ""}` ? more : [];
   collect();
-  field.value = "";
   draw();
-  dialog.showModal();
-  field.focus();
+  search();
   askForMore();
 }
 
