@@ -51,5 +51,5 @@ LANES = (
             *matching.REACTIONS,
         ),
     ),
-    LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS, *meaning.REACTIONS)),
+    LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS, *meaning.REACTIONS), together=100),
 )

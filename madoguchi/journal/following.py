@@ -53,10 +53,11 @@ class Reaction:
 
 @dataclass(frozen=True)
 class LaneOf:
-    """One lane: a name that stays, and the reactions that ride on it."""
+    """One lane: a name that stays, and the reactions that ride on it. `together`: how many events of a batch at once."""
 
     name: str
     reactions: tuple[Reaction, ...]
+    together: int = TOGETHER
 
 
 def reaction(
@@ -153,7 +154,7 @@ def run(lane: LaneOf, stop: threading.Event) -> None:
                     looked_at = began
                     retry_parked(lane, token)
                 if moved:
-                    is_behind = moved >= TOGETHER or time.monotonic() - began > BATCH_SECONDS
+                    is_behind = moved >= lane.together or time.monotonic() - began > BATCH_SECONDS
                     stop.wait(0 if is_behind else BREATH_SECONDS)
                     continue
             except LeaseLost:
@@ -177,7 +178,7 @@ def _work_through(lane: LaneOf, events: list[Event]) -> int:
         .distinct()[:1000]
     )
     if any(each.do_many for each in lane.reactions):
-        events = events[:TOGETHER]
+        events = events[: lane.together]
     for each in lane.reactions:
         if each.do_many and (some := [event for event in events if each.follows(event)]):
             _react_to_many(lane, each, some, blocked)

@@ -80,9 +80,9 @@ def _parts(wanted: Mapping[str, Iterable[int]]) -> Iterator[dict[str, list[int]]
 def _put(wanted: Mapping[str, Collection[int]], anew: Collection[str]) -> int:
     index = locked_index()
     fresh, stale, gone = [], [], []
+    every_held = _held(wanted)
     for kind, ids in wanted.items():
-        sources = read(kind, ids)
-        held = {each.subject_id: each for each in Document.objects.filter(kind=kind, subject_id__in=ids)}
+        sources, held = read(kind, ids), every_held.get(kind, {})
         for pk, source in sources.items():
             document = held.get(pk)
             if source.is_gone or document is None:
@@ -100,6 +100,17 @@ def _put(wanted: Mapping[str, Collection[int]], anew: Collection[str]) -> int:
     Document.objects.bulk_create([document for document, _source in made])
     _add(index, kept + made)
     return len(fresh) + len(stale) + len(gone)
+
+
+def _held(wanted: Mapping[str, Collection[int]]) -> dict[str, dict[int, Document]]:
+    """By kind and subject, in one query."""
+    any_of = Q()
+    for kind, ids in wanted.items():
+        any_of |= Q(kind=kind, subject_id__in=ids)
+    held: dict[str, dict[int, Document]] = {}
+    for each in Document.objects.filter(any_of) if any_of else ():
+        held.setdefault(each.kind, {})[each.subject_id] = each
+    return held
 
 
 def _agrees(document: Document, source: Source) -> bool:
