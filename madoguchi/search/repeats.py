@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.search.meaning.gist import gist
 
-ENOUGH = 63
+ENOUGH = 71
 ORDER, MODEL = "order", "model"
 REASONS: dict[str, tuple[int, Promise]] = {  # how much each adds, and its words
     "order": (18, _("Same order number")),
-    "model": (12, _("Same product")),
+    "model": (8, _("Same product")),
     "meaning": (100, _("Alike by meaning")),
-    "words": (12, _("Same words")),
-    "again": (18, _("Speaks of an earlier contact")),
+    "words": (4, _("Same words")),  # little: those of a product stand in all that is written of it
+    "again": (25, _("Speaks of an earlier contact")),
+    "waiting": (8, _("Still waits for something")),
 }
+DIGITS_OF_AN_ORDER = 5  # with fewer it is a product's
 ALIKE, SHARED = 0.5, 0.5  # from where on likeness and shared words are named as reasons
 _CONTENT = re.compile(r"[一-鿿々〆ヵヶァ-ヺー]{2,}|[a-z]{4,}")
 _EMPTY = frozenset(
@@ -58,13 +60,17 @@ _EMPTY = frozenset(
 )
 _LONGEST_TERM = 12
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}-?\d{3,}(?:-\d+)*(?![A-Za-z0-9])|(?<![\d-])\d{5,}(?![\d円-])")
-_AGAIN = re.compile(
-    r"まだ|また[^はそた]|再度|再び|改めて|前回|先日|以前|やはり|相変わらず|いまだ|未だ|その後|何度|催促|お願いし(?:た|て(?:おり|い)?ま)"
-    r"|直(?:ら|って)い?(?:ませ|ない)|変わ(?:りませ|らな)|のまま|同じです|お返事をいただいて|はどうなっ"
-    r"|\b(?:still|again|yet|never came|not heard|any news|any update|promised|asked you|followed your|as you suggested|you said"
-    r"|last (?:mail|message|week i wrote)|reminder|follow(?:ing)?[- ]?up)\b",
+_AGAIN = re.compile(  # of an earlier contact, or of what came of it
+    r"再度|再び|改めて|前回|やはり|やっぱり|相変わらず|その後|催促|(?:先日|以前)[^。]{0,12}(?:問い?合|お願い|連絡|メール|電話)"
+    r"|(?:お願い|ご?連絡|メール|電話|問い合わせ)を?(?:し|いたし)(?:た|て(?:おり|い)?ま)[^。]{0,14}(?:が|件|者|のに|はず)"
+    r"|いただ(?:いた|きまし|ける)[^。]{0,30}(?:が|同じ|も)|ご?(?:返事|回答|返答)を?(?:いただい|もらっ)て|[はと]聞きました|たはず"
+    r"|直(?:ら|って)い?(?:ませ|ない)|変わ(?:りませ|らな)|同じです|はどうなっ|の件で|件です"
+    r"|\b(?:again|as you (?:suggested|said)|you (?:said|promised|sent)|promised|not heard|heard back|any (?:news|update)"
+    r"|i (?:asked|told|wrote to) you|followed your|last (?:mail|message)|reminder"
+    r"|follow(?:ing)?[- ]?up)\b",
     re.IGNORECASE,
 )
+_WAITING = re.compile(r"まだ|また[^はそた]|未だ|いまだ|何度|のまま|\b(?:still|yet)\b", re.IGNORECASE)
 _PLEASED = re.compile(
     r"ありがとうございました|お礼|助かりました|無事に|無事、|解決しました|受け取りました|届きました|いただきありがとう"
     r"|\bthank you\b|\bthanks\b|\ball the best\b|\bit came\b|\barrived\b|\bis confirmed\b|\bsorted\b|\bworks now\b",
@@ -106,18 +112,27 @@ class Matter:
     @property
     def spelled(self) -> set[str]:
         """Order numbers as they are written."""
-        return {*_NUMBERS.findall(f"{self.subject}\n{self.text}"), *(value for kind, value in self.facts if kind == ORDER)}
+        written = {each for each in _NUMBERS.findall(f"{self.subject}\n{self.text}") if _digits(each) >= DIGITS_OF_AN_ORDER}
+        return written | {value for kind, value in self.facts if kind == ORDER}
 
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Order numbers, found as such or looking like one."""
-        plain = {each.upper().replace("-", "") for each in _NUMBERS.findall(f"{self.subject}\n{self.text}")}
-        known = {value.upper().replace("-", "") for kind, value in self.facts if kind == ORDER}
-        return frozenset(plain | known) - self.models
+        known = {_plain(value) for kind, value in self.facts if kind == ORDER}
+        return frozenset(known | {each for each in self._codes if _digits(each) >= DIGITS_OF_AN_ORDER}) - self._named_models
 
     @cached_property
     def models(self) -> frozenset[str]:
-        return frozenset(value.upper().replace("-", "") for kind, value in self.facts if kind == MODEL)
+        """The products' own names, found as such or looking like one."""
+        return self._named_models | {each for each in self._codes if _digits(each) < DIGITS_OF_AN_ORDER}
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(_plain(each) for each in _NUMBERS.findall(f"{self.subject}\n{self.text}"))
+
+    @cached_property
+    def _named_models(self) -> frozenset[str]:
+        return frozenset(_plain(value) for kind, value in self.facts if kind == MODEL)
 
     @property
     def is_thanks(self) -> bool:
@@ -128,6 +143,11 @@ class Matter:
     @property
     def speaks_of_earlier(self) -> bool:
         return _AGAIN.search(f"{self.subject}\n{self.text}") is not None
+
+    @property
+    def waits(self) -> bool:
+        """For something that may be late the first time already."""
+        return not self.speaks_of_earlier and _WAITING.search(f"{self.subject}\n{self.text}") is not None
 
 
 @dataclass(frozen=True)
@@ -153,8 +173,17 @@ def weigh(earlier: Matter, later: Matter, likeness: float) -> Weighed:
         "meaning": max(0.0, likeness),
         "words": shared,
         "again": float(later.speaks_of_earlier),
+        "waiting": float(later.waits),
     }
     score = round(sum(REASONS[code][0] * part for code, part in parts.items()))
-    named = {"order": 0.5, "model": 0.5, "meaning": ALIKE, "words": SHARED, "again": 0.5}
-    order: Collection[str] = ("order", "model", "again", "meaning", "words")
-    return Weighed(min(100, score), tuple(code for code in order if parts[code] >= named[code]))
+    named = {"meaning": ALIKE, "words": SHARED}
+    order: Collection[str] = ("order", "again", "meaning", "model", "waiting", "words")
+    return Weighed(min(100, score), tuple(code for code in order if parts[code] >= named.get(code, 1)))
+
+
+def _plain(code: str) -> str:
+    return code.upper().replace("-", "")
+
+
+def _digits(code: str) -> int:
+    return sum(each.isdigit() for each in code)
