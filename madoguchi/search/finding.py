@@ -24,8 +24,8 @@ from madoguchi.search.sources import HIDDEN, Seeing, Source, seen
 PAGE = 50
 MOST_LOOKED_AT = 20_000
 MOST_SECONDS = 2.0
-MOST_RANKED = 1500
-SAMPLE = 240
+MOST_RANKED = 1000
+SAMPLE = 100
 MOST_CONVERSATIONS = 500  # as many as that are gone through themselves, not the index
 _FIRST, _LARGEST = 64, 2048
 NEWEST, RELEVANT = "newest", "relevant"

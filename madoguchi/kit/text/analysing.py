@@ -186,16 +186,17 @@ def places(text: str, literals: Sequence[str]) -> list[tuple[int, int]]:
     return apart
 
 
-def _bare(text: str) -> tuple[str, list[int]]:
+def _bare(text: str) -> tuple[str, Sequence[int]]:
     """Without anything that folding may leave out, and for each character its place."""
-    out: list[str] = []
-    whence: list[int] = []
-    for place, sign in enumerate(text):
-        for each in _signs(sign):
-            if each not in _LEFT_OUT:
-                out.append(each)
-                whence.append(place)
-    return "".join(out).translate(_TO_HIRAGANA), whence
+    signs = list(map(_signs, text))
+    plain = "".join(signs)
+    whence: Sequence[int] = range(len(text))
+    if len(plain) != len(text) or not all(signs):
+        whence = [place for place, sign in enumerate(signs) for _each in sign]
+    kept = [place for place, sign in zip(whence, plain, strict=True) if sign not in _LEFT_OUT]
+    bare = _LEFT_OUT_SIGNS.sub("", plain)
+    return _KATAKANA_RUN.sub(lambda found: found[0].translate(_TO_HIRAGANA), bare), kept
 
 
 _LEFT_OUT = frozenset(" \n-ー・,()")
+_LEFT_OUT_SIGNS = re.compile(r"[ \n\-ー・,()]+")

@@ -6,7 +6,7 @@ Permission is asked twice: of the index by the token of the place, and of the ro
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,6 +16,7 @@ from madoguchi.conversations import doors
 from madoguchi.conversations.models import Status
 from madoguchi.kit.text.analysing import fold
 
+LONGEST_KEPT = 1500
 MOST_CHARACTERS = 100_000  # of one text; what stands behind is not found
 HIDDEN = (Status.SPAM, Status.TRASH, Status.MERGED)
 
@@ -52,8 +53,15 @@ class Source:
 
 
 def joined(title: str, text: str) -> str:
-    """Folded, with a line's end between."""
+    """Folded, with a line's end between. The newest are looked at by nearly every search, so the short ones are kept."""
+    return _kept(title, text) if len(title) + len(text) < LONGEST_KEPT else _joined(title, text)
+
+
+def _joined(title: str, text: str) -> str:
     return f"{fold(title[:MOST_CHARACTERS])}\n{fold(text[:MOST_CHARACTERS])}"
+
+
+_kept = lru_cache(maxsize=4096)(_joined)
 
 
 @dataclass
