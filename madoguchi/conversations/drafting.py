@@ -34,6 +34,12 @@ def draft_of(conversation: Conversation, person: Person) -> Draft | None:
     return Draft.objects.filter(workspace_id=conversation.workspace_id, conversation=conversation, person=person).first()
 
 
+def begun(conversation: Conversation, person: Person) -> Draft:
+    """The same, made where there is none: a file may come before the first word. No window takes it for a newer text."""
+    with writing():
+        return Draft.objects.get_or_create(workspace_id=conversation.workspace_id, conversation=conversation, person=person)[0]
+
+
 def save(conversation: Conversation, person: Person, *, version: int | None = None, **fields: Any) -> Draft:
     """Keep what was typed. `version` is the one the window knows; raises DraftMovedOn when the server's is newer."""
     with writing():
@@ -85,6 +91,13 @@ def discard(conversation: Conversation, person: Person) -> None:
 def aside(conversation: Conversation, person: Person, side: SideConversation | None = None) -> Draft | None:
     """What this person has begun to write to somebody else about it: in `side`, or in a new one."""
     return Draft.objects.filter(aside_of=conversation, person=person, side=side).first()
+
+
+def begun_aside(conversation: Conversation, person: Person, side: SideConversation | None = None) -> Draft:
+    """The same, made where there is none, for a file that comes before the first word."""
+    with writing():
+        place = {"workspace_id": conversation.workspace_id, "aside_of": conversation, "side": side, "person": person}
+        return Draft.objects.get_or_create(**place)[0]
 
 
 def save_aside(

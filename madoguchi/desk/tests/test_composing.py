@@ -273,3 +273,13 @@ def test_a_mail_to_somebody_else_is_looked_at_while_it_is_written(cast: Cast, de
     conversation = cast.conversation()
     told = desk.post(f"{_here(conversation)}sides/draft/findings/", {"to": "mori@maker.example.com", "text": "○○の件です。"})
     assert "G-04" in told.json()["html"]
+
+
+@pytest.mark.parametrize("where", ["draft/", "sides/draft/"])
+def test_a_file_that_comes_before_the_first_word_is_no_other_window(
+    cast: Cast, desk: Client, settings, tmp_path, where: str
+) -> None:
+    settings.DATA_DIR = tmp_path
+    url = f"{_here(cast.conversation())}{where}"
+    assert desk.post(f"{url}attachments/", {"file": SimpleUploadedFile("a.txt", b"x")}).status_code == 200
+    assert desk.post(url, {"text": "はじめの文", "version": 0}).status_code == 200

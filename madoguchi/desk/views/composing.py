@@ -228,8 +228,7 @@ def draft(request: WorkspaceRequest, number: int) -> HttpResponse:
 def uploads(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Hang a file on the draft."""
     conversation = doors.conversation(request.membership, number)
-    found = drafting.draft_of(conversation, request.user) or drafting.save(conversation, request.user)
-    return upload(request, found)
+    return upload(request, drafting.begun(conversation, request.user))
 
 
 def keep(request: HttpRequest, save: Callable[[int | None, dict[str, Any]], Draft]) -> HttpResponse:

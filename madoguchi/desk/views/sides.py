@@ -114,8 +114,7 @@ def findings(request: WorkspaceRequest, number: int, side_id: int = 0) -> HttpRe
 def uploads(request: WorkspaceRequest, number: int, side_id: int = 0) -> HttpResponse:
     """Hang a file on that draft."""
     conversation, found = _begun(request, number, side_id)
-    kept = drafting.aside(conversation, request.user, found) or drafting.save_aside(conversation, request.user, found)
-    return upload(request, kept)
+    return upload(request, drafting.begun_aside(conversation, request.user, found))
 
 
 @require_POST

@@ -2,6 +2,7 @@
 /** A mail that is written in a dialog: to somebody else about the conversation, or a message passed on. Kept, looked at and held
  * back as a reply is. */
 import { Draft } from "./drafts.js";
+import "./findings.js";
 import { failed, notice } from "./notices.js";
 import { askOnce } from "./send_sheet.js";
 import { filesOf, hold, insist } from "./sending.js";
