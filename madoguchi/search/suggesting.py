@@ -28,6 +28,7 @@ _KANJI = "\u3005\u3400-\u9fff"
 _TYPED = re.compile(f"[A-Za-z]{{4,{_LONGEST}}}|[{_KATAKANA}]{{3,{_LONGEST}}}|[{_KANJI}]{{3,8}}|[\u3041-\u3096\u30fc]{{4,12}}")
 _WORD = re.compile(f"[A-Za-z]{{4,{_LONGEST}}}|[{_KATAKANA}]{{3,{_LONGEST}}}|[{_KANJI}]{{3,8}}")
 _READING = re.compile("[\u3041-\u3096\u30fc]{3,12}")
+_IN_KANA = re.compile("[\u3041-\u3096]")
 _NAMED = (DocumentKind.CUSTOMER, DocumentKind.COMPANY)
 
 
@@ -65,7 +66,7 @@ def _ways(itself: Wanted) -> list[Way]:
     size = max(map(len, itself.whole), default=1)
     rest = max(1, -(-(len(itself.whole) - size - 1) // 2))
     ways = [Way(itself.whole[:rest]), Way(itself.whole[-rest:])]
-    if len(itself.whole) > size + 1:
+    if len(itself.whole) > size + 1 or _IN_KANA.match(itself.literal):  # one kana is in nearly every text
         return ways
     begin, end = itself.literal[: size - 1], itself.literal[1 - size :]
     return [*ways, Way((), begin), Way((end,))]  # a short word may keep no more than its ends
