@@ -72,6 +72,11 @@ class Child:
                 process.kill()
                 process.wait()
 
+    def kill(self) -> None:
+        """End it without waiting for whoever asks it just now."""
+        if (process := self._process) is not None:
+            process.kill()
+
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.let_go()
@@ -105,4 +110,4 @@ _all: "weakref.WeakSet[Child]" = weakref.WeakSet()
 @atexit.register
 def _let_all_go() -> None:
     for each in list(_all):
-        each.let_go()
+        each.kill()

@@ -214,7 +214,17 @@ def test_a_child_that_dies_is_replaced_and_one_that_rests_is_let_go() -> None:
     assert busy.ask({"do": "have", "shelf": "s"})[0]["rows"] == 0
     with pytest.raises(Gone, match="KeyError"):
         busy.ask({"do": "dance"})
+    asking = threading.Thread(target=_ask_quietly, args=(busy,), daemon=True)
+    asking.start()
+    busy.kill()  # the house closes: nobody waits for an answer
+    asking.join(20)
+    assert not asking.is_alive()
     busy.let_go()
+
+
+def _ask_quietly(child: Child) -> None:
+    with suppress(Gone):
+        child.ask({"do": "embed", "texts": ["枕が届きません。"] * 5000})
 
 
 def test_more_vectors_than_memory_holds_push_the_oldest_out() -> None:
