@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import may
 from madoguchi.conversations import actions
-from madoguchi.conversations.actions import Action, Impossible
+from madoguchi.conversations.actions import Action, Impossible, Undo
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.variables import Letter, fill
+from madoguchi.journal.transactions import writing
 from madoguchi.saved_replies.events import SavedReplyEvent
 from madoguchi.saved_replies.models import SavedReply, SavedReplyUse
 
@@ -80,9 +81,9 @@ def undo(use: SavedReplyUse, conversation: Conversation, membership: Membership)
             return left
         for each in reversed(row.undo or []):
             action = actions.known(each["action"])
-            if action is None or action.undo is None or not may(membership, action.right):
+            if action is None:
                 continue
-            if not action.undo(_anew(fresh), membership, each["undo"]):
+            if not _taken_back(action, _anew(fresh), membership, each["undo"]):
                 left.append(str(action.label))
         row.undone_at = timezone.now()
         row.save(update_fields=["undone_at"])
@@ -93,6 +94,17 @@ def undo(use: SavedReplyUse, conversation: Conversation, membership: Membership)
 def then(planned: Sequence[Step]) -> str:
     """What sending the reply shall settle; empty: as usual."""
     return next((THEN[step.action.key] for step in planned if step.waits), "")
+
+
+def _taken_back(action: Action, conversation: Conversation, membership: Membership, undo: Undo) -> bool:
+    """False where it stays: somebody has gone on since, what it needs is gone, or a right is missing now."""
+    if action.undo is None or not may(membership, action.right):
+        return False
+    try:
+        with writing():
+            return action.undo(conversation, membership, undo)
+    except Impossible:
+        return False
 
 
 def _waits(reply: SavedReply, action: Action) -> bool:

@@ -1,6 +1,7 @@
 """What macros can do about tags: put one on, take one off."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,8 +39,9 @@ def _tag(conversation: Conversation, membership: Membership, value: str) -> Undo
 
 def _tag_back(conversation: Conversation, membership: Membership, undo: Undo) -> bool:
     was_there = tagging.untag(conversation, _named(membership, str(undo["tag"])), by=membership.person)
-    for each in Tag.objects.filter(workspace_id=membership.workspace_id, pk__in=undo["replaced"], archived_at=None):
-        tagging.tag(conversation, each, by=membership.person)
+    for each in Tag.objects.filter(workspace_id=membership.workspace_id, pk__in=undo["replaced"]):
+        with suppress(tagging.WrongTag):
+            tagging.tag(conversation, each, by=membership.person)
     return was_there
 
 

@@ -49,7 +49,10 @@ def _assign_back(conversation: Conversation, membership: Membership, undo: Undo)
     if conversation.assignee_id != undo["became"]:
         return False
     to = Person.objects.filter(pk=undo["was"]).first() if undo["was"] else None
-    assigning.assign(conversation, to=to, by=membership.person)
+    try:
+        assigning.assign(conversation, to=to, by=membership.person)
+    except assigning.NotAMember as error:
+        raise Impossible(_("The person is no longer here.")) from error
     return True
 
 

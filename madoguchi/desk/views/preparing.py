@@ -108,7 +108,7 @@ def undo_macro(request: WorkspaceRequest, number: int, use_id: int) -> HttpRespo
 def _draft(request: WorkspaceRequest, conversation: Conversation | None) -> Draft | None:
     """What they write on: in the conversation, or the new mail that is named."""
     if conversation is not None:
-        return drafting.draft_of(conversation, request.user) or drafting.save(conversation, request.user)
+        return drafting.begun(conversation, request.user)
     wanted = whole(request.POST.get("draft"))
     return conversation_doors.new_draft(request.membership, wanted) if wanted is not None else None
 

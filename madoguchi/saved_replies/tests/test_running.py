@@ -116,3 +116,23 @@ def test_tags_go_on_and_come_off_again(cast: Cast) -> None:
 
 def names_on(conversation: Conversation) -> set[str]:
     return set(Tag.objects.filter(taggings__conversation=conversation).values_list("name", flat=True))
+
+
+def test_undo_leaves_what_points_to_somebody_or_something_that_has_gone(cast: Cast) -> None:
+    conversation, agent = cast.conversation(), cast.membership(cast.agent)
+    assigning.assign(conversation, to=cast.lead, by=cast.lead)
+    word = Tag.objects.create(workspace=cast.workspace, name="一時", folded="一時")
+    use = running.run(macro(cast, ("assign", "me"), ("tag", str(word.pk)), ("priority", "2")), conversation, agent)
+    cast.membership(cast.lead).delete()
+    word.delete()
+    assert len(running.undo(use, conversation, agent)) == 2
+    conversation.refresh_from_db()
+    assert (conversation.assignee, conversation.priority) == (cast.agent, Priority.NORMAL)
+
+
+def test_undo_says_what_stays_for_want_of_a_right(cast: Cast) -> None:
+    conversation, agent = cast.conversation(), cast.membership(cast.agent)
+    use = running.run(macro(cast, ("note", "x"), ("priority", "2")), conversation, agent)
+    assert len(running.undo(use, conversation, cast.membership(cast.light))) >= 1
+    conversation.refresh_from_db()
+    assert conversation.priority == Priority(2)
