@@ -1,6 +1,7 @@
 // @ts-check
 /** Buttons and small forms that do something to a conversation: post, show what changed, offer the way back. */
 import { refreshCounts } from "./counts.js";
+import { forget } from "./kept_forms.js";
 import { refreshRows } from "./list.js";
 import { failed, notice } from "./notices.js";
 import { go, goOn, nextUrl, place } from "./opening.js";
@@ -30,6 +31,7 @@ async function carryOut(url, fields, leaves, form) {
   if (answer?.status === 409) return question(await answer.text());
   if (answer?.status === 422) return find(picker, typed), refused(await answer.text());
   if (!answer?.ok) return failed(answer?.status);
+  forget(form);
   if (picker) goOnPicking(picker);
   else /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
   form?.closest("details")?.removeAttribute("open");
