@@ -13,6 +13,7 @@ from madoguchi.search.sources import Source
 BEFORE, LENGTH, SLACK = 30, 140, 15
 _NEAR, _FAR = 1500, 20_000
 _ENDS = re.compile("[。！？!?\n]\\s*|\\. ")
+_PAUSES = re.compile("[。、！？!?,\\s]")
 _APART = "\n。\n"  # between parts of a source that are nobody's sentence
 
 type Snippet = list[tuple[str, bool]]  # text, and whether it is what was found
@@ -59,9 +60,11 @@ def _beginning(text: str, found: int) -> int:
 
 
 def _end(text: str, wanted: int) -> int:
-    """Of a phrase, not far behind."""
+    """Of a phrase, not far behind; where a sign says so, nobody need think."""
     if wanted >= len(text) - SLACK:
         return len(text)
+    if pause := _PAUSES.search(text, wanted - SLACK, wanted + SLACK):
+        return pause.end()
     phrases = accumulate(map(len, _parser().parse(text[wanted - SLACK : wanted + SLACK])))
     return next((wanted - SLACK + length for length in phrases if length >= SLACK), wanted)
 
