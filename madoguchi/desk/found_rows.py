@@ -79,6 +79,8 @@ def _row(slug: str, hit: Hit, conversation: Conversation | None, asked: str) -> 
     icon, kind = KINDS.get(hit.kind, ("", ""))
     if conversation is None:
         return Row(hit, None, reverse(PAGES[hit.kind], args=[slug, hit.subject_id]), icon, kind)
+    if hit.kind == DocumentKind.FILE:
+        kind = hit.title
     address = reverse("desk:conversation", args=[slug, conversation.number])
     place = f"#m{hit.subject_id}" if hit.kind == DocumentKind.MESSAGE else ""
     return Row(hit, conversation, f"{address}?view=search&{asked}{place}", icon, kind)
