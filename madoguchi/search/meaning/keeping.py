@@ -2,6 +2,7 @@
 transaction."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from madoguchi.search.meaning.embedding import embedder
 from madoguchi.search.meaning.gist import gist
 from madoguchi.search.models import AwaitedVector, Vector
 
+log = logging.getLogger(__name__)
 KIND = "embed"
 AT_ONCE = 64
 GATHERED = timedelta(seconds=2)  # what comes in moments is done in one job
@@ -134,12 +136,18 @@ def _embed(awaited: Sequence[AwaitedVector]) -> int:
     with writing():
         Vector.objects.filter(pk__in=[each.pk for place, each in kept.items() if place not in same]).delete()
         Vector.objects.bulk_create(_still_there([each for each in made if each.place not in same]))
-        for each in awaited:  # one that was asked for again meanwhile is done again
-            AwaitedVector.objects.filter(pk=each.pk, asked_at=each.asked_at).delete()
-    newcomers = [each.awaited.conversation_id for each in sources if each.awaited.looks_back]
-    for follower in _followers if newcomers else ():
-        follower([pk for pk in newcomers if pk])
+    _tell([each.awaited.conversation_id for each in sources if each.awaited.looks_back and each.awaited.conversation_id])
+    seen = AwaitedVector.objects.filter(pk__in=[each.pk for each in awaited])
+    seen.filter(asked_at__in={each.asked_at for each in awaited}).delete()  # one asked for again meanwhile is done again
     return len(fresh)
+
+
+def _tell(newcomers: Sequence[int]) -> None:
+    for follower in _followers if newcomers else ():
+        try:
+            follower(newcomers)
+        except Exception:  # what follows must not keep all others waiting
+            log.exception("%s could not follow", follower)
 
 
 def _conversations(awaited: Sequence[AwaitedVector]) -> list[Source]:

@@ -16,6 +16,7 @@ from madoguchi.search.meaning.shelf import Shelf, np
 
 ADDRESS_SPACE = 4 * 1024**3
 BATCH = 64
+DIMENSIONS = 512
 type Answer = tuple[dict[str, Any], bytes]
 
 
@@ -92,10 +93,22 @@ def _embed(asked: dict[str, Any], _content: bytes) -> Answer:
     """Signed bytes: each direction stretched to fill them."""
     found = []
     for start in range(0, len(asked["texts"]), BATCH):
-        block = np.asarray(_model().encode(asked["texts"][start : start + BATCH]), np.float32)
+        block = _directions(asked["texts"][start : start + BATCH])
         largest = np.maximum(1e-6, np.abs(block).max(axis=1, keepdims=True))
         found.append(np.rint(block * (127 / largest)).astype(np.int8).tobytes())
     return {}, b"".join(found)
+
+
+def _directions(texts: list[str]) -> Any:
+    """Of every text; one that cannot be embedded has none, and is like nothing."""
+    try:
+        return np.asarray(_model().encode(texts), np.float32)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (whatever is wrong with one, the others are well)
+        if len(texts) == 1:
+            return np.zeros((1, DIMENSIONS), np.float32)
+        return np.concatenate([_directions([each]) for each in texts])
 
 
 if __name__ == "__main__":

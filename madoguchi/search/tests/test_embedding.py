@@ -6,9 +6,10 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
-from madoguchi.search.meaning import embedding
+from madoguchi.search.meaning import embedding, process
 from madoguchi.search.meaning.embedding import Endpoint, NotEmbedded, quantised
 
 
@@ -82,3 +83,16 @@ def test_a_service_that_is_away_is_said_to_be() -> None:
 
 def test_only_the_direction_is_kept() -> None:
     assert quantised([0.5, -0.25, 0.0]) == quantised([2.0, -1.0, 0.0]) == bytes([127, 256 - 64, 0])
+
+
+def test_a_text_that_cannot_be_embedded_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Picky:
+        def encode(self, texts: list[str]) -> Any:
+            if "bad" in texts:
+                raise ValueError("bad")
+            return np.ones((len(texts), process.DIMENSIONS))
+
+    monkeypatch.setattr(process, "_model", Picky)
+    _told, content = process._embed({"texts": ["good", "bad", "good"]}, b"")
+    rows = np.frombuffer(content, np.int8).reshape(3, process.DIMENSIONS)
+    assert [row.any() for row in rows] == [True, False, True]
