@@ -12,6 +12,6 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("customers", "0004_wip_people_order")]
+    dependencies = [("customers", "0004_order_and_companies")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
