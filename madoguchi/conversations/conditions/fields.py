@@ -60,6 +60,21 @@ def provide(provider: Provider) -> None:
         _providers.append(provider)
 
 
+type FormerNames = Callable[[int, str], str | None]
+_former_names: list[FormerNames] = []
+
+
+def remember(former: FormerNames) -> None:
+    """`former(workspace_id, key)`: how a field was called that is asked for no more."""
+    if former not in _former_names:
+        _former_names.append(former)
+
+
+def former_name(key: str, asking: Asking) -> str:
+    """For whoever reads what is to be mended; the key where nobody knows more."""
+    return next((name for former in _former_names if (name := former(asking.workspace_id, key))), key)
+
+
 def known(asking: Asking) -> dict[str, Field]:
     """Every field of this workspace, by key; the providers are asked once for each Asking."""
     if "fields" not in asking.kept:

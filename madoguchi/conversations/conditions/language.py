@@ -181,7 +181,11 @@ class _Reading:
             self._wrong(place, _("A condition may have %(n)s lines at most.") % {"n": MOST_QUESTIONS})
             return None
         if field is None:
-            self._wrong(place, _("The field “%(key)s” does not exist any more.") % {"key": str(given["field"])[:60]})
+            self._wrong(
+                place,
+                _("The field “%(key)s” does not exist any more.")
+                % {"key": fields.former_name(str(given["field"])[:60], self.asking)},
+            )
             return None
         if op not in field.operators:
             self._wrong(place, _("“%(field)s” cannot be asked like this.") % {"field": field.label})

@@ -15,6 +15,7 @@ from madoguchi.conversations.conditions.kinds import NONE, OPERATORS, Kind
 from madoguchi.conversations.custom_fields.finding import MOST, fields
 from madoguchi.conversations.custom_fields.reading import COLUMNS
 from madoguchi.conversations.models import Conversation, CustomChoice, CustomField, CustomValue, FieldHome, FieldKind
+from madoguchi.kit.whole_numbers import whole
 
 KINDS = {
     FieldKind.TEXT: Kind.WORDS,
@@ -34,6 +35,12 @@ _DENIALS = {"is_not": "is", "lacks": "contains", "none_of": "any_of", "empty": "
 def provide(workspace_id: int) -> Iterable[Field]:
     """One question for each field in use."""
     return [_question(each) for each in fields(workspace_id)[:MOST]]
+
+
+def former_name(workspace_id: int, key: str) -> str | None:
+    """Of one that was archived."""
+    given = whole(key.removeprefix("own-")) if key.startswith("own-") else None
+    return CustomField.objects.filter(workspace_id=workspace_id, pk=given or 0).values_list("name", flat=True).first()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _WISH = re.compile(r"\s*(.+?)\s*[=＝]\s*(.*?)\s*")
 def add() -> None:
     """Called once at start."""
     condition_fields.provide(conditions.provide)
+    condition_fields.remember(conditions.former_name)
     variables.provide(_variables)
     actions.register(Action("field", gettext_lazy("Set a field (field = value)"), Right.HANDLE, "text", _set, _set_back))
     refuses(requiring.Missing, "fields_missing", gettext_lazy("Fields that are needed for closing are empty."))

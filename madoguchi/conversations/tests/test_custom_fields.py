@@ -45,6 +45,15 @@ def matching(cast: Cast, field: CustomField, op: str, value) -> int:
     return len(found)
 
 
+def test_a_condition_that_asks_for_an_archived_field_is_told_by_its_name(cast: Cast) -> None:
+    field = make(cast, "回収日", "date")
+    assert matching(cast, field, "empty", None) == 0
+    defining.archive(field, by=cast.owner)
+    with pytest.raises(language.Broken) as broken:
+        matching(cast, field, "empty", None)
+    assert "回収日" in broken.value.problems[0].words
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "words"),
     [

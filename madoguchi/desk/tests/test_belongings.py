@@ -55,6 +55,8 @@ def test_merging_is_seen_done_and_taken_back(desk: Client, cast: Cast) -> None:
     assert desk.get(url(home, f"merges/{batch}/")).status_code == 200
     assert desk.post(url(home, f"merges/{batch}/"), {"clear": "1"}).status_code == 204
     assert fresh(other).merged_into is None
+    again = desk.post(url(home, f"merges/{batch}/"), {"clear": "1"})  # a colleague has pressed it too
+    assert (again.status_code, again.text) == (422, "すでに元に戻されています。")
 
 
 def test_different_customers_are_asked_about(desk: Client, cast: Cast) -> None:

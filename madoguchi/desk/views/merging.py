@@ -66,10 +66,11 @@ def merge(request: WorkspaceRequest, number: int) -> HttpResponse:
 def undoing(request: WorkspaceRequest, number: int, batch: str) -> HttpResponse:
     """GET: what would be put back and what would stay; POST does it."""
     conversation = doors.conversation(request.membership, number)
-    rows = Transfer.objects.filter(
-        workspace=request.workspace, kind=Transfer.Kind.MERGE, batch=batch, undone_at=None
-    ).select_related("source", "target")
+    merged = Transfer.objects.filter(workspace=request.workspace, kind=Transfer.Kind.MERGE, batch=batch)
+    rows = merged.filter(undone_at=None).select_related("source", "target")
     transfers = [each for each in rows if standing(each.source).pk == conversation.pk]
+    if request.method == "POST" and not transfers and merged.filter(target=conversation).exists():
+        return refused(_("This was undone already."))
     if not transfers:
         raise Http404
     if request.method == "GET":
