@@ -96,8 +96,10 @@ def aside(conversation: Conversation, person: Person, side: SideConversation | N
 def begun_aside(conversation: Conversation, person: Person, side: SideConversation | None = None) -> Draft:
     """The same, made where there is none, for a file that comes before the first word."""
     with writing():
-        place = {"workspace_id": conversation.workspace_id, "aside_of": conversation, "side": side, "person": person}
-        return Draft.objects.get_or_create(**place)[0]
+        draft, _ = Draft.objects.get_or_create(
+            workspace_id=conversation.workspace_id, aside_of=conversation, side=side, person=person
+        )
+    return draft
 
 
 def save_aside(
