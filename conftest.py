@@ -76,7 +76,8 @@ def database_url(django_db_setup: None) -> Callable[[], str]:
 def process_environment(database_url: Callable[[], str], tmp_path: Path) -> dict[str, str]:
     """The environment for a child process that shares this test's database and has a data folder of its own."""
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return environment | {"MADOGUCHI_DATABASE_URL": database_url(), "MADOGUCHI_DATA_DIR": str(tmp_path)}
+    own = {"MADOGUCHI_DATABASE_URL": database_url(), "MADOGUCHI_DATA_DIR": str(tmp_path), "MADOGUCHI_MEANING_MEGABYTES": "0"}
+    return environment | own
 
 
 def _database_url() -> str:

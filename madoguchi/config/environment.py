@@ -88,7 +88,7 @@ EMBEDDINGS_KEY = Setting("MADOGUCHI_EMBEDDINGS_KEY", "", "The key for that servi
 MEANING_MEGABYTES = Setting(
     "MADOGUCHI_MEANING_MEGABYTES",
     "256",
-    "The most memory for comparing conversations by meaning; 256 hold 500,000. Used only while somebody looks at them.",
+    "The most memory for comparing conversations by meaning; 256 hold 500,000, 0 turns it off. Used only while it is asked.",
 )
 TLS_CERTIFICATE = Setting("MADOGUCHI_TLS_CERTIFICATE", "", "The certificate chain (PEM) for STARTTLS at the mail receiver.")
 TLS_KEY = Setting("MADOGUCHI_TLS_KEY", "", "The private key (PEM) that belongs to the certificate.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -125,6 +126,14 @@ def embed_awaited(progress: Progress) -> int:
 
 def _embed(awaited: Sequence[AwaitedVector]) -> int:
     sources = [each for each in (*_conversations(awaited), *_replies(awaited)) if each.text]
+    fresh = _keep(awaited, sources) if settings.MEANING_MEGABYTES else 0
+    _tell([each.awaited.conversation_id for each in sources if each.awaited.looks_back and each.awaited.conversation_id])
+    seen = AwaitedVector.objects.filter(pk__in=[each.pk for each in awaited])
+    seen.filter(asked_at__in={each.asked_at for each in awaited}).delete()  # one asked for again meanwhile is done again
+    return fresh
+
+
+def _keep(awaited: Sequence[AwaitedVector], sources: Sequence[Source]) -> int:
     model = embedder()
     kept = {each.place: each for each in Vector.objects.filter(_of(awaited))}
     known = {each.digest: bytes(each.values) for each in kept.values() if each.model == model.name}
@@ -136,9 +145,6 @@ def _embed(awaited: Sequence[AwaitedVector]) -> int:
     with writing():
         Vector.objects.filter(pk__in=[each.pk for place, each in kept.items() if place not in same]).delete()
         Vector.objects.bulk_create(_still_there([each for each in made if each.place not in same]))
-    _tell([each.awaited.conversation_id for each in sources if each.awaited.looks_back and each.awaited.conversation_id])
-    seen = AwaitedVector.objects.filter(pk__in=[each.pk for each in awaited])
-    seen.filter(asked_at__in={each.asked_at for each in awaited}).delete()  # one asked for again meanwhile is done again
     return len(fresh)
 
 

@@ -44,6 +44,8 @@ class Shelves:
 
     def nearest(self, vector: Vector, of: str, *, inboxes: Collection[int] | None, most: int) -> list[Near]:
         """The likeliest `most`, itself left out. `inboxes`: the only ones whose conversations count; None: all. Raises Gone."""
+        if not settings.MEANING_MEGABYTES:
+            return []
         name = f"{vector.workspace_id}:{of}:{vector.model}"
         with self.child.held():
             self._read_on(name, vector, of)
@@ -63,7 +65,8 @@ class Shelves:
 
     def forget(self, workspace_id: int, model: str, of: str, keys: Collection[int]) -> None:
         """They are gone from the house: nothing of them stays in memory."""
-        self.child.ask({"do": "forget", "shelf": f"{workspace_id}:{of}:{model}", "keys": list(keys)})
+        if settings.MEANING_MEGABYTES:
+            self.child.ask({"do": "forget", "shelf": f"{workspace_id}:{of}:{model}", "keys": list(keys)})
 
     def _read_on(self, name: str, vector: Vector, of: str) -> None:
         """Give the child the rows that it does not have yet."""

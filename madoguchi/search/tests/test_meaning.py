@@ -128,6 +128,18 @@ def test_what_comes_in_is_embedded_once_and_in_one_job(cast: Cast, wordy: Wordy)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_turned_off_nothing_is_embedded_and_whoever_follows_is_told(cast: Cast, wordy: Wordy, settings, monkeypatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(keeping, "_followers", [told.extend])
+    settings.MEANING_MEGABYTES = 0
+    found = cast.conversation(text="枕が届きません。")
+    embed_all()
+    assert wordy.asked == []
+    assert told == [found.pk]
+    assert not AwaitedVector.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_likest_comes_first_and_only_of_inboxes_that_may_be_seen(cast: Cast, shelves: nearest.Shelves) -> None:
     closed = open_inbox(cast.workspace, name="人事", address="hr@mado.example.jp", by=SYSTEM)
     asked = cast.conversation(text="枕が届きません。")
