@@ -97,7 +97,7 @@ def begun_aside(conversation: Conversation, person: Person, side: SideConversati
     """The same, made where there is none, for a file that comes before the first word."""
     with writing():
         draft, _ = Draft.objects.get_or_create(
-            workspace_id=conversation.workspace_id, aside_of=conversation, side=side, person=person
+            person=person, aside_of=conversation, side=side, defaults={"workspace_id": conversation.workspace_id}
         )
     return draft
 

@@ -38,7 +38,9 @@ class Hour:
         page.wait_for_selector("html[data-live=open]")
 
 
-@pytest.mark.parametrize(("language", "size"), [("ja", DESK), ("en", PHONE)], ids=["ja-desk", "en-phone"])
+@pytest.mark.parametrize(
+    ("language", "size"), [("ja", DESK), pytest.param("en", PHONE, marks=pytest.mark.long)], ids=["ja-desk", "en-phone"]
+)
 def test_an_hour_at_the_counter(process_environment: dict[str, str], language: str, size: dict[str, int]) -> None:
     cast = assemble()
     cast.workspace.undo_seconds = 2

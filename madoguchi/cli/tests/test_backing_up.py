@@ -8,7 +8,7 @@ ACROSS = [
 ]
 
 
-@pytest.mark.parametrize(("source", "target"), [("", ""), *ACROSS])
+@pytest.mark.parametrize(("source", "target"), [pytest.param("", "", marks=pytest.mark.slow), *ACROSS])
 def test_a_backup_fills_an_empty_installation_on_either_database(filled, installation, tmp_path, source, target):
     one, other, file = filled(source), installation(target), tmp_path / "all.tar.gz"
     one.madoguchi("search", "rebuild")

@@ -31,6 +31,7 @@ def test_a_database_of_a_newer_version_is_refused(transactional_db):
         cursor.execute("DELETE FROM django_migrations WHERE name = '9999_later'")
 
 
+@pytest.mark.slow
 def test_sqlite_is_copied_before_it_is_changed(filled):
     here = filled("sqlite")
     with closing(sqlite3.connect(here.folder / "madoguchi.sqlite3")) as database, database:

@@ -20,7 +20,7 @@ from madoguchi.conversations.opening import open_inbox
 from madoguchi.conversations.receiving import receive
 from madoguchi.conversations.trashing import purge_due
 from madoguchi.journal import following, working
-from madoguchi.journal.models import Job
+from madoguchi.journal.models import Event, Job, Lane
 from madoguchi.journal.recording import SYSTEM
 from madoguchi.kit.addresses import Address
 from madoguchi.saved_replies import keeping as replies
@@ -93,8 +93,10 @@ def embed_all() -> None:
     """Follow the log and do what is awaited now."""
     lane = following.LaneOf("search", keeping.REACTIONS)
     following.lease(lane.name, "t")
-    while following.step(lane, "t"):
-        pass
+    last, deadline = Event.objects.latest("id").pk, time.monotonic() + 60
+    while Lane.objects.get(name=lane.name).event_id < last:  # others' open transactions may hold it back
+        following.step(lane, "t")
+        assert time.monotonic() < deadline
     Job.objects.filter(kind=keeping.KIND).update(next_try=timezone.now())
     working.work_once()
 
