@@ -14,7 +14,7 @@ from hypothesis import settings
 from madoguchi.kit import catalogues
 
 ASKING_A_DATABASE = {"db", "transactional_db", "django_db_setup", "database_url", "filled", "installation"}
-settings.register_profile("patient", deadline=None)  # a busy machine is no fault
+settings.register_profile("patient", deadline=None, max_examples=50)  # a busy machine is no fault
 settings.load_profile("patient")
 
 pytest_plugins = ["tests.cast"] if (Path(__file__).parent / "tests" / "cast.py").exists() else []

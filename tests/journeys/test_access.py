@@ -64,11 +64,11 @@ def opened(house: House) -> tuple[Page, list[str], list[str]]:
 
 
 def test_every_page_is_accessible(process_environment: dict[str, str]) -> None:
-    """Each once, in turn by day and night, at a desk and on a phone; all four of each: below."""
+    """A third of them, in turn by day and night, at a desk and on a phone; all, in all four ways: below."""
     with open_house(process_environment) as house:
         page, pages, _dialogs = opened(house)
         wrong = []
-        for number, path in enumerate(pages):
+        for number, path in enumerate(pages[::3]):
             page.goto(house.url(path), wait_until="load")
             wrong += found(page, path, WAYS[number % len(WAYS)])
         assert len(pages) > 60

@@ -174,6 +174,7 @@ def read_and_answer(page: Page, house: House, post: Post, nasty: Nasty, n: int) 
     expect(page.locator("#timeline")).to_contain_text(answer)
 
 
+@pytest.mark.slow
 def test_the_wizard_on_a_phone_in_both_languages_is_open_to_everybody(process_environment: dict[str, str]) -> None:
     _, person = newcomer()
     with mail_host() as post, open_house(known_hosts(process_environment, post)) as house:

@@ -14,7 +14,7 @@ from madoguchi.channels.email.tests.conftest import *  # noqa: F403
 from madoguchi.channels.email.tests.mails import TO
 from madoguchi.conversations.models import Conversation, Message
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.both]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ASKED, ANSWERED, KILLS = 1200, 400, 4
 
 
