@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from madoguchi.accounts.calendars import reading as calendars
 from madoguchi.accounts.models import Membership, Person, Role, Team, Workspace
 from madoguchi.conversations.incoming import IncomingMessage
 from madoguchi.conversations.models import Conversation, Inbox
@@ -46,6 +47,7 @@ class Cast:
 
 def assemble() -> Cast:
     """Make the cast."""
+    calendars.forget()  # the rows of another test may have had the same ids
     workspace = Workspace.objects.create(slug="mado", name="まど商店")
     other = Workspace.objects.create(slug="tonari", name="となり商店")
     people = {

@@ -9,6 +9,7 @@ class Approval(models.Model):
 
     `levels`: who is asked, one after the other, [{"roles": […], "teams": […], "people": […], "hours": 4 or null}]; after
     `hours` without an answer the next level is asked as well. `payload` is the asking room's own, for carrying it out.
+    `asked_by`: None where a rule asks; then nobody is left out.
     """
 
     class State(models.TextChoices):
@@ -26,7 +27,7 @@ class Approval(models.Model):
     levels = models.JSONField(default=list)
     level = models.PositiveSmallIntegerField(default=0)
     payload = models.JSONField(default=dict)
-    asked_by = models.ForeignKey("accounts.Person", models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey("accounts.Person", models.CASCADE, null=True, related_name="+")
     asked_at = models.DateTimeField()
     climbs_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")

@@ -41,16 +41,17 @@ def ask(
     workspace: Workspace | int,
     subject: tuple[str, int],
     *,
-    by: Person,
+    by: Person | Actor,
     levels: Sequence[Level],
     conversation_id: int | None = None,
     payload: Mapping[str, Any] | None = None,
     follows: Approval | None = None,
 ) -> Approval:
     """Put the question. Begins at the lowest level where somebody else can answer. Raises NobodyToAsk."""
+    asker = by if isinstance(by, Person) else None
     workspace_id = workspace if isinstance(workspace, int) else workspace.pk
     chain = [*levels, NOBODY_LEFT]
-    first = next((at for at, level in enumerate(chain) if _members(workspace_id, [level], by.pk)), None)
+    first = next((at for at, level in enumerate(chain) if _members(workspace_id, [level], asker.pk if asker else None)), None)
     if first is None:
         raise NobodyToAsk
     now = timezone.now()
@@ -63,7 +64,7 @@ def ask(
             levels=list(map(dict, chain)),
             level=first,
             payload=dict(payload or {}),
-            asked_by=by,
+            asked_by=asker,
             asked_at=now,
             climbs_at=_climbs_at(chain, first),
             follows=follows,
@@ -131,6 +132,12 @@ def waiting_for(membership: Membership, kind: str) -> QuerySet[Approval]:
     return Approval.objects.filter(pk__in=mine)
 
 
+def climb(approval: Approval) -> bool:
+    """Ask the next level now; whether there was anybody to ask."""
+    before = Approval.objects.get(pk=approval.pk)
+    return bool(_climb(before)) and Approval.objects.filter(pk=before.pk, level__gt=before.level).exists()
+
+
 def climb_due() -> int:
     """Ask the next level where time has run out; how many. For the clock."""
     due = Approval.objects.filter(state=State.ASKED, climbs_at__lte=timezone.now()).order_by("climbs_at")
@@ -176,7 +183,7 @@ def _end(approval: Approval, state: str, kind: AccountEvent, by: Person | Actor,
     return fresh
 
 
-def _members(workspace_id: int, levels: Sequence[Level], asker_id: int) -> list[Membership]:
+def _members(workspace_id: int, levels: Sequence[Level], asker_id: int | None) -> list[Membership]:
     active = Membership.objects.filter(workspace_id=workspace_id, is_active=True, person__is_active=True)
     people = {pk for level in levels for pk in level.get("people", ())}
     roles = {role for level in levels for role in level.get("roles", ())}

@@ -10,9 +10,10 @@ from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from madoguchi.accounts.models import Invitation, Membership, Person, Role, Team, Workspace
+from madoguchi.accounts.models import Calendar, Invitation, Membership, Person, Role, Team, Workspace
 from madoguchi.journal import kinds
 from madoguchi.journal.models import Event
+from madoguchi.journal.recording import Actor
 
 SIZE = 50
 SCAN = 20_000  # rows of the log that one page may look at
@@ -50,6 +51,23 @@ _fields: dict[str, str | Promise] = {}
 def name_subjects(kind: str, function: Names) -> None:
     """Rooms say how their subjects are called: (workspace id, ids) to words by id, in one query."""
     _names[kind] = function
+
+
+def names_of(kind: str, workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """How subjects of this kind are called; one that is gone is missing."""
+    return _names[kind](workspace_id, ids) if ids and kind in _names else {}
+
+
+def name_of(who: Person | Actor, workspace_id: int) -> str:
+    """How somebody who did something is called among ourselves."""
+    if isinstance(who, Person):
+        return who.name
+    named = names_of(who.kind, workspace_id, [who.id]) if who.id else {}
+    return named.get(who.id or 0) or str(_actor_words(who.kind))
+
+
+def _actor_words(kind: str) -> str:
+    return {"customer": _("The customer"), "rule": _("A rule")}.get(kind, _("The system"))
 
 
 def name_fields(words: Mapping[str, str | Promise]) -> None:
@@ -115,6 +133,8 @@ class _Words:
         self._subjects = _subject_names(workspace_id, events)
         wanted = {event.actor_id for event in events if event.actor_kind == "person" and event.actor_id}
         self._people = dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name"))
+        ruled = {event.actor_id for event in events if event.actor_kind == "rule" and event.actor_id}
+        self._rules = names_of("rule", workspace_id, sorted(ruled))
         moved = {pk for event in events for side in ("came", "left") for pk in event.payload.get(side, ())}
         self._members = _member_names(workspace_id, sorted(moved))
 
@@ -135,7 +155,9 @@ class _Words:
     def _actor(self, event: Event) -> str:
         if event.actor_kind == "person":
             return self._people.get(event.actor_id or 0) or _("A person no longer here")
-        return {"customer": _("The customer"), "rule": _("A rule")}.get(event.actor_kind, _("The system"))
+        if event.actor_kind == "rule" and (name := self._rules.get(event.actor_id or 0)):
+            return _("Rule “%(name)s”") % {"name": name}
+        return _actor_words(event.actor_kind)
 
     def _detail(self, payload: dict[str, Any]) -> str:
         if {"from", "to"} <= payload.keys() and {payload["from"], payload["to"]} <= set(Role.values):
@@ -162,6 +184,11 @@ def _field(name: str) -> str:
         "is_active": _("In use"),
         "default_team": _("Team"),
         "new_after_days": _("Days until a new conversation"),
+        "weekly": _("Weekly hours"),
+        "holidays": _("Public holidays"),
+        "worked": _("Holidays that are worked"),
+        "special_days": _("Special days"),
+        "is_default": _("Usual opening hours"),
     }
     return words.get(name) or str(_fields.get(name, name))
 
@@ -190,6 +217,11 @@ def _team_names(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
     return dict(Team.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
 
 
+def _calendar_names(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(Calendar.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
+
+
 name_subjects("membership", _member_names)
 name_subjects("invitation", _invitation_names)
 name_subjects("team", _team_names)
+name_subjects("calendar", _calendar_names)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madoguchi.accounts.approval import Approval, Deputy  # noqa: F401 (rows of this room)
+from madoguchi.accounts.calendar import Calendar, SpecialDays  # noqa: F401 (rows of this room)
 from madoguchi.accounts.devices import PushDevice, PushKey  # noqa: F401 (rows of this room)
 from madoguchi.accounts.hours import WorkingDay  # noqa: F401 (rows of this room)
+from madoguchi.accounts.limits.limit import Discretion, Limit, LimitUse  # noqa: F401 (rows of this room)
 from madoguchi.accounts.ways import NoticeWays  # noqa: F401 (rows of this room)
 
 

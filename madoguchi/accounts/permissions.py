@@ -26,7 +26,11 @@ class Right(StrEnum):
     SHARE_VIEWS = "share_views"  # make and change lists for everybody, and for teams that one is not in
     READ_AUDIT = "read_audit"
     MANAGE_SAVED_REPLIES = "manage_saved_replies"  # shared ones, folders and macros; everybody keeps private ones
+    MANAGE_RULES = "manage_rules"  # make, change and switch them; a rule does nothing that its maker may not
     MANAGE_TAGS = "manage_tags"  # make, rename, merge and archive them; putting on is HANDLE
+    REVIEW_DISCRETION = "review_discretion"  # read the whole discretion ledger and say what came of it
+    MANAGE_HOURS = "manage_hours"  # opening hours with their holidays and closures
+    WATCH_COUNTER = "watch_counter"  # the live board: what waits, and how much lies with whom
     TAKE_INFECTED = "take_infected"  # download what the virus scanner holds back
 
 
@@ -39,6 +43,10 @@ _LEAD = _AGENT | {
     Right.MANAGE_SAVED_REPLIES,
     Right.SHARE_VIEWS,
     Right.MANAGE_TAGS,
+    Right.MANAGE_RULES,
+    Right.MANAGE_HOURS,
+    Right.REVIEW_DISCRETION,
+    Right.WATCH_COUNTER,
 }
 _ADMIN = _LEAD | {Right.MANAGE_INBOXES, Right.MANAGE_PEOPLE, Right.MANAGE_WORKSPACE, Right.TAKE_INFECTED}
 

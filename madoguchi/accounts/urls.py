@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from madoguchi.accounts.calendars import views as calendars
 from madoguchi.accounts.views import (
     deputies,
     devices,
+    discretion,
     front,
     invitations,
+    limits,
     notifications,
     people,
     personal,
@@ -46,6 +49,20 @@ _settings: list[URLPattern | URLResolver] = [
     path("workspace/", workspace.workspace, name="workspace"),
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<int:deputy_id>/dismissal/", deputies.dismissal, name="deputy_dismissal"),
+    path("limits/", limits.limits, name="limits"),
+    path("limits/beginning/", limits.beginning, name="limits_beginning"),
+    path("limits/new/", limits.new, name="new_limit"),
+    path("limits/<int:limit_id>/", limits.limit, name="limit"),
+    path("limits/<int:limit_id>/removal/", limits.remove, name="remove_limit"),
+    path("discretion/", discretion.discretion, name="discretion"),
+    path("discretion/<int:discretion_id>/review/", discretion.review, name="discretion_review"),
+    path("hours/", calendars.calendars, name="calendars"),
+    path("hours/<int:calendar_id>/", calendars.calendar, name="calendar"),
+    path("hours/<int:calendar_id>/holidays/", calendars.holidays, name="calendar_holidays"),
+    path("hours/<int:calendar_id>/days/", calendars.days, name="calendar_days"),
+    path("hours/<int:calendar_id>/days/<int:special_id>/", calendars.day, name="calendar_day"),
+    path("hours/<int:calendar_id>/default/", calendars.default, name="calendar_default"),
+    path("hours/<int:calendar_id>/removal/", calendars.removal, name="calendar_removal"),
     path("audit/", workspace.audit, name="audit"),
 ]
 _workspace: list[URLPattern | URLResolver] = [

@@ -1,7 +1,7 @@
 """When a member works: what their week says about a moment. Moments carry a zone; whoever has no hours is never off work."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Membership, Person, WorkingDay, Workspace
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.dates import WEEKDAYS
+from madoguchi.kit.open_time import OpenHours, Span
 
 DAY = timedelta(days=1)
 
@@ -66,6 +67,19 @@ def set_week(membership: Membership, week: Iterable[WorkingDay], *, time_zone: s
         for day in (days := list(week)):
             day.membership, day.workspace_id = membership, membership.workspace_id
         WorkingDay.objects.bulk_create(days)
+
+
+def open_hours_of(membership: Membership, week: Week | None = None) -> OpenHours | None:
+    """Their week in the shape of kit/open_time.py; None where they have told no hours. `week` spares the query."""
+    told = weeks_of([membership]).get(membership.pk, []) if week is None else week
+    if not told:
+        return None
+    days: list[list[Span]] = [[] for _day in range(7)]
+    for each in told:
+        for start, end in _spans(each):
+            over = start // 86_400  # what a night shift does after its break is begun on the next day
+            days[(each.weekday + over) % 7].append((start - over * 86_400, end - over * 86_400))
+    return OpenHours(zone_of(membership).key, tuple(tuple(each) for each in days))
 
 
 def stand(week: Week, moment: datetime, zone: ZoneInfo) -> Stand | None:
@@ -129,6 +143,17 @@ def _of_day(told: WorkingDay, day: date, zone: ZoneInfo) -> list[_Stretch]:
     if told.pause is None or told.resumes is None:
         return [_Stretch(day, begins, ends)]
     return [_Stretch(day, begins, moment(told.pause)), _Stretch(day, moment(told.resumes), ends)]
+
+
+def _spans(told: WorkingDay) -> Iterator[Span]:
+    def second(at: time) -> int:
+        return at.hour * 3600 + at.minute * 60 + at.second + (0 if at > told.begins else 86_400)
+
+    start, end = second(told.begins) - 86_400, second(told.ends)
+    if told.pause is not None and told.resumes is not None:
+        yield start, second(told.pause)
+        start = second(told.resumes)
+    yield start, end
 
 
 def _shown(at: datetime) -> str:

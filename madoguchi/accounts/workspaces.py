@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django.db.models import Model
 
+from madoguchi.accounts.calendars import keeping
 from madoguchi.accounts.events import AccountEvent
 from madoguchi.accounts.joining import join
 from madoguchi.accounts.models import Person, Role, Workspace
@@ -40,6 +41,7 @@ def create(
         workspace = Workspace.objects.create(name=name, slug=slug, language=language, time_zone=time_zone, is_demo=is_demo)
         record(AccountEvent.WORKSPACE_CREATED, workspace_id=workspace.pk, by=by, subject=("workspace", workspace.pk))
         join(workspace, owner, role=Role.OWNER, by=owner)
+        keeping.open_first(workspace.pk, by=by)
     return workspace
 
 

@@ -3,10 +3,13 @@
 from typing import Annotated
 
 import typer
+from django.http import Http404
 
 from madoguchi.accounts.models import Membership, Role, Workspace
 from madoguchi.cli.failing import Failed, WrongUsage
 from madoguchi.cli.telling import Format
+from madoguchi.conversations import doors
+from madoguchi.conversations.models import Conversation
 
 WorkspaceOption = Annotated[
     str | None,
@@ -47,6 +50,14 @@ def member(workspace: Workspace, address: str | None) -> Membership:
     if owner := members.filter(role=Role.OWNER).order_by("id").first():
         return owner
     raise Failed(f"{workspace.slug} has no active owner; name somebody with --as ADDRESS.")
+
+
+def conversation(membership: Membership, number: int) -> Conversation:
+    """The one of this number, as far as the member may see it."""
+    try:
+        return doors.conversation(membership, number)
+    except Http404 as error:
+        raise Failed(f"There is no conversation #{number} that {membership.person.email} may see.") from error
 
 
 def _slugs() -> str:

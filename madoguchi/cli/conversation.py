@@ -3,11 +3,10 @@
 from typing import Annotated, Any
 
 import typer
-from django.http import Http404
 
 from madoguchi.accounts.models import Person
+from madoguchi.cli import asking
 from madoguchi.cli.asking import AsOption, FormatOption, WorkspaceOption, member, workspace
-from madoguchi.cli.failing import Failed
 from madoguchi.cli.telling import Format, iso, tell, tell_json
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Message, Status
@@ -32,10 +31,7 @@ def show(
 ) -> None:
     """Show one conversation with its messages and what happened to it."""
     membership = member(workspace(slug), as_)
-    try:
-        conversation = doors.conversation(membership, number)
-    except Http404 as error:
-        raise Failed(f"There is no conversation #{number} that {membership.person.email} may see.") from error
+    conversation = asking.conversation(membership, number)
     told = described(conversation)
     if format_ == Format.JSON:
         tell_json(told)

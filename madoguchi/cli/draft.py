@@ -4,12 +4,11 @@ import sys
 from typing import Annotated
 
 import typer
-from django.http import Http404
 
+from madoguchi.cli import asking
 from madoguchi.cli.asking import AsOption, FormatOption, WorkspaceOption, member, workspace
-from madoguchi.cli.failing import Failed, WrongUsage
+from madoguchi.cli.failing import WrongUsage
 from madoguchi.cli.telling import Format, tell, tell_json
-from madoguchi.conversations import doors
 from madoguchi.conversations.checking.registry import Written, findings
 from madoguchi.conversations.recipients import default_recipients
 from madoguchi.conversations.replying import re_subject
@@ -40,10 +39,7 @@ def check(
     if source != "-":
         raise WrongUsage("Give the text on standard input, and a dash in its place.")
     membership = member(workspace(slug), as_)
-    try:
-        conversation = doors.conversation(membership, number)
-    except Http404 as error:
-        raise Failed(f"There is no conversation #{number} that {membership.person.email} may see.") from error
+    conversation = asking.conversation(membership, number)
     usual_to, usual_cc = default_recipients(conversation)
     written = Written(
         membership,

@@ -3,12 +3,10 @@
 from typing import Annotated, Any
 
 import typer
-from django.http import Http404
 
+from madoguchi.cli import asking
 from madoguchi.cli.asking import AsOption, FormatOption, WorkspaceOption, member, workspace
-from madoguchi.cli.failing import Failed
 from madoguchi.cli.telling import Format, iso, tell, tell_json
-from madoguchi.conversations import doors
 from madoguchi.conversations.facts import noticing
 from madoguchi.conversations.facts.telling import told_earlier, told_here
 from madoguchi.conversations.models import Fact
@@ -23,10 +21,7 @@ def facts(
 ) -> None:
     """Show what the customer told, here and in earlier conversations; each with its message and place."""
     membership = member(workspace(slug), as_)
-    try:
-        conversation = doors.conversation(membership, number)
-    except Http404 as error:
-        raise Failed(f"There is no conversation #{number} that {membership.person.email} may see.") from error
+    conversation = asking.conversation(membership, number)
     if anew:
         noticing.read_anew(conversation)
     here = [described(fact) for fact in told_here(conversation)]

@@ -57,7 +57,7 @@ def find(
     found = finding.find(member(workspace(slug), as_), " ".join(words), kinds=kind or (), sort=sort, limit=limit)
     for complaint in found.understood.complaints:
         say(complaint)
-    told = [_told(hit, explain) for hit in found.hits]
+    told = [_told(hit, explain) for hit in found.hits[:limit]]
     if format_ == Format.JSON:
         tell_json(told)
         return

@@ -40,7 +40,7 @@ def tell(text: str = "") -> None:
 
 def say(text: str) -> None:
     """One line of words on stderr."""
-    words.print(text, markup=False)
+    words.print(text, markup=False, emoji=False)
 
 
 def progress() -> Progress:

@@ -15,15 +15,25 @@ from madoguchi.conversations import (
     telling_people,
 )
 from madoguchi.conversations.approvals import telling as telling_of_approvals
+from madoguchi.conversations.concessions import telling as telling_of_concessions
 from madoguchi.conversations.facts import noticing
 from madoguchi.conversations.handing_over import asking_again
 from madoguchi.conversations.promises import promising
 from madoguchi.conversations.sides import telling as telling_of_sides
 from madoguchi.customers import matching
+from madoguchi.escalations import climbing, risk_words
+from madoguchi.escalations import telling as telling_of_escalations
 from madoguchi.journal.following import LaneOf
+from madoguchi.routing import following as routing
+from madoguchi.routing import telling as telling_of_offers
+from madoguchi.rules import following as ruling
+from madoguchi.saved_replies.acknowledging import greeting
 from madoguchi.search import file_texts
 from madoguchi.search import following as searching
 from madoguchi.search.meaning import keeping as meaning
+from madoguchi.service_levels import following as service_levels
+from madoguchi.service_levels import telling as telling_of_clocks
+from madoguchi.surveys import telling as telling_of_surveys
 
 LANES = (
     LaneOf(
@@ -38,9 +48,14 @@ LANES = (
             *telling_of_sides.REACTIONS,
             *tasking.REACTIONS,
             *telling_of_approvals.REACTIONS,
+            *greeting.REACTIONS,
+            *telling_of_concessions.REACTIONS,
+            *telling_of_surveys.REACTIONS,
         ),
     ),
+    LaneOf("service_levels", (*service_levels.REACTIONS, *telling_of_clocks.REACTIONS), together=100),
     LaneOf("files", looking_after_files.REACTIONS),
+    LaneOf("escalations", (*climbing.REACTIONS, *risk_words.REACTIONS, *telling_of_escalations.REACTIONS)),
     LaneOf(
         "facts",
         (
@@ -51,5 +66,7 @@ LANES = (
             *matching.REACTIONS,
         ),
     ),
+    LaneOf("routing", (*routing.REACTIONS, *telling_of_offers.REACTIONS)),
     LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS, *meaning.REACTIONS), together=100),
+    LaneOf("rules", ruling.REACTIONS),
 )

@@ -31,7 +31,12 @@ INSTALLED_APPS = [
     "madoguchi.conversations",
     "madoguchi.channels.email",
     "madoguchi.saved_replies",
+    "madoguchi.service_levels",
+    "madoguchi.surveys",
     "madoguchi.search",
+    "madoguchi.routing",
+    "madoguchi.escalations",
+    "madoguchi.rules",
     "madoguchi.desk",
     "madoguchi.demo",
     "django.contrib.auth",
@@ -140,7 +145,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"setup": "10/5m/ip", "invitation": "60/5m/ip"}
+ACCOUNT_RATE_LIMITS = {"setup": "10/5m/ip", "invitation": "60/5m/ip", "survey": "60/5m/ip"}
 MFA_ADAPTER = "madoguchi.accounts.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -19,9 +19,16 @@ from madoguchi.channels.email.dkim import keys as dkim_keys
 from madoguchi.conversations import digesting, drafting, snoozing, taking_up_files, tasking, trashing, viewing
 from madoguchi.conversations.bulk import forgetting as bulk_forgetting
 from madoguchi.conversations.promises import overdue
+from madoguchi.escalations import climbing
+from madoguchi.escalations.on_call import announcing
 from madoguchi.journal import housekeeping
+from madoguchi.routing import covering, distributing, offering
+from madoguchi.rules import retaining
+from madoguchi.rules import scheduling as ruling_by_clock
 from madoguchi.search import rebuilding
 from madoguchi.search.meaning import keeping as meaning
+from madoguchi.service_levels import ticking
+from madoguchi.surveys import sending as surveys
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +43,22 @@ class Entry:
 
 TIMETABLE = (
     Entry(10, snoozing.wake_due),
+    Entry(2, distributing.distribute_due),
+    Entry(2, offering.lapse_due),
+    Entry(10, distributing.overflow_due),
+    Entry(30, covering.cover_due),
     Entry(10, rebuilding.heal),
+    Entry(5, ticking.tick),
     Entry(20, tasking.tell_due),
     Entry(30, overdue.tell_overdue),
+    Entry(10, climbing.climb_due),
+    Entry(300, announcing.tell_due),
     Entry(30, approving.climb_due),
+    Entry(10, ruling_by_clock.run_due),
+    Entry(20, ruling_by_clock.sweep_due),
     Entry(60, digesting.send_due),
+    Entry(30, surveys.send_due),
+    Entry(600, surveys.expire_due),
     Entry(600, trashing.purge_due),
     Entry(600, drafting.sweep_orphaned_uploads),
     Entry(3600, viewing.purge_removed),
@@ -50,6 +68,7 @@ TIMETABLE = (
     Entry(3600, SessionStore.clear_expired),
     Entry(3600, notifying.forget_old),
     Entry(3600, pushing.forget_old),
+    Entry(3600, retaining.forget_old),
     Entry(3600, connecting.forget_old),
     Entry(300, telling_of_mail.tell_of_quarantine),
     Entry(3600, forgetting.remove_files),

@@ -12,6 +12,11 @@ urlpatterns = [
     path("", include("madoguchi.conversations.urls")),
     path("", include("madoguchi.channels.email.urls")),
     path("", include("madoguchi.saved_replies.urls")),
+    path("", include("madoguchi.service_levels.urls")),
     path("", include("madoguchi.search.urls")),
+    path("", include("madoguchi.routing.urls")),
+    path("", include("madoguchi.rules.urls")),
+    path("", include("madoguchi.escalations.urls")),
+    path("", include("madoguchi.surveys.urls")),
     path("", include("madoguchi.desk.urls")),
 ]

@@ -13,9 +13,11 @@ class ConversationsConfig(AppConfig):
         from madoguchi.conversations.approvals import listing as approvals, telling as telling_of_approvals
         from madoguchi.conversations.bulk import offered
         from madoguchi.conversations.checking import guard
-        from madoguchi.conversations.conditions import consents, own_fields
+        from madoguchi.conversations.concessions import wiring as concessions
+        from madoguchi.conversations.conditions import consents, opening_hours, own_fields, tiers
         from madoguchi.conversations.custom_fields import wiring as custom_fields
         from madoguchi.conversations.facts import wiring as facts
+        from madoguchi.conversations.portable import wiring as portable
         from madoguchi.conversations.sides import telling as telling_of_sides, writing as sides
         from madoguchi.conversations.tags import wiring as tags
 
@@ -25,7 +27,18 @@ class ConversationsConfig(AppConfig):
         offered.offer()
         own_fields.register_all()
         guard.register()
-        for room in (facts, tags, custom_fields, consents, merging_customers, matching_customers):
+        for room in (
+            facts,
+            concessions,
+            tags,
+            custom_fields,
+            consents,
+            opening_hours,
+            tiers,
+            merging_customers,
+            matching_customers,
+            portable,
+        ):
             room.add()
         naming.register()
         settings_entries.add()

@@ -4,7 +4,7 @@ from django.db.models import Model
 
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Conversation
+from madoguchi.conversations.models import Concession, Conversation
 from madoguchi.customers.models import Customer
 from madoguchi.customers.standing import standing
 from madoguchi.journal.models import Event
@@ -24,6 +24,7 @@ def change_customer(conversation: Conversation, *, customer: Customer | None, by
             return fresh
         was, fresh.customer = fresh.customer_id, customer
         fresh.save(update_fields=["customer"])
+        Concession.objects.filter(conversation=fresh, customer=was).update(customer=customer)
         tell(ConversationEvent.CUSTOMER_REPLACED, fresh, by=by, payload={"to": fresh.customer_id, "was": was})
     return fresh
 

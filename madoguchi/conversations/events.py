@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.journal.kinds import declare
+from madoguchi.journal.models import Event
 
 
 @declare
@@ -115,3 +116,12 @@ class ConversationEvent(models.TextChoices):
     NOTE_PINNED = "note_pinned", _("Note pinned")
     NOTE_UNPINNED = "note_unpinned", _("Note no longer pinned")
     PDF_MADE = "pdf_made", _("PDF made")
+    CONCESSION_GRANTED = "concession_granted", _("Concession granted")
+    CONCESSION_ASKED = "concession_asked", _("Concession waits for approval")
+    CONCESSION_RETURNED = "concession_returned", _("Concession not granted")
+    CONCESSION_WITHDRAWN = "concession_withdrawn", _("Concession taken back")
+
+
+def written_by_a_person(event: Event) -> bool:
+    """Whether no machine wrote it: neither the customer's (MESSAGE_RECEIVED) nor ours (REPLY_SENT)."""
+    return not event.payload.get("automatic")

@@ -1,4 +1,4 @@
-"""A view by its key: the fixed ones (`mine`, `inbox-3`, `team-2`) and those that people made (`view-7`): conditions all."""
+"""A view by its key: the fixed ones (`mine`, `inbox-3`, `team-2`, `queue-1`), and people's own (`view-7`): conditions all."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,8 @@ from madoguchi.conversations.conditions.language import VERSION, Problem
 from madoguchi.conversations.models import Order, Status, View
 from madoguchi.kit.whole_numbers import whole
 
-VIEWS = ("mine", "unassigned", "open", "waiting", "snoozed", "promised", "approvals", "closed", "spam", "trash")
+VIEWS = ("mine", "unassigned", "open", "waiting", "snoozed", "promised", "thanked", "approvals", "closed", "spam", "trash")
+THANKS_SHOWN = 14  # days: later nobody looks for one that was taken wrongly
 _STATUSES = {
     "open": Status.OPEN,
     "waiting": Status.WAITING,
@@ -61,12 +62,17 @@ def found(key: str, asking: Asking) -> Found:
         return Found(_all(("status", Status.OPEN), ("assignee", "me" if key == "mine" else NONE)))
     if key == "approvals":
         return Found({"version": VERSION, "where": {"match": "all", "of": [{"field": "approval", "op": "is", "value": True}]}})
+    if key == "thanked":
+        asked: dict[str, Any] = {"field": "thanked", "op": "within", "value": {"n": THANKS_SHOWN, "unit": "days"}}
+        return Found({"version": VERSION, "where": {"match": "all", "of": [asked]}})
     if key == "promised":
         asked = {"field": "promise_due", "op": "filled", "value": None}
         return Found({"version": VERSION, "where": {"match": "all", "of": [asked]}}, Order.PROMISE)
     name, _, number = key.partition("-")
     if name in {"inbox", "team"} and (wanted := whole(number)):
         return Found(_all(("status", Status.OPEN), (name, wanted)))
+    if name == "queue" and (wanted := whole(number)):
+        return Found(_all(("status", Status.OPEN), (name, wanted)), Order.DUE)
     if name in {"customer", "company"} and (wanted := whole(number)):
         return Found(_all((name, wanted)))
     raise NoSuchView(key)

@@ -1,5 +1,6 @@
 """Following a conversation: who does hears of it under the bell, also where it is a colleague's, until they unfollow it."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
@@ -9,10 +10,11 @@ from madoguchi.accounts.models import Membership, Person
 from madoguchi.accounts.notifying import declare, notify_all
 from madoguchi.conversations import doors
 from madoguchi.conversations.changing import locked, tell
-from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.events import ConversationEvent, written_by_a_person
 from madoguchi.conversations.models import Conversation, Follow, Inbox, Mention, Message
 from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
+from madoguchi.journal.recording import Actor
 
 MOST_TOLD = 200
 MOST_SHOWN = 30
@@ -33,12 +35,14 @@ declare("followed_assigned", _("#%(number)s has a new assignee"), _("what I foll
 declare("followed_closed", _("#%(number)s was closed"), _("what I follow is closed"), "check")
 
 
-def follow(conversation: Conversation, *, by: Person) -> None:
-    """From now on they hear of it; a second time changes nothing."""
+def follow(conversation: Conversation, *, by: Person | Actor, who: Person | None = None) -> bool:
+    """From now on they, or `who`, hear of it; False where they did already."""
+    person = who.pk if who else Actor.of(by).id or 0
     with locked(conversation) as fresh:
-        made = Follow.objects.get_or_create(workspace_id=fresh.workspace_id, conversation=fresh, person=by)[1]
+        made = Follow.objects.get_or_create(workspace_id=fresh.workspace_id, conversation=fresh, person_id=person)[1]
         if made:
-            tell(ConversationEvent.FOLLOWED, fresh, by=by)
+            tell(ConversationEvent.FOLLOWED, fresh, by=by, payload={"who": who.pk} if who else None)
+    return made
 
 
 def unfollow(conversation: Conversation, *, by: Person) -> None:
@@ -67,7 +71,7 @@ def tell_followers(event: Event) -> None:
     conversation = Conversation.objects.select_related("inbox").get(pk=event.conversation_id or 0)
     people = _follows(conversation.pk).exclude(person__in=_told_otherwise(event, conversation)).values("person")
     notify_all(
-        _who_see(conversation.inbox, people)[:MOST_TOLD],
+        who_see(conversation.inbox, people)[:MOST_TOLD],
         KINDS[event.kind],
         conversation_id=conversation.pk,
         event_id=event.pk,
@@ -75,11 +79,22 @@ def tell_followers(event: Event) -> None:
     )
 
 
+def _on_followed(events: Sequence[Event]) -> list[Event]:
+    ids = {each.conversation_id for each in events if each.conversation_id}
+    rows = Follow.objects.filter(_in_or_merged_into(ids)).values_list("conversation_id", "conversation__merged_into_id")
+    followed = {pk for row in rows for pk in row}
+    return [each for each in events if each.conversation_id in followed]
+
+
 def _follows(conversation_id: int) -> QuerySet[Follow]:
-    return Follow.objects.filter(Q(conversation=conversation_id) | Q(conversation__merged_into=conversation_id))
+    return Follow.objects.filter(_in_or_merged_into([conversation_id]))
 
 
-def _who_see(inbox: Inbox, people: QuerySet[Any, Any]) -> QuerySet[Membership]:
+def _in_or_merged_into(ids: Collection[int]) -> Q:
+    return Q(conversation__in=ids) | Q(conversation__merged_into__in=ids)
+
+
+def who_see(inbox: Inbox, people: QuerySet[Any, Any]) -> QuerySet[Membership]:
     members = Membership.objects.filter(workspace_id=inbox.workspace_id, person__in=people, is_active=True)
     teams = list(inbox.restricted_to.values_list("pk", flat=True))
     inside = members.filter(Q(role__in=doors.SEES_ALL) | Q(teams__in=teams)) if teams else members
@@ -101,8 +116,4 @@ def _mentioned(message_id: int | None) -> QuerySet[Any, Any]:
     return Mention.objects.filter(message=message_id).values_list("person_id", flat=True)
 
 
-def _is_said_by_a_person(event: Event) -> bool:
-    return not event.payload.get("automatic")
-
-
-REACTIONS = (reaction("tell followers", list(KINDS), tell_followers, when=_is_said_by_a_person),)
+REACTIONS = (reaction("tell followers", list(KINDS), tell_followers, when=written_by_a_person, among=_on_followed),)

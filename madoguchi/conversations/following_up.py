@@ -7,7 +7,7 @@ from django.utils import timezone
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.changing import tell
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Conversation, Message, Status, WaitingFor, usual_turn
+from madoguchi.conversations.models import Conversation, Message, MessageKind, Status, WaitingFor, usual_turn
 from madoguchi.conversations.receiving import preview_of
 
 type Then = Literal["waiting", "close", "keep"]
@@ -63,6 +63,7 @@ def put_back(conversation: Conversation, message: Message) -> None:
         conversation.preview, conversation.waiting_for = before["preview"], before.get("waiting_for", WaitingFor.US)
     newest = (
         Message.objects.filter(conversation=conversation, withdrawn_at=None)
+        .exclude(kind=MessageKind.REPLY, is_automatic=True)
         .order_by("-at", "-id")
         .values_list("pk", flat=True)
         .first()

@@ -1,12 +1,13 @@
 """The lists: keyset pages along an index. Of a range at most EXAMINED rows are looked through at once, never all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import BaseExpression
 
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors
@@ -34,9 +35,12 @@ __all__ = [
     "condition",
     "ids",
     "looking_at",
+    "mark_rows",
     "page",
     "rows_by_id",
 ]
+
+_marks: dict[str, Callable[[], BaseExpression]] = {}
 
 
 @dataclass(frozen=True)
@@ -197,9 +201,14 @@ def compiled(rows: list[QuerySet[Any]]) -> tuple[list[str], list[Any]]:
     return statements, params
 
 
+def mark_rows(name: str, expression: Callable[[], BaseExpression]) -> None:
+    """Rooms above let every row carry something of theirs, in the same statement."""
+    _marks[name] = expression
+
+
 def _shown(rows: QuerySet[Any]) -> QuerySet[Any]:
     whole = rows.select_related("customer__company", "handle", "assignee", "inbox", "sub_status", "team")
-    return whole.annotate(awaits_approval=waits_here())
+    return whole.annotate(awaits_approval=waits_here(), **{name: expression() for name, expression in _marks.items()})
 
 
 def _marked(rows: list[Conversation], membership: Membership, sorting: Sorting) -> list[Conversation]:

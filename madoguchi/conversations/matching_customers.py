@@ -1,12 +1,12 @@
 """Addresses and numbers that customers write of themselves help to notice that two cards are one person's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Message
 from madoguchi.customers import matching
 from madoguchi.customers.match_keys import Key, plain_address, told_by
-from madoguchi.customers.models import Customer, KeyKind, KeySource
+from madoguchi.customers.models import Customer, KeyKind, KeySource, MatchKey
 from madoguchi.customers.standing import standing
 from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
@@ -56,6 +56,17 @@ def _follow(event: Event) -> None:
         matching.match([customer.pk])
 
 
+def _new_to_their_cards(events: Sequence[Event]) -> list[Event]:
+    """Those whose message tells what its writer's card does not know, or whose writer's card was merged."""
+    ids = {each.subject_id for each in events}
+    merged = Message.objects.filter(pk__in=ids, customer__merged_into__isnull=False).values_list("pk", flat=True)
+    rows = list(Fact.objects.filter(message__in=ids, kind__in=_KINDS).values_list("message", "customer", *_COLUMNS))
+    keys = MatchKey.objects.filter(customer__in={customer for _pk, customer, *_columns in rows if customer})
+    known = set(keys.values_list("customer", "value")) if rows else set()
+    new = {pk for pk, customer, *columns in rows if (customer, _key_of(*columns).value) not in known}
+    return [each for each in events if each.subject_id in new.union(merged)]
+
+
 def _follow_conversation(event: Event) -> None:
     """Somebody looked through what was told, or said whose it is; or old mail came in."""
     now = Conversation.objects.filter(pk=event.conversation_id or 0).values_list("customer", flat=True)
@@ -63,7 +74,7 @@ def _follow_conversation(event: Event) -> None:
 
 
 REACTIONS = (
-    reaction("match_told", [ConversationEvent.MESSAGE_RECEIVED], _follow),
+    reaction("match_told", [ConversationEvent.MESSAGE_RECEIVED], _follow, among=_new_to_their_cards),
     reaction(
         "match_told_anew",
         [ConversationEvent.FACT_CORRECTED, ConversationEvent.CUSTOMER_REPLACED, ConversationEvent.CONVERSATION_IMPORTED],

@@ -14,6 +14,7 @@ from madoguchi.conversations.models import Conversation, Inbox, Mention, Message
 from madoguchi.conversations.telling_people import tell_person
 from madoguchi.journal.following import reaction
 from madoguchi.journal.models import Event
+from madoguchi.journal.recording import Actor
 
 MENTIONED_YOU = "mentioned_you"
 MOST = 50
@@ -44,9 +45,10 @@ def called(text: str, members: Iterable[Membership]) -> list[Person]:
     return [person for name in dict.fromkeys(found) for person in people[name]][:MOST]
 
 
-def mention(conversation: Conversation, message: Message, people: Iterable[Person], *, by: Person) -> None:
+def mention(conversation: Conversation, message: Message, people: Iterable[Person], *, by: Person | Actor) -> None:
     """Write down who is called, and tell it. In the transaction that writes the note."""
-    others = [person for person in people if person.pk != by.pk]
+    writer = by.pk if isinstance(by, Person) else None
+    others = [person for person in people if person.pk != writer]
     Mention.objects.bulk_create(
         [Mention(workspace_id=message.workspace_id, message=message, person=person) for person in others], ignore_conflicts=True
     )

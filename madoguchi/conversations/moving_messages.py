@@ -28,10 +28,11 @@ def move_messages(ids: list[int], source: Conversation, target: Conversation) ->
 def count_anew(conversation: Conversation) -> None:
     """What the list shows of it, from its messages. Saves the whole row."""
     rows = Message.objects.filter(conversation=conversation, withdrawn_at=None)
-    newest = rows.order_by("-at", "-id").first()
-    spoken = rows.exclude(kind=MessageKind.NOTE).order_by("-at", "-id").first()
+    shown = rows.exclude(kind=MessageKind.REPLY, is_automatic=True)
+    newest = shown.order_by("-at", "-id").first()
+    spoken = shown.exclude(kind=MessageKind.NOTE).order_by("-at", "-id").first()
     inbound = rows.filter(kind=MessageKind.INBOUND).order_by("-at", "-id").first()
-    replied = rows.filter(kind=MessageKind.REPLY, is_forward=False).order_by("-at", "-id").first()
+    replied = shown.filter(kind=MessageKind.REPLY, is_forward=False).order_by("-at", "-id").first()
     conversation.message_count = rows.count()
     conversation.last_message_id = newest.pk if newest else None
     conversation.last_inbound_id = inbound.pk if inbound else None

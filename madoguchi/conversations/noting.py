@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from madoguchi.accounts.auditing import name_of
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
@@ -12,6 +13,7 @@ from madoguchi.conversations.mentioning import called, members_of, mention
 from madoguchi.conversations.models import Conversation, Draft, Mention, Message, MessageKind
 from madoguchi.conversations.replying import attach
 from madoguchi.journal import once
+from madoguchi.journal.recording import Actor
 
 VERB = "note"
 
@@ -23,14 +25,14 @@ class EmptyNote(Exception):
 def note(
     conversation: Conversation,
     *,
-    by: Person,
+    by: Person | Actor,
     text: str,
     attachments: Iterable[int] = (),
     key: str | None = None,
     at: Any = None,
     keeps_draft: bool = False,
 ) -> Message:
-    """Write a note. Raises EmptyNote. `keeps_draft`: it was not written in the composer, whose draft stays."""
+    """Write a note, a rule in its own name. Raises EmptyNote. `keeps_draft`: not written in the composer, whose draft stays."""
     attachments = list(attachments)
     if not text.strip() and not attachments:
         raise EmptyNote
@@ -44,12 +46,13 @@ def note(
             kind=MessageKind.NOTE,
             channel=fresh.channel,
             at=at or timezone.now(),
-            person=by,
-            author_name=by.name,
+            person=by if isinstance(by, Person) else None,
+            author_name=name_of(by, fresh.workspace_id)[:200],
             text=text,
         )
-        attach(message, attachments, by)
-        if not keeps_draft:
+        if isinstance(by, Person):
+            attach(message, attachments, by)
+        if isinstance(by, Person) and not keeps_draft:
             Draft.objects.filter(conversation=fresh, person=by).update(note="")
         fresh.last_activity = max(fresh.last_activity, message.at)
         fresh.last_message_id = message.pk

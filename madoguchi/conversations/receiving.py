@@ -13,6 +13,8 @@ from madoguchi.conversations.looking_after_files import first_state
 from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, MessageKind, Status, WaitingFor
 from madoguchi.conversations.numbering import next_number
 from madoguchi.conversations.scheduling import hold_back
+from madoguchi.conversations.thanking import MARK as THANKS
+from madoguchi.conversations.thanking import asks_something, only_thanks
 from madoguchi.conversations.withholding import carries_codes, covered
 from madoguchi.customers.identifying import Identified, identify
 from madoguchi.customers.troubling import heard_from
@@ -24,6 +26,7 @@ VERB = "receive"
 PREVIEW = 160
 LOOKED_AT = 1000
 REOPENING = (Status.WAITING, Status.SNOOZED, Status.CLOSED, Status.TRASH)
+THANKED = (Status.OPEN, Status.WAITING, Status.SNOOZED, Status.CLOSED)  # where thanks alone change nothing
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,19 @@ def receive(
     `continues` links a new conversation to an earlier one; `may_continue` only proposes so. `meant_for`: the merged one that
     it answers, to which it goes should the merging be undone.
     With a `key` the same message is taken once.
+    What only thanks or acknowledges (thanking.py) reopens nothing: nobody waits for an answer to it. It does bring back what
+    was put aside until the customer says anything.
     Raises customers.identifying.BadHandle when the sender's address is none.
     """
+    thanks = conversation is not None and only_thanks(incoming)
     with transaction.atomic(savepoint=False):
         if (before := once.result_of(inbox.workspace_id, VERB, key)) is not None:
             message = Message.objects.select_related("conversation").get(pk=before)
             return Received(message.conversation, message, is_new=False, reopened=False)
         if conversation is not None:
             conversation = lock(conversation.pk)
-        if conversation is not None and not incoming.is_automatic and _is_over(conversation, inbox, incoming.at):
+        thanks = thanks and conversation is not None and conversation.status in THANKED and not _we_asked(conversation)
+        if conversation is not None and not incoming.is_automatic and not thanks and _is_over(conversation, inbox, incoming.at):
             conversation, continues = None, conversation
         who = identify(
             inbox.workspace,
@@ -73,12 +80,21 @@ def receive(
         if conversation is None:
             received, events = _start(inbox, incoming, who, continues, may_continue)
         else:
-            received, events = _join(conversation, incoming, who, meant_for)
-            if inbox.stops_scheduled and not incoming.is_automatic:
+            received, events = _join(conversation, incoming, who, meant_for, thanks=thanks)
+            if inbox.stops_scheduled and not incoming.is_automatic and not thanks:
                 hold_back(conversation)
         record_all(events)
         once.keep_result(inbox.workspace_id, VERB, key, received.message.pk)
     return received
+
+
+def _we_asked(conversation: Conversation) -> bool:
+    """Whether it waits for an answer to a question of ours: then 「承知しました」 is one."""
+    if conversation.status not in {Status.WAITING, Status.SNOOZED}:
+        return False
+    replies = Message.objects.filter(conversation=conversation, kind=MessageKind.REPLY, is_automatic=False, withdrawn_at=None)
+    said = replies.order_by("-id").values_list("text", flat=True).first()
+    return said is not None and asks_something(said)
 
 
 def preview_of(text: str) -> str:
@@ -130,12 +146,17 @@ def _start(
 
 
 def _join(
-    conversation: Conversation, incoming: IncomingMessage, who: Identified, meant_for: Conversation | None
+    conversation: Conversation, incoming: IncomingMessage, who: Identified, meant_for: Conversation | None, *, thanks: bool
 ) -> tuple[Received, list[Event]]:
-    message = _write(conversation, incoming, who, meant_for)
+    message = _write(conversation, incoming, who, meant_for, thanks=thanks)
     was = Status(conversation.status)
-    reopened = was in REOPENING and not incoming.is_automatic
+    asks = not incoming.is_automatic and not thanks
+    reopened = was in REOPENING and asks
+    woken = thanks and was == Status.SNOOZED and not conversation.snoozed_until and not conversation.wakes_on
     fields = _note_arrival(conversation, message, incoming)
+    if thanks or (asks and conversation.thanked_at):
+        conversation.thanked_at = incoming.at if thanks and was != Status.OPEN else None
+        fields.append("thanked_at")
     if reopened:
         conversation.status, conversation.sub_status, conversation.closed_at = Status.OPEN, None, None
         conversation.trashed_at = conversation.snoozed_until = conversation.status_before = None
@@ -149,31 +170,44 @@ def _join(
             "status_before",
             "closed_without_reply",
         ]
-    if not incoming.is_automatic and (conversation.waiting_since is None or reopened):
+    if woken:  # put aside until the customer says anything
+        conversation.status, conversation.sub_status, conversation.waiting_for = Status.OPEN, None, WaitingFor.US
+        fields += ["status", "sub_status", "waiting_for"]
+    if asks and (conversation.waiting_since is None or reopened):
         conversation.waiting_since = incoming.at
         fields.append("waiting_since")
-    if not incoming.is_automatic:
+    if asks:
         conversation.waiting_for, conversation.wakes_on = WaitingFor.US, []
         fields += ["waiting_for", "wakes_on"]
     conversation.save(update_fields=fields)
-    events = [_arrived(conversation, message, who, incoming)]
+    events = [_arrived(conversation, message, who, incoming, thanks=thanks)]
     if reopened:
         events.append(
             untold(ConversationEvent.REOPENED, conversation, by=_actor(who), at=incoming.at, payload={"was": was.value})
         )
+    if woken:
+        events.append(untold(ConversationEvent.WOKEN, conversation, by=_actor(who), at=incoming.at))
     return Received(conversation, message, is_new=False, reopened=reopened), events
 
 
 def _write(
-    conversation: Conversation, incoming: IncomingMessage, who: Identified, meant_for: Conversation | None = None
+    conversation: Conversation,
+    incoming: IncomingMessage,
+    who: Identified,
+    meant_for: Conversation | None = None,
+    *,
+    thanks: bool = False,
 ) -> Message:
+    kept = columns(incoming)
+    if thanks:
+        kept["marks"] = [*kept["marks"], {"code": THANKS}]
     message = Message.objects.create(
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         kind=MessageKind.INBOUND,
         customer=who.customer,
         merged_from=meant_for.pk if meant_for and meant_for.pk != conversation.pk else None,
-        **columns(incoming),
+        **kept,
     )
     if incoming.attachments:
         Attachment.objects.bulk_create(files_of(incoming, message, scan=first_state()))
@@ -198,7 +232,9 @@ def _note_arrival(conversation: Conversation, message: Message, incoming: Incomi
     ]
 
 
-def _arrived(conversation: Conversation, message: Message, who: Identified, incoming: IncomingMessage) -> Event:
+def _arrived(
+    conversation: Conversation, message: Message, who: Identified, incoming: IncomingMessage, *, thanks: bool = False
+) -> Event:
     return untold(
         ConversationEvent.MESSAGE_RECEIVED,
         conversation,
@@ -209,7 +245,8 @@ def _arrived(conversation: Conversation, message: Message, who: Identified, inco
             "channel": incoming.channel,
             "automatic": incoming.is_automatic,
             "files": len(incoming.attachments),
-        },
+        }
+        | ({"thanks": True} if thanks else {}),
     )
 
 

@@ -70,7 +70,7 @@ def _is_familiar(address: Address, message: Message) -> bool:
     if message.customer_id and held.exists():
         return True
     replies = Message.objects.filter(
-        conversation=message.conversation_id, kind=MessageKind.REPLY, is_forward=False, withdrawn_at=None
+        conversation=message.conversation_id, kind=MessageKind.REPLY, is_forward=False, is_automatic=False, withdrawn_at=None
     )
     return any(
         address.key == normalised(each["address"])

@@ -15,6 +15,8 @@ from madoguchi.journal import delivering
 from madoguchi.journal.models import Delivery
 from madoguchi.journal.recording import Actor
 
+RELEASED_BY = "by"  # of a delivery: who answered, where no person did
+
 
 def delivery_of(message: Message) -> Delivery | None:
     """The delivery of a message of ours."""
@@ -64,10 +66,10 @@ def _released(delivery: Delivery) -> None:
     tell(
         ConversationEvent.MESSAGE_FORWARDED if message.is_forward else ConversationEvent.REPLY_SENT,
         message.conversation,
-        by=Actor("person", message.person_id),
+        by=Actor(*delivery.payload.get(RELEASED_BY, ("person", message.person_id))),
         message_id=message.pk,
         at=now,
-        payload={"channel": message.channel, "delivery": delivery.pk},
+        payload={"channel": message.channel, "delivery": delivery.pk} | ({"automatic": True} if message.is_automatic else {}),
     )
 
 

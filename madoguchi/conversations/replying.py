@@ -100,11 +100,12 @@ def reply(
 
 
 def newer_than(conversation: Conversation, seen: int, by: Person) -> list[Message]:
-    """What was written to or from the customer after the message `seen`. One's own reply too: another window has sent it."""
+    """What people wrote to or from the customer after the message `seen`. One's own reply too: another window has sent it."""
     return list(
         Message.objects.filter(conversation=conversation, id__gt=seen, withdrawn_at=None)
         .exclude(kind=MessageKind.NOTE)
         .exclude(is_forward=True, person=by)
+        .exclude(kind=MessageKind.REPLY, is_automatic=True)
         .order_by("at", "id")[:20]
     )
 

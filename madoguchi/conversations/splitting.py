@@ -112,7 +112,7 @@ def _begin(old: Conversation, message: Message, subject: str) -> Conversation:
 def _settle(new: Conversation) -> None:
     """Ours to do, unless the last word in it was ours."""
     said = Message.objects.filter(conversation=new, withdrawn_at=None).exclude(kind=MessageKind.NOTE)
-    last = said.exclude(is_forward=True).order_by("-at", "-id").first()
+    last = said.exclude(is_forward=True).exclude(kind=MessageKind.REPLY, is_automatic=True).order_by("-at", "-id").first()
     if last is not None and last.kind == MessageKind.REPLY:
         new.status, new.waiting_for = Status.WAITING, WaitingFor.CUSTOMER
     elif newest := newest_inbound(new):

@@ -1,6 +1,6 @@
 """Who of us should know: an assignment to you, an answer on yours, a reply of yours that could not be delivered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from madoguchi.accounts.notifying import conversations_named_by, declare, notify
 from madoguchi.conversations import doors
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, Message
-from madoguchi.journal.following import reaction
+from madoguchi.journal.following import reaction, reaction_to_many
 from madoguchi.journal.models import Delivery, Event
 
 ASSIGNED_TO_YOU = "assigned_to_you"
@@ -35,11 +35,13 @@ def tell_assignee(event: Event) -> None:
         tell_person(to, ASSIGNED_TO_YOU, event)
 
 
-def tell_owner(event: Event) -> None:
-    """The customer wrote on a conversation of yours."""
-    conversation = Conversation.objects.filter(pk=event.conversation_id or 0).only("assignee_id").first()
-    if conversation is not None and conversation.assignee_id:
-        tell_person(conversation.assignee_id, ANSWER_ON_YOURS, event)
+def tell_owners(events: Sequence[Event]) -> None:
+    """Customers wrote on conversations of yours."""
+    rows = Conversation.objects.filter(pk__in={each.conversation_id for each in events}, assignee__isnull=False)
+    owners = dict(rows.values_list("pk", "assignee_id"))
+    for event in events:
+        if owner := owners.get(event.conversation_id or 0):
+            tell_person(owner, ANSWER_ON_YOURS, event)
 
 
 def _is_said_by_a_person(event: Event) -> bool:
@@ -79,7 +81,7 @@ def tell_person(person_id: int, kind: str, event: Event) -> None:
 
 REACTIONS = (
     reaction("tell assignee", [ConversationEvent.ASSIGNED], tell_assignee),
-    reaction("tell owner", [ConversationEvent.MESSAGE_RECEIVED], tell_owner, when=_is_said_by_a_person),
+    reaction_to_many("tell owner", [ConversationEvent.MESSAGE_RECEIVED], tell_owners, when=_is_said_by_a_person),
     reaction("tell scheduler", [ConversationEvent.REPLY_HELD_BACK], tell_scheduler),
     reaction("tell writer", [ConversationEvent.DELIVERY_CHANGED], tell_writer),
 )

@@ -2,15 +2,19 @@
 
 import re
 from datetime import date, timedelta
+from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.accounts.calendars import reading
+from madoguchi.conversations import automatic_answers
 from madoguchi.conversations.public_names import public_name
 from madoguchi.conversations.saluting import NOBODY, salutation_in
 from madoguchi.conversations.variables import Letter, Variable, register, register_pattern
 from madoguchi.customers import plausible_names
 from madoguchi.kit import business_days
 from madoguchi.kit.dates import WEEKDAYS
+from madoguchi.kit.open_time import OpenHours
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FURTHEST = 366
@@ -43,16 +47,17 @@ def day_words(day: date, language: str) -> str:
 
 
 def _salutation(letter: Letter) -> str:
+    nobody = NOBODY["ja" if letter.language == "ja" else "en"]
     if letter.conversation is None:
-        return NOBODY["ja" if letter.language == "ja" else "en"]
-    return salutation_in(letter.conversation, letter.language, family_only=letter.family_only)
+        return nobody
+    return _theirs(salutation_in(letter.conversation, letter.language, family_only=letter.family_only), letter) or nobody
 
 
 def _customer_name(letter: Letter) -> str:
     """The name alone, as it may stand inside of a sentence; nothing when it is in doubt."""
     customer = letter.conversation.customer if letter.conversation else None
     name = plausible_names.bare(customer.name) if customer else ""
-    return name if plausible_names.can_be_addressed(name) else ""
+    return _theirs(name, letter) if plausible_names.can_be_addressed(name) else ""
 
 
 def _company_name(letter: Letter) -> str:
@@ -66,13 +71,17 @@ def _department(letter: Letter) -> str:
 
 
 def _agent_name(letter: Letter) -> str:
+    if letter.membership is None:
+        return ""
     if "agent" not in letter.held:
         letter.held["agent"] = public_name(letter.inbox, letter.membership.person, letter.language)
     return str(letter.held["agent"])
 
 
 def _our_company(letter: Letter) -> str:
-    return letter.inbox.sender_name or letter.membership.workspace.name
+    if "{" in letter.inbox.sender_name:
+        return letter.inbox.workspace.name
+    return letter.inbox.sender_name or letter.inbox.workspace.name
 
 
 def _number(letter: Letter) -> str:
@@ -80,15 +89,26 @@ def _number(letter: Letter) -> str:
 
 
 def _subject(letter: Letter) -> str:
-    return letter.conversation.subject if letter.conversation else ""
+    return _theirs(letter.conversation.subject if letter.conversation else "", letter)
+
+
+def _theirs(words: str, letter: Letter) -> str:
+    """As the customer wrote it; what nobody looks through carries no link of theirs to whoever they named as sender."""
+    return "" if letter.membership is None and automatic_answers.carries_link(words) else words
 
 
 def _next_business_day(letter: Letter) -> str:
-    return day_words(business_days.after(letter.today, 1), letter.language)
+    return day_words(business_days.after(letter.today, 1, _hours(letter)), letter.language)
 
 
 def _business_days(match: re.Match[str], letter: Letter) -> str:
-    return day_words(business_days.after(letter.today, _figure(match)), letter.language)
+    return day_words(business_days.after(letter.today, _figure(match), _hours(letter)), letter.language)
+
+
+def _hours(letter: Letter) -> OpenHours:
+    if "hours" not in letter.held:
+        letter.held["hours"] = reading.default_hours(letter.inbox.workspace_id)
+    return cast("OpenHours", letter.held["hours"])
 
 
 def _days_on(letter: Letter, count: int) -> str:

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -25,22 +25,28 @@ _PLACE = re.compile(
 
 @dataclass
 class Letter:
-    """For what a text is filled: `conversation` is None while a new one is begun."""
+    """For what a text is filled: `conversation` is None while a new one is begun, `membership` where no person writes.
+    `at`: when it is read for; now, unless said."""
 
-    membership: Membership
+    membership: Membership | None
     inbox: Inbox
     conversation: Conversation | None = None
     language: str = "ja"
     family_only: bool | None = None
     held: dict[str, object] = field(default_factory=dict)
+    at: datetime | None = None
 
     @cached_property
     def known(self) -> "Mapping[str, Variable]":
-        return _known(self.membership.workspace_id)
+        return _known(self.inbox.workspace_id)
 
     @cached_property
     def today(self) -> date:
-        return timezone.localdate()
+        return timezone.localdate(self.moment)
+
+    @cached_property
+    def moment(self) -> datetime:
+        return self.at or timezone.now()
 
 
 @dataclass(frozen=True)

@@ -31,4 +31,5 @@ COLUMNS = {
     "number": _("Number"),
     "created": pgettext_lazy("time", "Started"),
     "count": _("Number of messages"),
+    "queue": _("Queue"),
 }

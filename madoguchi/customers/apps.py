@@ -6,6 +6,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from madoguchi.customers import events, naming
+        from madoguchi.customers import events, naming, portable
 
         naming.register()
+        portable.add()

@@ -5,9 +5,8 @@ from django.db.models import Count
 from madoguchi.customers.models import Company, Consent, Customer, CustomerNote, DismissedOffer, Handle, HandleHolder
 from madoguchi.kit.carrying import Carriers
 
-_carriers = Carriers[Customer]("customer")
-carry, carry_rows = _carriers.carry, _carriers.carry_rows
-take_along, bring_back = _carriers.take_along, _carriers.bring_back
+of_customers = Carriers[Customer]("customer")
+carry, carry_rows = of_customers.carry, of_customers.carry_rows
 of_companies = Carriers[Company]("company")
 
 type Taken = dict[str, list[int]]

@@ -32,6 +32,8 @@ class CustomerEvent(models.TextChoices):
     CUSTOMER_NOTE_CHANGED = "customer_note_changed", _("Note on a customer changed")
     CUSTOMER_NOTE_DELETED = "customer_note_deleted", _("Note on a customer deleted")
     CUSTOMER_NOTE_RESTORED = "customer_note_restored", _("Note on a customer brought back")
+    TIER_CHANGED = "tier_changed", _("Tier changed")
+    OWN_SERVICE_CHANGED = "own_service_changed", _("What was agreed with a customer changed")
     CONSENT_GIVEN = "consent_given", _("Consent recorded")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Withdrawal of consent recorded")
     CONSENT_TAKEN_BACK = "consent_taken_back", _("Record of consent taken back")

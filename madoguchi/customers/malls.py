@@ -52,6 +52,11 @@ def of(workspace: Workspace) -> Malls:
     return cast("Malls", kept)
 
 
+def has_none_of_its_own(workspace: Workspace) -> None:
+    """Known already: `of` need not ask."""
+    workspace.__dict__.setdefault(KEPT, Malls({}))
+
+
 def _domains(address: str) -> Iterator[str]:
     """Its domain and those above it."""
     domain = address.rpartition("@")[2].lower().strip("> ")

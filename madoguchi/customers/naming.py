@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madoguchi.accounts.auditing import name_fields, name_subjects
+from madoguchi.customers import serving
 from madoguchi.customers.models import Company, Customer, Handle, MallDomain
 
 FIELDS = {
@@ -27,6 +28,7 @@ def register() -> None:
     name_subjects("company", _companies)
     name_subjects("handle", _handles)
     name_subjects("mall", _malls)
+    name_subjects("tier", serving.names)
     name_fields(FIELDS)
 
 

@@ -16,6 +16,7 @@ from madoguchi.conversations.handing_over import requiring
 from madoguchi.conversations.models import CustomField, HandoverOccasion, Sharing, Tag, TaskTemplate
 from madoguchi.conversations.tags import keeping
 from madoguchi.conversations.viewing import Wish
+from madoguchi.demo.opening_hours import open_counters
 from madoguchi.demo.people import TEAMS, Member
 from madoguchi.demo.retelling import Desk
 from madoguchi.saved_replies import framing
@@ -108,6 +109,7 @@ def furnish(desk: Desk, members: list[Member]) -> Furniture:
     repair = desk.teams[TEAMS.index("修理")]
     requiring.add_rule(workspace, from_team=None, to_team=repair, occasion=HandoverOccasion.ALWAYS, by=owner)
     requiring.add_rule(workspace, from_team=None, to_team=None, occasion=HandoverOccasion.COMPLAINT, by=owner)
+    open_counters(workspace, owner)
     memberships = {each.person_id: each for each in _memberships(workspace)}
     for member, person in zip(members, desk.people, strict=True):
         set_week(memberships[person.pk], _week(member), time_zone="")
@@ -172,17 +174,18 @@ def _views(desk: Desk, memberships: dict[int, Membership], made: Furniture) -> N
     refunds, apps = made.tags["返品・返金"].pk, made.tags["アプリ"].pk
     shared: dict[str, Any] = {"sharing": Sharing.SHARED}
     wishes = (
-        (owner, Wish("返品・返金の相談", _where(("tags", "any_of", [refunds])), "flag", columns=("team", "count"), **shared)),
-        (owner, Wish("3日以上お待たせ", _where(("waiting_for", "is", ["us"]), ("message_count", "at_least", 3)), **shared)),
-        (lead, Wish("急ぎで未割り当て", _where(("priority", "is", [2, 3]), ("assignee", "is", ["none"])), **shared)),
-        (lead, Wish("アプリの相談", _where(("tags", "any_of", [apps])), sharing=Sharing.TEAM, team=desk.teams[2].pk)),
-        (agent, Wish("自分の返答待ち", _where(("assignee", "is", ["me"]), ("waiting_for", "is", ["customer"])))),
+        (owner, Wish("返品・返金の相談", where(("tags", "any_of", [refunds])), "flag", columns=("team", "count"), **shared)),
+        (owner, Wish("3日以上お待たせ", where(("waiting_for", "is", ["us"]), ("message_count", "at_least", 3)), **shared)),
+        (lead, Wish("急ぎで未割り当て", where(("priority", "is", [2, 3]), ("assignee", "is", ["none"])), **shared)),
+        (lead, Wish("アプリの相談", where(("tags", "any_of", [apps])), sharing=Sharing.TEAM, team=desk.teams[2].pk)),
+        (agent, Wish("自分の返答待ち", where(("assignee", "is", ["me"]), ("waiting_for", "is", ["customer"])))),
     )
     for member, wish in wishes:
         viewing.make(wish, by=member)
 
 
-def _where(*questions: tuple[str, str, Any]) -> dict[str, Any]:
+def where(*questions: tuple[str, str, Any]) -> dict[str, Any]:
+    """A condition all of whose questions must be answered with yes."""
     of = [{"field": field, "op": op, "value": value} for field, op, value in questions]
     return {"version": language.VERSION, "where": {"match": "all", "of": of}}
 

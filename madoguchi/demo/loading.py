@@ -14,7 +14,19 @@ from madoguchi.conversations.models import Conversation, Inbox, Status
 from madoguchi.conversations.numbering import open_sequence
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
-from madoguchi.demo import furnishing, planning, prepared, using
+from madoguchi.demo import (
+    announcements,
+    escalations,
+    furnishing,
+    limits,
+    planning,
+    prepared,
+    queues,
+    rules,
+    service_levels,
+    surveys,
+    using,
+)
 from madoguchi.demo.drawers import Drawers
 from madoguchi.demo.living import STAGE_INSIDE, STAGE_MAKER, STAGE_PARTS, STAGE_PHOTO, STAGE_RETURN
 from madoguchi.demo.people import AGENT, LEAD, OWNER, TEAMS, Member
@@ -38,7 +50,8 @@ _STAGES = (
     (Status.SNOOZED, STAGE_PARTS),
 )
 _LINE = "━" * 20
-_SIGNATURE = "株式会社あおばと暮らし {desk}\n受付時間 9:00〜18:00（年中無休）\n{address}\n電話 000-0120-0810\n" + _LINE
+_OPEN = "9:00〜18:00（年末年始・夏季休業を除く毎日）"
+_SIGNATURE = f"株式会社あおばと暮らし {{desk}}\n受付時間 {_OPEN}\n{{address}}\n電話 000-0120-0810\n{_LINE}"
 
 
 class RealDataHere(Exception):
@@ -72,6 +85,13 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             stories = _fill(plan, desk, drawers, told)
             open_sequence(workspace.pk)
             using.use(desk, furnishing.furnish(desk, plan.members), seed)
+            service_levels.promise(workspace, desk.people[0])
+            announcements.announce(desk, plan.now)
+            queues.open_queues(desk, plan.members)
+            limits.delegate(desk)
+            escalations.call(desk)
+            rules.keep_rules(desk)
+            surveys.ask(desk)
     except BaseException:
         with suppress(OSError):
             if drawers is not None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Attachment, Channel, Conversation, Message, MessageKind, ReadMark, Status, usual_turn
-from madoguchi.conversations.receiving import REOPENING, preview_of
+from madoguchi.conversations.receiving import REOPENING, THANKED, preview_of
 from madoguchi.conversations.replying import re_subject
+from madoguchi.conversations.thanking import MARK as THANKS
+from madoguchi.conversations.thanking import is_thanks
 from madoguchi.demo.scripts import Script, Step
 from madoguchi.journal.recording import SYSTEM, Actor
 from madoguchi.kit import html
@@ -71,7 +73,7 @@ class Matter:
 
     def _receive(self, step: Step) -> None:
         script, writing = self.script, self.writing
-        is_first = not self.row["message_count"]
+        is_first, thanks = not self.row["message_count"], self._only_thanks(step)
         header = writing.message_id(self.sender[1].rpartition("@")[2])
         message = writing.add(
             Message,
@@ -91,6 +93,7 @@ class Matter:
             message_id=header,
             in_reply_to="" if is_first else self.last_reply_header,
             is_automatic=step.is_automatic,
+            marks=[{"code": THANKS}] if thanks else [],
         )
         self._attach(message, step)
         self.last_inbound_header = header
@@ -101,18 +104,25 @@ class Matter:
             ConversationEvent.MESSAGE_RECEIVED,
             actor,
             step.at,
-            {"channel": "email", "automatic": step.is_automatic, "files": 0},
+            {"channel": "email", "automatic": step.is_automatic, "files": 0} | ({"thanks": True} if thanks else {}),
             message,
         )
         self._arrived(step, message)
-        if not is_first and not step.is_automatic and self.row["status"] in REOPENING:
-            was = self.row["status"]
+        asks, was = not step.is_automatic and not thanks, self.row["status"]
+        if thanks or asks:
+            self.row["thanked_at"] = step.at if thanks and was != Status.OPEN else None
+        if not is_first and asks and was in REOPENING:
             self._set(Status.OPEN, closed_without_reply=False, waiting_since=step.at)
             self._tell(ConversationEvent.REOPENED, actor, step.at, {"was": int(was)})
-        elif not step.is_automatic and self.row["waiting_since"] is None:
+        elif asks and self.row["waiting_since"] is None:
             self.row["waiting_since"] = step.at
         if is_first:
             self._to_team(step)
+
+    def _only_thanks(self, step: Step) -> bool:
+        if not self.row["message_count"] or step.is_automatic or step.files or self.row["status"] not in THANKED:
+            return False
+        return is_thanks(step.text, self.sender[0])
 
     def _arrived(self, step: Step, message: int) -> None:
         self.row["last_activity"] = self.row["last_inbound_at"] = step.at
@@ -191,7 +201,9 @@ class Matter:
             self._tell(ConversationEvent.ASSIGNED, self._actor(step), step.at, {"to": to, "was": was})
 
     def _close(self, step: Step, *, quietly: bool = False) -> None:
-        was = self.row["status"]
+        was, self.row["thanked_at"] = self.row["status"], None
+        if was == Status.CLOSED:
+            return
         self._set(Status.CLOSED, closed_at=step.at, closed_without_reply=quietly, waiting_since=None)
         kind = ConversationEvent.CLOSED_WITHOUT_REPLY if quietly else ConversationEvent.CLOSED
         self._tell(kind, self._actor(step), step.at, {"was": int(was)})

@@ -6,8 +6,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from madoguchi.desk import merge_words, preferences, undo_time
+        from madoguchi.desk import merge_words, preferences, settings_entries, undo_time
 
         preferences.declare()
         undo_time.declare()
         merge_words.add()
+        settings_entries.add()

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-ICONS = {"vacation": "tree-palm", "bulk": "newspaper", "calendar": "calendar", "receipt": "mail-check", "bounce": "mail-x"}
+ICONS = {
+    "vacation": "tree-palm",
+    "bulk": "newspaper",
+    "calendar": "calendar",
+    "receipt": "mail-check",
+    "bounce": "mail-x",
+    "survey": "star",
+}
 
 
 def words(kind: str) -> str:
@@ -13,6 +20,8 @@ def words(kind: str) -> str:
         "calendar": _("Calendar"),
         "receipt": _("Read receipt"),
         "bounce": _("Delivery failure"),
+        "answer": _("Sent automatically"),
+        "survey": _("Survey"),
     }.get(kind, _("Automatic answer"))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from madoguchi.conversations.models import Conversation
 from madoguchi.desk import times
+from madoguchi.routing.doors import names_of
 
 _WORDS: dict[str, Callable[[Conversation], str]] = {
     "inbox": lambda row: row.inbox.name,
@@ -17,8 +18,14 @@ _WORDS: dict[str, Callable[[Conversation], str]] = {
 }
 
 
+_OF_ALL: dict[str, Callable[[Sequence[Conversation]], dict[int, str]]] = {
+    "queue": lambda rows: names_of([row for row in rows if not getattr(row, "queue_name", None)]),  # a waiting one is marked
+}
+
+
 def add(rows: Sequence[Conversation], columns: Sequence[str]) -> None:
     """Hang the words on the rows; rows.py draws them."""
-    known = [_WORDS[key] for key in columns if key in _WORDS]
-    for row in rows if known else ():
-        row.columns = [words for each in known if (words := each(row))]  # type: ignore[attr-defined]
+    found = {key: _OF_ALL[key](rows) for key in columns if key in _OF_ALL} if rows else {}
+    for row in rows if columns else ():
+        told = [found[key].get(row.pk, "") if key in found else _WORDS[key](row) for key in columns if key in {*found, *_WORDS}]
+        row.columns = [words for words in told if words]  # type: ignore[attr-defined]

@@ -57,8 +57,8 @@ class File:
         return bool(self.picture_url)
 
 
-def chip(file: Attachment, slug: str, link: FileLink | None = None) -> File:
-    """One file; with `link` it left as an address instead of an attachment."""
+def chip(file: Attachment, slug: str, link: FileLink | None = None, unread: str = "") -> File:
+    """One file; with `link` it left as an address instead of an attachment; `unread`: why search cannot read it."""
     url = f"/w/{slug}/attachments/{file.pk}/"
     is_held = file.scan == Scan.INFECTED
     if is_held:
@@ -66,6 +66,7 @@ def chip(file: Attachment, slug: str, link: FileLink | None = None) -> File:
     picture = url if file.type in PICTURES else f"{url}picture/" if file.picture_path else ""
     inside = f"{url}inside/" if file.type in _LOOKED_INTO and file.scan != Scan.WAITING else ""
     state = file.scan + ("p" if file.picture_path else "")
+    state += "u" if unread else ""
     if link is not None:
         state += f"l{link.downloads}{'' if linking.is_open(link) else 'x'}"
     return File(
@@ -74,7 +75,7 @@ def chip(file: Attachment, slug: str, link: FileLink | None = None) -> File:
         url,
         picture,
         inside,
-        _shown(file),
+        [*_shown(file), *_unread(unread)],
         is_held=False,
         state=state,
         link=link,
@@ -93,6 +94,11 @@ def words_of(marks: Iterable[dict[str, Any]]) -> list[Mark]:
 
 def _shown(file: Attachment) -> list[Mark]:
     return [*_scanned(file), *words_of(file.marks)]
+
+
+def _unread(why: str) -> list[Mark]:
+    """That search finds it by its name alone."""
+    return [Mark("unread", "quiet", "search-x", _("Found by its name only: %(why)s") % {"why": why})] if why else []
 
 
 def _scanned(file: Attachment) -> list[Mark]:

@@ -17,6 +17,8 @@ from madoguchi.search.models import DocumentKind
 
 KINDS: dict[str, tuple[str, Promise]] = {
     DocumentKind.FILE: ("paperclip", _("File")),
+    DocumentKind.NOTE: ("lock", _("Internal note")),
+    DocumentKind.SIDE: ("messages-square", _("Side conversation")),
     DocumentKind.CUSTOMER: ("user", _("Customer")),
     DocumentKind.COMPANY: ("building-2", _("Company")),
     DocumentKind.SAVED_REPLY: ("message-square-text", _("Saved reply")),
@@ -82,5 +84,10 @@ def _row(slug: str, hit: Hit, conversation: Conversation | None, asked: str) -> 
     if hit.kind == DocumentKind.FILE:
         kind = hit.title
     address = reverse("desk:conversation", args=[slug, conversation.number])
-    place = f"#m{hit.subject_id}" if hit.kind == DocumentKind.MESSAGE else ""
-    return Row(hit, conversation, f"{address}?view=search&{asked}{place}", icon, kind)
+    return Row(hit, conversation, f"{address}?view=search&{asked}{_place(hit)}", icon, kind)
+
+
+def _place(hit: Hit) -> str:
+    """Where in the conversation's page it stands."""
+    said = hit.subject_id if hit.kind in (DocumentKind.MESSAGE, DocumentKind.NOTE) else hit.source.about.get("message")
+    return f"#m{said}" if said else ""

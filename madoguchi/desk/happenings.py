@@ -11,16 +11,29 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from madoguchi.accounts.auditing import names_of
+from madoguchi.accounts.events import AccountEvent
+from madoguchi.accounts.limits import wording
+from madoguchi.accounts.limits.actions import Figures
 from madoguchi.accounts.models import Person, Team
 from madoguchi.channels.email.events import MailEvent
 from madoguchi.channels.email.models import BounceKind
+from madoguchi.conversations.concessions.granting import SUBJECT
 from madoguchi.conversations.events import ConversationEvent as E
-from madoguchi.conversations.models import Conversation, CustomField, Inbox, Priority, SubStatus, Tag, WakesOn
+from madoguchi.conversations.models import ConcessionKind, Conversation, CustomField, Inbox, Priority, SubStatus, Tag, WakesOn
 from madoguchi.customers.models import Customer
 from madoguchi.desk import times
+from madoguchi.escalations import naming as escalation_naming
+from madoguchi.escalations.events import EscalationEvent
 from madoguchi.journal.kinds import label
 from madoguchi.journal.models import Event
+from madoguchi.routing import explaining
+from madoguchi.routing.events import RoutingEvent
+from madoguchi.routing.models import Queue
 from madoguchi.search.events import SearchEvent
+from madoguchi.service_levels.events import ServiceLevelEvent as L
+from madoguchi.service_levels.models import Target
+from madoguchi.surveys.events import SurveyEvent
 
 MOST = 300
 AT_ONCE = timedelta(seconds=2)
@@ -45,6 +58,9 @@ SHOWN_AS_MESSAGES = [
     E.NOTE_PINNED,
     E.NOTE_UNPINNED,
     SearchEvent.REPEAT_PROPOSED,
+    L.CLOCK_MOVED,
+    L.CLOCK_MET,
+    SurveyEvent.SURVEY_SENT,
 ]
 ICONS = {
     E.CLOSED: "check",
@@ -99,6 +115,24 @@ ICONS = {
     E.TASK_REMOVED: "list-todo",
     E.TASK_DUE: "alarm-clock",
     E.PDF_MADE: "printer",
+    L.CLOCK_WARNED: "timer",
+    L.CLOCK_BREACHED: "timer-off",
+    RoutingEvent.QUEUED: "list-end",
+    RoutingEvent.OVERFLOWED: "timer",
+    EscalationEvent.RISK_FOUND: "triangle-alert",
+    EscalationEvent.ESCALATED: "siren",
+    EscalationEvent.ESCALATION_CLIMBED: "siren",
+    EscalationEvent.SEVERITY_SET: "gauge",
+    EscalationEvent.ESCALATION_ACKNOWLEDGED: "check",
+    EscalationEvent.ESCALATION_ENDED: "check-check",
+    SurveyEvent.SURVEY_PLANNED: "star",
+    SurveyEvent.SURVEY_NOT_SENT: "star-off",
+    SurveyEvent.SURVEY_WITHDRAWN: "undo-2",
+    SurveyEvent.SURVEY_ANSWERED: "star",
+    E.CONCESSION_GRANTED: "hand-coins",
+    E.CONCESSION_ASKED: "stamp",
+    E.CONCESSION_RETURNED: "corner-up-left",
+    E.CONCESSION_WITHDRAWN: "undo-2",
 }
 _WITH_A_WAY_BACK: dict[str, str] = {E.TOOK_OVER: "merges", E.SPLIT_OFF: "splits"}
 _OF_ANOTHER: dict[str, Promise] = {
@@ -116,9 +150,26 @@ _OF_ANOTHER: dict[str, Promise] = {
 }
 
 
+_ABOUT_A_QUEUE: dict[str, Promise] = {
+    RoutingEvent.QUEUED: gettext_lazy("Queue: %(name)s"),
+    RoutingEvent.UNQUEUED: gettext_lazy("Out of the queue: %(name)s"),
+    RoutingEvent.OVERFLOWED: gettext_lazy("Waited too long; queue: %(name)s"),
+}
+_OF_A_CLOCK: dict[str, Promise] = {
+    L.CLOCK_WARNED: gettext_lazy("Due soon: %(target)s"),
+    L.CLOCK_BREACHED: gettext_lazy("Overdue: %(target)s"),
+}
 _ABOUT_A_TAG: dict[str, Promise] = {
     E.TAGGED: gettext_lazy("Tag: %(name)s"),
     E.UNTAGGED: gettext_lazy("Tag removed: %(name)s"),
+}
+
+
+_ABOUT_A_GRANT: dict[str, Promise] = {
+    E.CONCESSION_GRANTED: gettext_lazy("Granted: %(what)s"),
+    E.CONCESSION_ASKED: gettext_lazy("Approval asked for: %(what)s"),
+    E.CONCESSION_RETURNED: gettext_lazy("Not granted: %(what)s"),
+    E.CONCESSION_WITHDRAWN: gettext_lazy("Taken back: %(what)s"),
 }
 
 
@@ -141,7 +192,12 @@ def happenings(conversation: Conversation, since: datetime) -> list[Happening]:
         .order_by("-id")[:MOST]
     )[::-1]
     names = _Names(events)
-    return [_told(group, names) for group in _together(events)]
+    return [_told(group, names) for group in _together(each for each in events if not _is_told_otherwise(each))]
+
+
+def _is_told_otherwise(event: Event) -> bool:
+    """The question about a grant: the grant's own line says the same, with its sum."""
+    return event.payload.get("about") == SUBJECT and event.kind != AccountEvent.APPROVAL_CLIMBED
 
 
 def _together(events: Iterable[Event]) -> list[list[Event]]:
@@ -158,7 +214,7 @@ def _together(events: Iterable[Event]) -> list[list[Event]]:
 def _told(group: Sequence[Event], names: "_Names") -> Happening:
     first = group[0]
     sentences = [_sentence(event, names) for event in group]
-    actor = names.people.get(first.actor_id or 0, "") if first.actor_kind == "person" else ""
+    actor = names.actor(first)
     words = _("／").join(dict.fromkeys(sentences))
     if actor and not (len(group) == 1 and _took(first)):
         words = _("%(what)s (%(name)s)") % {"what": words, "name": actor}
@@ -191,12 +247,22 @@ def _sentence(event: Event, names: "_Names") -> str:
         return str(_ABOUT_A_TAG[kind]) % {"name": names.tags[event.payload["tag"]]}
     if kind == E.FIELD_SET and event.payload.get("field") in names.fields:
         return _("%(name)s changed") % {"name": names.fields[event.payload["field"]]}
+    if kind in _ABOUT_A_GRANT:
+        return str(_ABOUT_A_GRANT[kind]) % {"what": _granted(event)}
     if kind == MailEvent.MAIL_CAME_BACK and event.payload.get("kind") in BounceKind.values:
         return str(BounceKind(event.payload["kind"]).label)
     if kind == E.PRIORITY_SET and to in Priority.values:
         return _("Priority: %(name)s") % {"name": Priority(to).label}
     if kind in _OF_ANOTHER and event.payload.get("other"):
         return str(_OF_ANOTHER[kind]) % {"number": event.payload["other"]}
+    if kind == RoutingEvent.ROUTED:
+        return explaining.because(event.payload) or label(kind)
+    if kind in _ABOUT_A_QUEUE and event.payload.get("queue") in names.queues:
+        return str(_ABOUT_A_QUEUE[kind]) % {"name": names.queues[event.payload["queue"]]}
+    if kind in _OF_A_CLOCK and event.payload.get("target") in Target.values:
+        return str(_OF_A_CLOCK[kind]) % {"target": Target(event.payload["target"]).label}
+    if kind in EscalationEvent.values:
+        return escalation_naming.sentence(kind, event.payload)
     if kind == E.SNOOZED:
         return _snoozed(event)
     if kind == E.PDF_MADE and event.payload.get("notes"):
@@ -206,6 +272,15 @@ def _sentence(event: Event, names: "_Names") -> str:
     if kind == E.WOKEN and event.payload.get("because") in WakesOn.values:
         return _("Back from snooze: %(reason)s") % {"reason": WakesOn(event.payload["because"]).label}
     return label(kind)
+
+
+def _granted(event: Event) -> str:
+    """A refund of 3,000円, from the event's own figures."""
+    told = event.payload
+    kind = str(told.get("kind", ""))
+    label = str(ConcessionKind(kind).label) if kind in ConcessionKind.values else kind
+    figures = Figures(*(int(told.get(name) or 0) for name in ("yen", "count", "days")))
+    return f"{label} {wording.amount(figures, kind)}".strip()
 
 
 def _snoozed(event: Event) -> str:
@@ -229,15 +304,25 @@ class _Names:
             SubStatus: _ids(events, E.SUB_STATUS_SET),
             CustomField: {event.payload.get("field") for event in events if event.kind == E.FIELD_SET},
             Tag: {event.payload["tag"] for event in events if event.kind in _ABOUT_A_TAG and event.payload.get("tag")},
+            Queue: {event.payload["queue"] for event in events if event.kind in _ABOUT_A_QUEUE and event.payload.get("queue")},
         }
         found = _named(wanted)
+        ruled = sorted({event.actor_id for event in events if event.actor_kind == "rule" and event.actor_id})
+        self.rules = names_of("rule", events[0].workspace_id, ruled) if ruled else {}
         self.people = found[Person]
         self.teams = found[Team]
         self.inboxes = found[Inbox]
         self.customers = found[Customer]
         self.stages = found[SubStatus]
         self.tags = found[Tag]
+        self.queues = found[Queue]
         self.fields = found[CustomField]
+
+    def actor(self, event: Event) -> str:
+        """Who did it, where it was a person or a rule."""
+        if event.actor_kind == "rule":
+            return _("Rule “%(name)s”") % {"name": self.rules.get(event.actor_id or 0, "?")}
+        return self.people.get(event.actor_id or 0, "") if event.actor_kind == "person" else ""
 
 
 def _ids(events: Sequence[Event], kind: str) -> set[int | None]:

@@ -2,7 +2,7 @@
 found, whose approval is needed. What is sent is looked at here again, whatever the page had shown."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,9 @@ from madoguchi.conversations.models import (
 )
 from madoguchi.conversations.overruling import keep, keep_aside
 from madoguchi.conversations.replying import re_subject
+from madoguchi.desk import posted
+from madoguchi.journal import once
+from madoguchi.journal.transactions import writing
 from madoguchi.kit import addresses
 from madoguchi.kit.addresses import Address
 
@@ -144,6 +147,31 @@ def to_new(request: WorkspaceRequest, inbox: Inbox, subject: str, text: str, fil
     uploads = _uploads(request, files)
     written = _written(request, inbox, None, subject, text, uploads)
     return Leaving(written, foretell(inbox, None, subject=subject, text=text, files=uploads))
+
+
+class NotYet(Exception):
+    """Its writer has not agreed to it as it stands; `answer` shows what there is to agree to."""
+
+    def __init__(self, answer: JsonResponse) -> None:
+        super().__init__("Nothing has left yet.")
+        self.answer = answer
+
+
+def leave[Sent: Message | SideMessage](
+    request: WorkspaceRequest, verb: str, leaving: Leaving, write: Callable[[], Sent], ask: Callable[[], object] | None = None
+) -> Sent:
+    """Write what was looked at, and keep with it what was found. A repeated click asks nothing again: `write` gives back the
+    first. `ask`: what else may stand against it. Raises NotYet."""
+    is_first = once.result_of(request.workspace.pk, verb, posted.key(request)) is None
+    if is_first and ask:
+        ask()
+    if is_first and (answer := objection(request, leaving)):
+        raise NotYet(answer)
+    with writing():
+        message = write()
+        if is_first:
+            note(request, message, leaving)
+    return message
 
 
 def objection(request: WorkspaceRequest, leaving: Leaving) -> JsonResponse | None:

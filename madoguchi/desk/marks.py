@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
         "quiet", "clipboard-list", _("Looks like a form's mail. The answer would go to %(about)s, where nobody reads.")
     ),
     "forwarded_in": Kind("quiet", "forward", _("A colleague has forwarded a customer's mail.")),
+    "thanks": Kind("quiet", "heart-handshake", _("Read as thanks alone: no clock runs, nothing was reopened")),
     "same_id": Kind("quiet", "copy", _("Another mail with the same Message-ID but other text is already here.")),
 }
 

@@ -13,14 +13,18 @@ from madoguchi.accounts.models import Membership
 
 @dataclass(frozen=True)
 class Mergeable:
-    """`verbs`: the module with merge, unmerge, merges; `moves`: how much hangs on each, a label and numbers; `told`: what would
+    """`moves`: how much hangs on each, a label and numbers; `told`: what would
     come back, and in sentences what would not."""
 
-    kind: str
-    verbs: Any
+    model: type[Any]
     rows: Callable[[Membership], QuerySet[Any]]
     offered: Callable[[WorkspaceRequest, Any], dict[str, Any]]
     moves: Callable[[WorkspaceRequest, Sequence[Any]], list[tuple[str, list[int]]]]
     told: Callable[[WorkspaceRequest, Sequence[Any], Any], dict[str, Any]]
     taken_apart: Callable[[str, int], str]
     too_slow: Promise
+
+    @property
+    def kind(self) -> str:
+        """By which addresses and words name it."""
+        return str(self.model._meta.model_name)

@@ -96,6 +96,7 @@ def view_name(view: str) -> str:
         "waiting": pgettext("view", "Waiting"),
         "snoozed": pgettext("view", "Snoozed"),
         "promised": pgettext("view", "Promised"),
+        "thanked": pgettext("view", "Thanks and acknowledgements"),
         "approvals": _("For my approval"),
         "closed": pgettext("view", "Closed"),
         "spam": _("Spam"),

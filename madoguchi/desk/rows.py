@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from madoguchi.conversations.listing import Cursor
-from madoguchi.conversations.models import Conversation, Priority, Status
+from madoguchi.conversations.models import FAR_FUTURE, Conversation, Priority, Status
 from madoguchi.desk import naming, times
 from madoguchi.desk.icons import icon
+from madoguchi.escalations.models import Severity
 
 OVERDUE = timedelta(days=1)
+DUE_SOON = timedelta(hours=1)
 SOON = timedelta(hours=12)  # a promise this near is shown in every list
 TAGS_SHOWN = 4
 _ROW = (
@@ -53,6 +55,10 @@ def row_html(row: Conversation, view: str, base: str, now: datetime | None = Non
 
 def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
     chips = []
+    if severity := getattr(row, "unacknowledged", None):
+        chips.append(_escalated(severity))
+    if row.sla_sort < FAR_FUTURE:
+        chips.append(_due(row.sla_sort, now))
     if row.priority != Priority.NORMAL:
         chips.append(_chip("flag", _("Priority: %(name)s") % {"name": row.get_priority_display()}, "soon"))
     if row.customer_id is None and row.handle_id is not None:
@@ -66,7 +72,7 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
         chips.append(_chip("stamp", _("Waiting for approval"), "soon"))
     if row.scheduled_at:
         chips.append(_chip("calendar-clock", _("Leaves %(time)s") % {"time": times.ahead(row.scheduled_at, now)}))
-    if row.promise_due_at and (view == "promised" or row.promise_due_at < now + SOON):
+    if row.promise_due_at and row.promise_due_at != row.sla_sort and (view == "promised" or row.promise_due_at < now + SOON):
         words = _("Promised by %(time)s") % {"time": times.ahead(row.promise_due_at, now)}
         chips.append(_chip("handshake", words, "late" if row.promise_due_at < now else "soon"))
     if row.sub_status is not None:
@@ -78,8 +84,21 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
         chips.append(_chip("paperclip", _("Attachment")))
     if view != "mine" and row.assignee is not None:
         chips.append(_chip("user", row.assignee.name))
+    if (queue := getattr(row, "queue_name", None)) and not view.startswith("queue-"):
+        chips.append(_chip("list-end", queue))
     chips += [_chip("", words) for words in getattr(row, "columns", ())]
     return chips
+
+
+def _due(due: datetime, now: datetime) -> str:
+    late, time = due <= now, times.ahead(due, now)
+    words = _("Overdue since %(time)s") % {"time": time} if late else _("Due %(time)s") % {"time": time}
+    return _chip("timer-off" if late else "timer", words, "late" if late else "soon" if due <= now + DUE_SOON else "")
+
+
+def _escalated(severity: int) -> str:
+    words = _("Waits for acknowledgement: %(severity)s") % {"severity": Severity(severity).label}
+    return _chip("siren", words, "late" if severity <= Severity.HIGH else "soon")
 
 
 def _chip(name: str, words: object, kind: str = "") -> str:

@@ -1,25 +1,26 @@
 """When a reply may be told to leave: the usual times, and what was typed. Always the workspace's clock, never the browser's."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from madoguchi.conversations import mornings
 from madoguchi.desk import times
+from madoguchi.kit.open_time import OpenHours
 
-MORNING = time(9, 0)
 
-
-def offers(now: datetime | None = None) -> Iterator[tuple[str, str, str]]:
-    """Value, words and time of each."""
+def offers(hours: OpenHours, now: datetime | None = None) -> Iterator[tuple[str, str, str]]:
+    """Value, words and time of each; mornings are those of these opening hours."""
     local = timezone.localtime(now)
+    tomorrow, monday = mornings.tomorrow(hours, local), mornings.next_week(hours, local)
     known = set()
     for words, at in (
         (_("In 2 hours"), local + timedelta(hours=2)),
-        (_("Tomorrow morning"), _morning(local, 1)),
-        (_("Next Monday"), _morning(local, 7 - local.weekday())),
+        (_("Next business day") if tomorrow.is_later else _("Tomorrow morning"), tomorrow.at),
+        (_("First business day of next week") if monday.is_later else _("Next Monday"), monday.at),
     ):
         value = f"{at:%Y-%m-%dT%H:%M}"
         if value not in known:  # on a Sunday, tomorrow is Monday
@@ -34,7 +35,3 @@ def parse(text: str) -> datetime | None:
     except ValueError:
         return None
     return timezone.make_aware(at) if at is not None and timezone.is_naive(at) else at
-
-
-def _morning(local: datetime, days: int) -> datetime:
-    return timezone.make_aware(datetime.combine(local.date() + timedelta(days=days), MORNING))

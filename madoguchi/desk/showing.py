@@ -22,6 +22,9 @@ from madoguchi.desk.answering import answering
 from madoguchi.desk.view_links import ViewLink
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
+from madoguchi.routing.doors import has_queues, watched_queues
+from madoguchi.routing.models import Queue
+from madoguchi.saved_replies import notices
 
 VIEWS = {
     "mine": "inbox",
@@ -30,6 +33,7 @@ VIEWS = {
     "waiting": "hourglass",
     "snoozed": "moon",
     "promised": "handshake",
+    "thanked": "heart-handshake",
     "approvals": "stamp",
     "closed": "check",
 }
@@ -39,7 +43,7 @@ EARLIER_SHOWN = 6
 MOST_VIEWS = 400
 
 
-def views(membership: Membership, inboxes: list[Inbox]) -> dict[str, list[ViewLink]]:
+def views(membership: Membership, inboxes: list[Inbox], queues: Sequence[Queue] = ()) -> dict[str, list[ViewLink]]:
     """The views of this member, in groups."""
     teams = Team.objects.filter(workspace_id=membership.workspace_id, members=membership).order_by("name")[:20]
     made = doors.views(membership).exclude(hidden_by=membership).select_related(None)
@@ -50,6 +54,7 @@ def views(membership: Membership, inboxes: list[Inbox]) -> dict[str, list[ViewLi
         "private": by_sharing[Sharing.PRIVATE],
         "team_views": by_sharing[Sharing.TEAM],
         "shared": by_sharing[Sharing.SHARED],
+        "queues": [ViewLink(f"queue-{each.pk}", each.name, "list-end") for each in queues],
         "teams": [ViewLink(f"team-{each.pk}", each.name, "users") for each in teams],
         "inboxes": [ViewLink(f"inbox-{each.pk}", each.name, "mail") for each in inboxes],
         "spare": [ViewLink(key, naming.view_name(key), icon) for key, icon in SPARE_VIEWS.items()],
@@ -65,6 +70,8 @@ def hidden_name(membership: Membership, view: str) -> str:
         card = (Customer if kind == "customer" else Company).objects.filter(workspace=membership.workspace, pk=pk)
         name = card.values_list("name", flat=True).first()
         found = naming.addressed(name) if name and kind == "customer" else name or _("Conversations")
+    if kind == "queue" and (pk := whole(whose)):
+        found = Queue.objects.filter(workspace=membership.workspace, pk=pk).values_list("name", flat=True).first()
     return found or naming.view_name(view)
 
 
@@ -77,14 +84,16 @@ def rights(membership: Membership) -> dict[str, bool]:
         "may_trash": may(membership, Right.TRASH),
         "may_edit": may(membership, Right.EDIT_CUSTOMERS),
         "may_read_ledger": may(membership, Right.READ_MAIL_LEDGER),
+        "may_watch": may(membership, Right.WATCH_COUNTER),
         "may_manage_inboxes": may(membership, Right.MANAGE_INBOXES),
     }
 
 
-def around(membership: Membership, view: str) -> dict[str, Any]:
-    """What stands around every page of the desk: rail and views."""
+def around(membership: Membership, view: str, *, is_routed: bool | None = None) -> dict[str, Any]:
+    """What stands around every page of the desk: rail and views. `is_routed`: whether there are queues, where it is known."""
     inboxes = list(doors.inboxes(membership).filter(is_active=True)[:30])
-    groups = views(membership, inboxes)
+    is_routed = has_queues(membership.workspace_id) if is_routed is None else is_routed
+    groups = views(membership, inboxes, watched_queues(membership) if is_routed else ())
     names = {link.key: link.name for links in groups.values() for link in links}
     return (
         rights(membership)
@@ -95,6 +104,7 @@ def around(membership: Membership, view: str) -> dict[str, Any]:
             "groups": groups,
             "counted": ",".join(key for key in names if key not in UNCOUNTED),
             "inboxes_exist": bool(inboxes),
+            "has_queues": is_routed,
             "workspace": membership.workspace,
             "membership": membership,
             "presence": presence.of(membership).name.lower(),
@@ -108,7 +118,7 @@ def composer(
     person: Person,
     handles: Sequence[Handle] | None = None,
     newest: Sequence[Message] | None = None,
-    there: Collection[str] = ("drafts",),
+    there: Collection[str] = ("drafts", "notices"),
 ) -> dict[str, Any]:
     """The writing place: the draft, to whom, from where. `handles`: the customer's, `newest`: newest_of the conversation,
     `there`: what is `present`, where the caller has them."""
@@ -132,6 +142,7 @@ def composer(
         "bcc": written(Address.from_json(each) for each in draft.bcc) if draft else "",
         "warnings": warnings(conversation.workspace_id, [each.address for each in [*to, *cc]]),
         "signature": conversation.inbox.signature.strip(),
+        "notices": notices.standing_below_replies(conversation.inbox) if "notices" in there else [],
         "colleagues": [each for each in drafts if each.person_id != person.pk and (each.text or each.note)],
         "is_rich": conversation.inbox.text_mode == TextMode.RICH,
         "formats": formats(),

@@ -9,6 +9,7 @@ from madoguchi.conversations.sides.writing import SUBJECT
 from madoguchi.desk.file_chips import File, chip
 from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import Address
+from madoguchi.search import file_texts
 
 MOST = 50
 SHOWN = 100
@@ -58,9 +59,10 @@ def thread(row: SideConversation, slug: str) -> Thread:
     ours = [each.pk for each in messages if each.is_ours]
     deliveries = {each.subject_id: each for each in Delivery.objects.filter(subject_kind=SUBJECT, subject_id__in=ours)}
     shown = _thread(row, len(messages))
-    shown.said = [
-        Said(each, [chip(file, slug) for file in each.attachments.all()], deliveries.get(each.pk)) for each in messages
-    ]
+    unread = file_texts.not_readable(file for each in messages for file in each.attachments.all())
+    for each in messages:
+        files = [chip(file, slug, unread=unread.get(file.pk, "")) for file in each.attachments.all()]
+        shown.said.append(Said(each, files, deliveries.get(each.pk)))
     return shown
 
 

@@ -18,6 +18,7 @@ from madoguchi.desk.happenings import happenings
 from madoguchi.desk.side_threads import Thread
 from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import Address
+from madoguchi.search import file_texts
 
 FIRST = 40
 ALL = 500
@@ -80,7 +81,8 @@ def entries_of(conversation: Conversation, messages: Sequence[Message], slug: st
     deliveries = _deliveries(ours) if ours else {}
     with_files = [message.pk for message in messages if message.kind == MessageKind.REPLY and message.attachments.all()]
     links = linking.of_messages(with_files) if with_files else {}
-    return [_entry(message, deliveries.get(message.pk), conversation, slug, links) for message in messages]
+    unread = file_texts.not_readable(each for message in messages for each in message.attachments.all())
+    return [_entry(message, deliveries.get(message.pk), conversation, slug, links, unread) for message in messages]
 
 
 def _happened(conversation: Conversation, since: datetime) -> list[Entry]:
@@ -100,14 +102,20 @@ def _deliveries(ids: list[int]) -> dict[int | None, Delivery]:
 
 
 def _entry(
-    message: Message, delivery: Delivery | None, conversation: Conversation, slug: str, links: Mapping[int, FileLink]
+    message: Message,
+    delivery: Delivery | None,
+    conversation: Conversation,
+    slug: str,
+    links: Mapping[int, FileLink],
+    unread: Mapping[int, str],
 ) -> Entry:
+    files = [each for each in message.attachments.all() if _is_shown(each, message)]
     return Entry(
         f"m{message.pk}",
         message.at,
         message=message,
         delivery=delivery,
-        files=[chip(each, slug, links.get(each.pk)) for each in message.attachments.all() if _is_shown(each, message)],
+        files=[chip(each, slug, links.get(each.pk), unread.get(each.pk, "")) for each in files],
         to=[Address.from_json(each) for each in message.to],
         cc=[Address.from_json(each) for each in message.cc],
         bcc=[Address.from_json(each) for each in message.bcc],

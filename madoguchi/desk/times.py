@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 WEEKDAYS = "月火水木金土日"
 
@@ -54,6 +54,25 @@ def ahead(at: datetime, now: datetime | None = None) -> str:
     if midnight + timedelta(days=1) <= local < midnight + timedelta(days=2):
         return gettext("tomorrow %(time)s") % {"time": f"{local.hour}:{local:%M}"}
     return full(at, now)
+
+
+def span(length: timedelta) -> str:
+    """How long: 12分, 3時間12分, 2日; 12 min, 3 h 12 min, 2 days. Of days no hours."""
+    minutes = max(int(length.total_seconds()) // 60, 0)
+    if minutes >= 24 * 60:
+        return ngettext("%(days)s day", "%(days)s days", minutes // (24 * 60)) % {"days": minutes // (24 * 60)}
+    hours, rest = divmod(minutes, 60)
+    if hours:
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+    return gettext("%(minutes)s min") % {"minutes": rest}
+
+
+def until(at: datetime, now: datetime | None = None) -> str:
+    """To a time that something is due: how long is left, or by how much it is over."""
+    left = at - (now or timezone.now())
+    if left <= timedelta(0):
+        return gettext("over by %(time)s") % {"time": span(-left)}
+    return gettext("%(time)s left") % {"time": span(left)}
 
 
 def _midnight(now: datetime | None) -> datetime:

@@ -20,6 +20,7 @@ _READINGS = {  # what Japanese writes in kanji is looked for in kana
     "waiting": "へんとうまち",
     "snoozed": "ほりゅう",
     "promised": "おやくそく",
+    "thanked": "おれい りょうしょう",
     "approvals": "しょうにんまち",
     "closed": "かんりょう",
     "spam": "めいわくめーる",

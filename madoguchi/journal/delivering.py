@@ -70,6 +70,11 @@ def sender(kind: str) -> Callable[[Sender], Sender]:
     return register
 
 
+def is_carried(kind: str) -> bool:
+    """Whether anybody carries deliveries of this kind."""
+    return kind in _senders
+
+
 def on_release(kind: str) -> Callable[[Watcher], Watcher]:
     """Register what follows, in the same transaction, when a delivery of this kind is released."""
 

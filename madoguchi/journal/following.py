@@ -16,6 +16,7 @@ from django.utils import timezone
 from madoguchi.journal import leasing, waking
 from madoguchi.journal.models import Event, Lane, Origin, ParkedEvent
 from madoguchi.journal.ordering import Position, newest_settled, settled_after
+from madoguchi.journal.recording import furthering
 from madoguchi.journal.transactions import clock, writing
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Reaction:
     live_only: bool = True
     when: Callable[[Event], bool] | None = None  # what the event tells by itself: spares asking the database
     do_many: Callable[[Sequence[Event]], None] | None = None  # the same for several at once
+    among: Callable[[Sequence[Event]], Iterable[Event]] | None = None  # of several, those for which there is something to do
 
     def follows(self, event: Event) -> bool:
         if event.kind not in self.kinds or (self.live_only and event.origin != Origin.LIVE):
@@ -67,9 +69,10 @@ def reaction(
     *,
     live_only: bool = True,
     when: Callable[[Event], bool] | None = None,
+    among: Callable[[Sequence[Event]], Iterable[Event]] | None = None,
 ) -> Reaction:
-    """A reaction from plain values."""
-    return Reaction(name, frozenset(str(kind) for kind in kinds), do, live_only, when)
+    """A reaction from plain values. `among` asks the database once for many events; `do` asks again for those it named."""
+    return Reaction(name, frozenset(str(kind) for kind in kinds), do, live_only, when, among=among)
 
 
 def reaction_to_many(
@@ -179,17 +182,34 @@ def _work_through(lane: LaneOf, events: list[Event]) -> int:
     )
     if any(each.do_many for each in lane.reactions):
         events = events[: lane.together]
+    try:
+        with transaction.atomic():
+            return _react_to_all(lane, events, set(blocked))
+    except Exception as error:  # noqa: BLE001 (each by itself below tells what it was)
+        log.warning("lane %s: %r among %s events; now each by itself", lane.name, error, len(events))
+        return _react_to_all(lane, events, blocked, alone=True)
+
+
+def _react_to_all(lane: LaneOf, events: Sequence[Event], blocked: set[tuple[str, int | None]], *, alone: bool = False) -> int:
+    """How many are done; what is done to many goes before. `alone`: each in a savepoint, which costs what most reactions do."""
     for each in lane.reactions:
         if each.do_many and (some := [event for event in events if each.follows(event)]):
             _react_to_many(lane, each, some, blocked)
+    react = _react_alone if alone else _react
     began = time.monotonic()
+    to_do = {each.name: _to_do(each, events, ask=not alone) for each in lane.reactions if each.do_many is None}
     for done, event in enumerate(events, 1):
         for each in lane.reactions:
-            if each.do_many is None and each.follows(event):
-                _react(lane, each, event, blocked)
+            if event.pk in to_do.get(each.name, ()):
+                react(lane, each, event, blocked)
         if time.monotonic() - began > BATCH_SECONDS:
             return done
     return len(events)
+
+
+def _to_do(each: Reaction, events: Sequence[Event], *, ask: bool) -> set[int]:
+    followed = [event for event in events if each.follows(event)]
+    return {event.pk for event in (each.among(followed) if followed and ask and each.among else followed)}
 
 
 def _react_to_many(lane: LaneOf, each: Reaction, events: Sequence[Event], blocked: set[tuple[str, int | None]]) -> None:
@@ -199,16 +219,21 @@ def _react_to_many(lane: LaneOf, each: Reaction, events: Sequence[Event], blocke
     except Exception:
         log.exception("lane %s: %s could not digest %s events at once", lane.name, each.name, len(events))
         for event in events:
-            _react(lane, each, event, blocked)
+            _react_alone(lane, each, event, blocked)
 
 
 def _react(lane: LaneOf, each: Reaction, event: Event, blocked: set[tuple[str, int | None]]) -> None:
     if event.conversation_id is not None and (each.name, event.conversation_id) in blocked:
         _park(lane.name, each.name, event, "waits behind an earlier event of the same conversation", due=False)
         return
+    with furthering(event.payload.get("depth", 0)):
+        each.do(event)
+
+
+def _react_alone(lane: LaneOf, each: Reaction, event: Event, blocked: set[tuple[str, int | None]]) -> None:
     try:
         with transaction.atomic():
-            each.do(event)
+            _react(lane, each, event, blocked)
     except Exception:
         log.exception("lane %s: %s could not digest event %s", lane.name, each.name, event.pk)
         _park(lane.name, each.name, event, traceback.format_exc(limit=-3), due=True)
@@ -237,7 +262,7 @@ def _retry(parked: ParkedEvent, each: Reaction | None) -> None:
         _call_next(parked)
         return
     try:
-        with transaction.atomic():
+        with transaction.atomic(), furthering(event.payload.get("depth", 0)):
             each.do(event)
     except Exception:  # noqa: BLE001 (as above)
         parked.tries += 1

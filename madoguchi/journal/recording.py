@@ -17,6 +17,7 @@ from madoguchi.journal.ordering import current_epoch
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 _origin: ContextVar[Origin] = ContextVar("origin", default=Origin.LIVE)
+_depth: ContextVar[int] = ContextVar("depth", default=0)
 _gathered: ContextVar[list[Event] | None] = ContextVar("gathered", default=None)
 
 
@@ -44,6 +45,16 @@ def origin(value: Origin) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+@contextmanager
+def furthering(depth: int) -> Iterator[None]:
+    """What is recorded inside follows from what followed from something, `depth` times over; its payload says so."""
+    token = _depth.set(depth)
+    try:
+        yield
+    finally:
+        _depth.reset(token)
 
 
 def current_origin() -> Origin:
@@ -76,7 +87,7 @@ def event(
         at=at or now,
         recorded_at=now,
         origin=_origin.get(),
-        payload={key: _plain(key, value) for key, value in (payload or {}).items()},
+        payload={key: _plain(key, value) for key, value in (payload or {}).items()} | _how_far(),
     )
 
 
@@ -125,6 +136,11 @@ def gathering() -> Iterator[None]:
         _gathered.reset(outside)
     if own:
         record_all(own)
+
+
+def _how_far() -> dict[str, int]:
+    depth = _depth.get()
+    return {"depth": depth} if depth else {}
 
 
 def _plain(key: str, value: Any) -> Any:

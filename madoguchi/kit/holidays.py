@@ -1,37 +1,92 @@
-"""Japanese public holidays by rule, good for 2000 to 2099; a new law wants a new line."""
+"""Public holidays of any country by the `holidays` library, of which only the countries asked for are loaded."""
 
-from datetime import date, timedelta
-from functools import cache
+import ast
+import sys
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache, partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from threading import RLock
+from types import MappingProxyType, ModuleType
+from typing import Any
 
-_FIXED = ((1, 1), (2, 11), (2, 23), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23))
-_MONDAYS = ((1, 2), (7, 3), (9, 3), (10, 2))  # month, which Monday
+JAPAN = "JP"
+NOTHING: Mapping[date, str] = MappingProxyType({})
+
+_PACKAGES = ("holidays", "holidays.countries", "holidays.groups", "holidays.calendars")
+_loading = RLock()
+
+
+@lru_cache(512)
+def named(country: str, year: int, language: str = "en") -> Mapping[date, str]:
+    """The holidays of a country (two letters) in a year by day, substitute days included; in English where the library does not
+    speak the language. Nothing for no country, one that is unknown, and years that the library does not cover.
+    """
+    made = _countries().get(country)
+    if made is None:
+        return NOTHING
+    kind = _kind(made)
+    spoken = [each for each in getattr(kind, "supported_languages", ()) if each.split("_")[0] == language]
+    spoken += [each for each in getattr(kind, "supported_languages", ()) if each.startswith("en")]
+    found = kind(years=year, expand=False, language=spoken[0] if spoken else None)
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def is_holiday(day: date, country: str = JAPAN) -> bool:
+    """Whether offices are shut for a public holiday; Sundays as such do not count."""
+    return day in named(country, day.year)
+
+
+def countries() -> list[str]:
+    """The two letters of every country whose holidays are known."""
+    return sorted(_countries())
 
 
 @cache
-def holidays(year: int) -> frozenset[date]:
-    """All holidays of a year, substitute days included."""
-    days = {date(year, month, day) for month, day in _FIXED}
-    days |= {_nth_monday(year, month, which) for month, which in _MONDAYS}
-    days |= {_equinox(year, 3, 20.8431), _equinox(year, 9, 23.2488)}
-    for day in sorted(days):
-        if day.weekday() == 6:
-            substitute = day + timedelta(1)
-            while substitute in days:
-                substitute += timedelta(1)
-            days.add(substitute)
-    between = {day + timedelta(1) for day in days if day + timedelta(2) in days}
-    return frozenset(days | {day for day in between if day.weekday() != 6})
+def _countries() -> dict[str, tuple[str, str]]:
+    """Module and class by the country's letters."""
+    return {names[1]: (module, names[0]) for module, names in _module("holidays.registry").COUNTRIES.items()}
 
 
-def is_holiday(day: date) -> bool:
-    """Whether offices are shut for a public holiday; Sundays as such do not count."""
-    return day in holidays(day.year)
+def _kind(made: tuple[str, str]) -> Any:
+    module, name = made
+    return getattr(_module(f"holidays.countries.{module}"), name)
 
 
-def _nth_monday(year: int, month: int, which: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta((7 - first.weekday()) % 7 + 7 * (which - 1))
+def _module(name: str) -> ModuleType:
+    """One module without what its packages would load around it: tables of every calendar on earth are most of the library."""
+    with _loading:
+        bare = [each for each in _PACKAGES if each not in sys.modules]
+        try:
+            for each in bare:
+                sys.modules[each] = _bare(each)
+            return import_module(name)
+        finally:
+            for each in bare:
+                sys.modules.pop(each, None)
 
 
-def _equinox(year: int, month: int, base: float) -> date:
-    return date(year, month, int(base + 0.242194 * (year - 1980) - (year - 1980) // 4))
+def _bare(package: str) -> ModuleType:
+    """Empty; a name that somebody takes from it is fetched from the one module that holds it."""
+    found = find_spec(package)
+    made = ModuleType(package)
+    if found is not None and found.origin is not None:
+        made.__path__ = list(found.submodule_search_locations or ())
+        made.__getattr__ = partial(_fetched, found.origin)  # type: ignore[method-assign]
+    return made
+
+
+def _fetched(package: str, name: str) -> Any:
+    for taken, home in _taken(package) if not name.startswith("__") else ():
+        if taken in {name, "*"} and hasattr(module := import_module(home), name):
+            return getattr(module, name)
+    raise AttributeError(name)
+
+
+@cache
+def _taken(package: str) -> list[tuple[str, str]]:
+    """Which names a package takes from which modules, as its own file says."""
+    lines = [each for each in ast.parse(Path(package).read_bytes()).body if isinstance(each, ast.ImportFrom)]
+    return [(taken.name, each.module or "") for each in lines for taken in each.names]

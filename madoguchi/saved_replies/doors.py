@@ -7,7 +7,7 @@ from madoguchi.accounts.models import Membership, Team
 from madoguchi.accounts.permissions import Right, may
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Inbox
-from madoguchi.saved_replies.models import Folder, SavedReply, SavedReplyUse
+from madoguchi.saved_replies.models import Folder, Notice, SavedReply, SavedReplyUse
 
 
 def saved_replies(membership: Membership) -> QuerySet[SavedReply]:
@@ -66,3 +66,21 @@ def run_of(membership: Membership, conversation: Conversation, use_id: int) -> S
 def framed_inbox(membership: Membership, inbox_id: int) -> Inbox:
     """An inbox whose frame may be looked at, or 404."""
     return get_object_or_404(doors.inboxes(membership).select_related("frame", "workspace"), pk=inbox_id)
+
+
+def acknowledging_inbox(membership: Membership, inbox_id: int) -> Inbox:
+    """An inbox whose automatic answer and notices may be looked at, or 404."""
+    return get_object_or_404(doors.inboxes(membership).select_related("workspace"), pk=inbox_id)
+
+
+def notices(membership: Membership) -> QuerySet[Notice]:
+    """The workspace's notices but those that stand only in inboxes which this member does not see."""
+    seen = doors.inboxes(membership).order_by().values("pk")
+    named = Notice.inboxes.through.objects.filter(notice_id=OuterRef("pk"))
+    every = Notice.objects.filter(workspace_id=membership.workspace_id)
+    return every.filter(~Exists(named) | Exists(named.filter(inbox_id__in=seen)))
+
+
+def notice(membership: Membership, notice_id: int) -> Notice:
+    """One of them, or 404."""
+    return get_object_or_404(notices(membership).prefetch_related("inboxes"), pk=notice_id)

@@ -21,3 +21,7 @@ class SavedReplyEvent(models.TextChoices):
     INBOX_FRAME_CHANGED = "inbox_frame_changed", _("Opening and closing of an inbox changed")
     SIGNATURE_CHANGED = "personal_signature_changed", _("Own signature changed")
     SALUTING_CHANGED = "saluting_changed", _("How customers are addressed was changed")
+    ACKNOWLEDGEMENT_CHANGED = "acknowledgement_changed", _("Automatic answer of an inbox changed")
+    NOTICE_ADDED = "notice_added", _("Notice added")
+    NOTICE_CHANGED = "notice_changed", _("Notice changed")
+    NOTICE_REMOVED = "notice_removed", _("Notice removed")

@@ -25,8 +25,8 @@ def language_of(conversation: Conversation | None, inbox: Inbox) -> str:
     return "ja" if _JAPANESE.search(text[:2000]) else "en"
 
 
-def letter(membership: Membership, inbox: Inbox, conversation: Conversation | None) -> Letter:
-    """For what the replies of one page are filled."""
+def letter(membership: Membership | None, inbox: Inbox, conversation: Conversation | None) -> Letter:
+    """For what the replies of one page are filled; without a member, where nobody writes."""
     return Letter(membership, inbox, conversation, language_of(conversation, inbox))
 
 

@@ -122,7 +122,7 @@ def chosen_actions(data: Any) -> list[dict[str, str]]:
         key, _colon, value = chosen.partition(":")
         if key:
             action = actions.known(key)
-            found.append({"action": key, "value": text.strip()[:LONGEST_NOTE] if action and action.kind == "text" else value})
+            found.append({"action": key, "value": actions.value_of(action, value, text, LONGEST_NOTE)})
     return found
 
 
@@ -132,9 +132,12 @@ def refuse_impossible(chosen: Sequence[dict[str, str]], membership: Membership) 
     for action, value in known:
         if action is None:
             raise ValidationError(_("One of the actions does not exist."))
-        if action.kind == "choice" and value not in dict(action.options(membership) if action.options else ()):
+        chosen_value, text = actions.parts_of(action, value)
+        if action.kind in {"choice", "addressed"} and chosen_value not in dict(
+            action.options(membership) if action.options else ()
+        ):
             raise ValidationError(_("“%(action)s”: choose what is offered.") % {"action": action.label})
-        if action.kind == "text" and not value:
+        if action.kind in {"text", "addressed"} and not text:
             raise ValidationError(_("“%(action)s”: write the text.") % {"action": action.label})
     if sum(1 for action, _value in known if action and action.settles) > 1:
         raise ValidationError(_("A macro settles only once where the conversation stands."))

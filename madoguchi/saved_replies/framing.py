@@ -79,8 +79,10 @@ def around(letter: Letter) -> Around | None:
 
 def signature(letter: Letter) -> str:
     """The member's own lines for this inbox, else those for all."""
+    if letter.membership is None:
+        return ""
     rows = PersonalSignature.objects.filter(
-        Q(inbox=letter.inbox) | Q(inbox=None), workspace_id=letter.membership.workspace_id, membership=letter.membership
+        Q(inbox=letter.inbox) | Q(inbox=None), workspace_id=letter.inbox.workspace_id, membership=letter.membership
     )
     found = min(rows, key=lambda row: row.inbox_id is None, default=None)
     return (found.text_ja if letter.language == "ja" else found.text_en).strip("\n") if found else ""

@@ -42,7 +42,8 @@ def steps(reply: SavedReply, membership: Membership, letter: Letter | None = Non
         action, value = actions.known(each.get("action", "")), each.get("value", "")
         if action is None:
             raise Refused(_("This macro holds an action that no longer exists. Nothing was done."))
-        if action.kind == "choice" and value not in dict(action.options(membership) if action.options else ()):
+        chosen = actions.parts_of(action, value)[0]
+        if action.kind in {"choice", "addressed"} and chosen not in dict(action.options(membership) if action.options else ()):
             raise Refused(
                 _("“%(action)s” points to something that no longer exists. Nothing was done.") % {"action": action.label}
             )
@@ -62,7 +63,7 @@ def run(reply: SavedReply, conversation: Conversation, membership: Membership) -
         with locked(conversation) as fresh:
             for step in planned:
                 if not step.waits:
-                    undo = step.action.run(_anew(fresh), membership, step.value)
+                    undo = step.action.run(actions.anew(fresh), membership, step.value)
                     done += [{"action": step.action.key, "undo": undo}] if undo and step.action.undo else []
             use = _kept(reply, fresh, membership, done)
             payload = {"macro": reply.pk, "actions": len(planned)}
@@ -83,7 +84,7 @@ def undo(use: SavedReplyUse, conversation: Conversation, membership: Membership)
             action = actions.known(each["action"])
             if action is None:
                 continue
-            if not _taken_back(action, _anew(fresh), membership, each["undo"]):
+            if not _taken_back(action, actions.anew(fresh), membership, each["undo"]):
                 left.append(str(action.label))
         row.undone_at = timezone.now()
         row.save(update_fields=["undone_at"])
@@ -110,11 +111,6 @@ def _taken_back(action: Action, conversation: Conversation, membership: Membersh
 def _waits(reply: SavedReply, action: Action) -> bool:
     """A text that is still to be sent settles the conversation itself: nobody closes before they have answered."""
     return action.key in THEN and bool(reply.text_ja or reply.text_en)
-
-
-def _anew(conversation: Conversation) -> Conversation:
-    """As the action before has left it."""
-    return Conversation.objects.select_related("inbox", "customer__company", "workspace").get(pk=conversation.pk)
 
 
 def _kept(

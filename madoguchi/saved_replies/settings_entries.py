@@ -12,3 +12,5 @@ def add() -> None:
     settings_menu.add(Entry(_("Saved replies and macros"), "saved_replies:replies", "message-square-quote", Right.NOTE, 36))
     settings_menu.add(Entry(_("Openings and closings"), "saved_replies:frames", "pilcrow", Right.MANAGE_INBOXES, 37))
     settings_menu.add(Entry(_("My signature"), "saved_replies:signature", "signature", Right.REPLY, 6))
+    settings_menu.add(Entry(_("Automatic answers"), "saved_replies:acknowledgements", "bot", Right.MANAGE_SAVED_REPLIES, 38))
+    settings_menu.add(Entry(_("Notices for a time"), "saved_replies:notices", "megaphone", Right.MANAGE_SAVED_REPLIES, 39))

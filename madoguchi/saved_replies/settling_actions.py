@@ -1,4 +1,4 @@
-"""What macros can do about where a conversation stands: close, wait, reopen, snooze."""
+"""What macros and rules can do about where a conversation stands: close, wait, reopen, snooze."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,15 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import closing, snoozing
-from madoguchi.conversations.actions import Action, Impossible, Option, Undo, register
+from madoguchi.conversations import closing, mornings, snoozing
+from madoguchi.conversations.actions import Action, By, Impossible, Option, Undo, doer, register
 from madoguchi.conversations.custom_fields import requiring
 from madoguchi.conversations.models import Conversation, Status
-from madoguchi.kit import business_days
-
-MORNING = 9
 
 
 def offer() -> None:
@@ -35,7 +33,7 @@ def offer() -> None:
     )
     register(Action("wait", gettext_lazy("Set to waiting for customer"), handle, "none", _wait, _status_back, settles=True))
     register(Action("reopen", gettext_lazy("Back to open"), handle, "none", _reopen, _status_back, settles=True))
-    register(Action("snooze", gettext_lazy("Snooze until"), handle, "choice", _snooze, _status_back, _snoozes, settles=True))
+    register(Action("snooze", gettext_lazy("Snooze"), handle, "choice", _snooze, _status_back, _snoozes, settles=True))
 
 
 def _stood(conversation: Conversation, after: Conversation) -> Undo | None:
@@ -46,14 +44,14 @@ def _stood(conversation: Conversation, after: Conversation) -> Undo | None:
     return {"was": conversation.status, "became": after.status, "until": until.timestamp() if until else None}
 
 
-def _close(conversation: Conversation, membership: Membership, _value: str) -> Undo | None:
+def _close(conversation: Conversation, by: By, _value: str) -> Undo | None:
     _need_fields(conversation)
-    return _stood(conversation, closing.close(conversation, by=membership.person))
+    return _stood(conversation, closing.close(conversation, by=doer(by)))
 
 
-def _close_bare(conversation: Conversation, membership: Membership, _value: str) -> Undo | None:
+def _close_bare(conversation: Conversation, by: By, _value: str) -> Undo | None:
     _need_fields(conversation)
-    return _stood(conversation, closing.close(conversation, by=membership.person, without_reply=True))
+    return _stood(conversation, closing.close(conversation, by=doer(by), without_reply=True))
 
 
 def _need_fields(conversation: Conversation) -> None:
@@ -63,12 +61,12 @@ def _need_fields(conversation: Conversation) -> None:
         raise Impossible(_("Fill in before closing: %(names)s") % {"names": error}) from error
 
 
-def _wait(conversation: Conversation, membership: Membership, _value: str) -> Undo | None:
-    return _stood(conversation, closing.wait(conversation, by=membership.person))
+def _wait(conversation: Conversation, by: By, _value: str) -> Undo | None:
+    return _stood(conversation, closing.wait(conversation, by=doer(by)))
 
 
-def _reopen(conversation: Conversation, membership: Membership, _value: str) -> Undo | None:
-    return _stood(conversation, closing.reopen(conversation, by=membership.person))
+def _reopen(conversation: Conversation, by: By, _value: str) -> Undo | None:
+    return _stood(conversation, closing.reopen(conversation, by=doer(by)))
 
 
 def _snoozes(_membership: Membership) -> Sequence[Option]:
@@ -82,18 +80,17 @@ def _snoozes(_membership: Membership) -> Sequence[Option]:
     ]
 
 
-def _snooze(conversation: Conversation, membership: Membership, value: str) -> Undo | None:
-    return _stood(conversation, snoozing.snooze(conversation, until=_until(value), by=membership.person))
+def _snooze(conversation: Conversation, by: By, value: str) -> Undo | None:
+    return _stood(conversation, snoozing.snooze(conversation, until=_until(value, conversation), by=doer(by)))
 
 
-def _until(value: str) -> datetime:
+def _until(value: str, conversation: Conversation) -> datetime:
     now = timezone.localtime()
-    morning = now.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    hours = reading.default_hours(conversation.workspace_id)
     if value in {"business_day", "three_business_days"}:
-        day = business_days.after(now.date(), 1 if value == "business_day" else 3)
-        return morning.replace(year=day.year, month=day.month, day=day.day)
+        return mornings.business_day(hours, now, 1 if value == "business_day" else 3)
     spans = {"hour": timedelta(hours=1), "three_hours": timedelta(hours=3), "week": timedelta(days=7)}
-    return now + spans[value] if value in spans else morning + timedelta(days=1)
+    return now + spans[value] if value in spans else mornings.opening(now.date() + timedelta(days=1), hours, now)
 
 
 def _status_back(conversation: Conversation, membership: Membership, undo: Undo) -> bool:

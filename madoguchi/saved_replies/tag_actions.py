@@ -1,4 +1,4 @@
-"""What macros can do about tags: put one on, take one off."""
+"""What macros and rules can do about tags: put one on, take one off."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations.actions import Action, Impossible, Option, Undo, register
+from madoguchi.conversations.actions import Action, By, Gone, Impossible, Option, Undo, doer, register
 from madoguchi.conversations.models import Conversation, Tag, Tagging
 from madoguchi.conversations.tags import tagging
 from madoguchi.kit.whole_numbers import whole
@@ -27,38 +27,38 @@ def _tags(membership: Membership) -> Sequence[Option]:
     return [(str(pk), name) for pk, name in named.values_list("pk", "name")[:MOST]]
 
 
-def _tag(conversation: Conversation, membership: Membership, value: str) -> Undo | None:
+def _tag(conversation: Conversation, by: By, value: str) -> Undo | None:
     before = set(Tagging.objects.filter(conversation=conversation).values_list("tag_id", flat=True))
     try:
-        is_new = tagging.tag(conversation, _named(membership, value), by=membership.person)
+        is_new = tagging.tag(conversation, _named(conversation, value), by=doer(by))
     except tagging.WrongTag as error:
-        raise Impossible(_("The tag no longer exists.")) from error
+        raise Gone(_("The tag no longer exists.")) from error
     after = set(Tagging.objects.filter(conversation=conversation).values_list("tag_id", flat=True))
     return {"tag": int(value), "replaced": sorted(before - after)} if is_new else None
 
 
 def _tag_back(conversation: Conversation, membership: Membership, undo: Undo) -> bool:
-    was_there = tagging.untag(conversation, _named(membership, str(undo["tag"])), by=membership.person)
+    was_there = tagging.untag(conversation, _named(conversation, str(undo["tag"])), by=membership.person)
     for each in Tag.objects.filter(workspace_id=membership.workspace_id, pk__in=undo["replaced"]):
         with suppress(tagging.WrongTag):
             tagging.tag(conversation, each, by=membership.person)
     return was_there
 
 
-def _untag(conversation: Conversation, membership: Membership, value: str) -> Undo | None:
-    was_there = tagging.untag(conversation, _named(membership, value), by=membership.person)
+def _untag(conversation: Conversation, by: By, value: str) -> Undo | None:
+    was_there = tagging.untag(conversation, _named(conversation, value), by=doer(by))
     return {"tag": int(value)} if was_there else None
 
 
 def _untag_back(conversation: Conversation, membership: Membership, undo: Undo) -> bool:
     try:
-        return tagging.tag(conversation, _named(membership, str(undo["tag"])), by=membership.person)
+        return tagging.tag(conversation, _named(conversation, str(undo["tag"])), by=membership.person)
     except (tagging.WrongTag, Impossible):
         return False
 
 
-def _named(membership: Membership, value: str) -> Tag:
-    found = Tag.objects.filter(workspace_id=membership.workspace_id, pk=whole(value) or 0).first()
+def _named(conversation: Conversation, value: str) -> Tag:
+    found = Tag.objects.filter(workspace_id=conversation.workspace_id, pk=whole(value) or 0).first()
     if found is None:
-        raise Impossible(_("The tag no longer exists."))
+        raise Gone(_("The tag no longer exists."))
     return found

@@ -51,11 +51,13 @@ NAMES = {
     FactKind.AMOUNT: "amount 金額",
 }
 _BY_NAME = {fold(name): key for key, names in NAMES.items() for name in names.split()}
+_TELLING, _WHOLE = (FactKind.ORDER, FactKind.MODEL, FactKind.PHONE, FactKind.EMAIL), 5
 _FILES = frozenset(map(fold, ("attachment", "attachments", "file", "files", "添付", "添付ファイル", "あり", "ファイル")))
 _KINDS = {
     DocumentKind.CONVERSATION: "conversation 会話",
     DocumentKind.MESSAGE: "message メッセージ メール",
     DocumentKind.NOTE: "note メモ 社内メモ",
+    DocumentKind.SIDE: "side 確認依頼",
     DocumentKind.FILE: "file attachment ファイル 添付 添付ファイル",
     DocumentKind.CUSTOMER: "customer 顧客",
     DocumentKind.COMPANY: "company 会社",
@@ -214,8 +216,10 @@ def _kind(name: str, value: str, _asking: Asking) -> Field | None:
 
 
 def _fact(name: str, value: str, _asking: Asking) -> Field:
-    """What the customer told in the message itself."""
+    """What the customer told in the message itself; a whole number of an order and the like is that wherever it stands."""
     plain = fold(value)
+    if name in _TELLING and len(plain) >= _WHOLE and any(sign.isdecimal() or sign == "@" for sign in plain):
+        return Field(name, value, words=(value,))
 
     def told(ids: Collection[int]) -> set[int]:
         rows = Fact.objects.filter(message__in=ids, kind=name).exclude(state=FactState.WRONG)

@@ -72,6 +72,18 @@ def why_not(attachments: Iterable[Attachment]) -> dict[int, str]:
     return {pk: words for pk, words in told.items() if words}
 
 
+def not_readable(attachments: Iterable[Attachment]) -> dict[int, str]:
+    """The same of those alone that were opened in vain: pictures never had words, and what has just come waits its turn."""
+    every = [each for each in attachments if each.scan not in WITHHELD and kind_of(each.type, each.name)]
+    if not every:
+        return {}
+    contents = {each.sha256 for each in every}
+    rows = FileText.objects.filter(workspace__in={each.workspace_id for each in every}, sha256__in=contents)
+    in_vain = rows.exclude(state=FileState.READ).values_list("workspace", "sha256", "state")
+    known = {(workspace, sha256): str(FileState(state).label) for workspace, sha256, state in in_vain}
+    return {each.pk: known[place] for each in every if (place := (each.workspace_id, each.sha256)) in known}
+
+
 def _why_not(file: Attachment, row: FileText | None) -> str:
     if file.scan == Scan.INFECTED:
         return _("It is withheld, a virus was found")

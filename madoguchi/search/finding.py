@@ -13,19 +13,22 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations.conditions.asking import Asking
 from madoguchi.conversations.models import Conversation
-from madoguchi.search import ranking, suggesting
+from madoguchi.kit.text.analysing import ALONE_SINCE, ANALYSER, Wanted
+from madoguchi.search import gathering, ranking, suggesting
 from madoguchi.search.homes import Clause, Way, home
 from madoguchi.search.indexing import kind_token, place_token
 from madoguchi.search.models import Document, DocumentKind, SearchIndex
 from madoguchi.search.querying import Asked, Query, parse
 from madoguchi.search.snippets import Snippet, snippet
-from madoguchi.search.sources import HIDDEN, Seeing, Source, seen
+from madoguchi.search.sources import HIDDEN, KINDS, Seeing, Source, seen
 
 PAGE = 50
 MOST_LOOKED_AT = 20_000
 MOST_SECONDS = 2.0
 MOST_RANKED = 1000
-SAMPLE = 100
+TITLED, MOST_TITLED = (DocumentKind.CONVERSATION, DocumentKind.CUSTOMER, DocumentKind.COMPANY, DocumentKind.SAVED_REPLY), 300
+SAMPLE, MOST_SAMPLED, OFTEN = 100, 800, 0.1
+FEW = 200
 MOST_CONVERSATIONS = 500  # as many as that are gone through themselves, not the index
 _FIRST, _LARGEST = 64, 2048
 NEWEST, RELEVANT = "newest", "relevant"
@@ -97,7 +100,7 @@ def find(
         index = None
     if not understood or index is None:
         return Found([], understood)
-    search = _Search(membership, index.current, understood, kinds)
+    search = _Search(membership, index, understood, kinds)
     found = search.relevant(after, limit) if sort == RELEVANT else search.newest(after, limit)
     if after is None and len(found.hits) <= suggesting.FEW:
         found.meant = suggesting.meant(understood, search.seeing, index.current)
@@ -107,10 +110,10 @@ def find(
 class _Search:
     """One search of one member."""
 
-    def __init__(self, membership: Membership, generation: int, query: Query, kinds: Collection[str]) -> None:
+    def __init__(self, membership: Membership, index: SearchIndex, query: Query, kinds: Collection[str]) -> None:
         shown = {status for each in query.fields for status in each.shows}
         self.seeing = Seeing(membership, hidden=tuple(each for each in HIDDEN if each not in shown))
-        self.generation, self.query = generation, query
+        self.generation, self.analyser, self.query = index.current, index.analyser, query
         self.kinds = _both(kinds, [each.kinds for each in query.fields if each.kinds])
         asked = [each.conversations for each in query.fields if each.conversations is not None]
         self.conversations = Q(*asked) if asked else None
@@ -126,17 +129,14 @@ class _Search:
             if len(hits) > limit:
                 break
         is_more, hits = len(hits) > limit or walk.is_cut, hits[:limit]
+        if not is_more:
+            return Found(sorted(hits + self._gathered(), key=lambda hit: -hit.id), self.query)
         last = hits[-1].id if len(hits) == limit else walk.last
-        return Found(hits, self.query, after=str(last) if is_more and last is not None else None, is_cut=walk.is_cut)
+        return Found(hits, self.query, after=None if last is None else str(last), is_cut=walk.is_cut)
 
     def relevant(self, after: str | None, limit: int) -> Found:
-        """A page of the newest that were found, ranked."""
-        walk = self._walk(None, MOST_RANKED)
-        hits: list[Hit] = []
-        for ids in walk:
-            hits += self.checked(ids)
-            if len(hits) >= MOST_RANKED:
-                break
+        """A page of the newest that were found, and of older ones that may be called so, ranked."""
+        hits, is_cut = self._candidates()
         now = timezone.now()
         weighed = ranking.weights(self.query, [hit.source.folded for hit in hits])
         for hit in hits:
@@ -145,15 +145,71 @@ class _Search:
         hits.sort(key=lambda hit: (-hit.score, -hit.at.timestamp(), hit.kind, -hit.subject_id))
         start = max(0, _number(after) or 0)
         page, is_more = hits[start : start + limit], len(hits) > start + limit
-        return Found(page, self.query, after=str(start + limit) if is_more else None, is_cut=walk.is_cut)
+        return Found(page, self.query, after=str(start + limit) if is_more else None, is_cut=is_cut)
+
+    def _candidates(self) -> tuple[list[Hit], bool]:
+        """The newest that were found, and older ones that may be called so; whether more was proposed than was looked at."""
+        if hits := self._sampled(None, MOST_SAMPLED // 2):
+            return hits, False
+        walk = self._walk(None, MOST_RANKED)
+        for ids in walk:
+            hits += self.checked(ids)
+            if len(hits) >= MOST_RANKED:
+                return hits + self.checked(self._titled(walk)), walk.is_cut
+        return hits + self._gathered(), walk.is_cut
+
+    def _gathered(self) -> list[Hit]:
+        """Conversations that have the words only in several places; they come with the last page."""
+        if self.kinds or not gathering.may_gather(self.query):
+            return []
+        places = gathering.gathered(self.query, self.seeing, self.generation, self.conversations)
+        return [Hit(pk, source.kind, source.subject_id, source, self.query) for pk, source in places]
 
     def _sampled(self, below: int | None, limit: int) -> list[Hit]:
-        """A single character is in so many documents that the newest of all fill a page, or it is rare enough for the index."""
+        """A single kana is in so many documents that the newest of all fill a page, or it is rare enough for the index."""
         if self.conversations is not None or not any(_is_single(each) for each in self.query.positive):
             return []
-        asked = clauses(Query(""), self.seeing, self.kinds)
-        hits = self.checked(home().ids(self.generation, asked, below=below, least=None, limit=max(SAMPLE, limit)))
-        return hits[:limit] if len(hits) > limit else []
+        spoken = [kind for kind, of in KINDS.items() if not of.may_change and (not self.kinds or kind in self.kinds)] or ["-"]
+        asked, hits, looked_at, last = clauses((), self.seeing, spoken), list[Hit](), 0, below
+        while looked_at < MOST_SAMPLED and len(hits) >= looked_at * OFTEN:
+            ids = home().ids(self.generation, asked, below=last, least=None, limit=SAMPLE)
+            hits += self.checked(ids)
+            if len(hits) > limit:
+                return sorted(hits + self._called(below, hits[limit].id, limit), key=lambda hit: -hit.id)[:limit]
+            if len(ids) < SAMPLE:
+                break
+            looked_at, last = looked_at + len(ids), ids[-1]
+        return []
+
+    def _called(self, below: int | None, above: int, limit: int) -> list[Hit]:
+        """Customers and the like between what was said, perhaps many: their words are kept with their documents."""
+        rows = Document.objects.filter(workspace=self.seeing.membership.workspace_id, pk__gt=above).order_by("-pk")
+        rows = rows.filter(
+            kind__in=[kind for kind, of in KINDS.items() if of.may_change and (not self.kinds or kind in self.kinds)]
+        )
+        for word in self.query.positive:
+            if _is_single(word) and len(word.options) == 1:
+                rows = rows.filter(text__contains=word.options[0].literal)
+        rows = rows if below is None else rows.filter(pk__lt=below)
+        return self.checked(list(rows.values_list("pk", flat=True)[: limit * 2]))
+
+    def _titled(self, walk: "_Walk") -> list[int]:
+        """Behind the newest of all, those whose title may say it."""
+        kinds = [kind for kind in TITLED if not self.kinds or kind in self.kinds]
+        if self.conversations is not None or not kinds:
+            return []
+        asked = self._asked(kinds, walk.last)
+        return home().ids(self.generation, asked, below=walk.last, least=walk.least, limit=MOST_TITLED)
+
+    def _asked(self, kinds: Sequence[str], below: int | None) -> list[Clause]:
+        """Single kana cost the index much: beside words that are rare they are left to the texts."""
+        words = self.query.positive
+        others = [each for each in words if not _is_single(each)]
+        if others and len(others) < len(words):
+            asked = clauses(others, self.seeing, kinds, self.analyser)
+            if len(home().ids(self.generation, asked, below=below, least=None, limit=FEW)) < FEW:
+                return asked
+        return clauses(words, self.seeing, kinds, self.analyser)
 
     def checked(self, ids: Sequence[int]) -> list[Hit]:
         """Of these documents, the newest first, those that really are as asked and may be seen."""
@@ -193,7 +249,7 @@ class _Search:
         walk = _Walk(min(belows, default=None), max(leasts, default=None), max(_FIRST, min(limit + 8, _LARGEST)))
         few = self._few_conversations()
         if few is None:
-            asked = clauses(self.query, self.seeing, self.kinds)
+            asked = self._asked(self.kinds, walk.last)
             walk.ids = lambda size: home().ids(self.generation, asked, below=walk.last, least=walk.least, limit=size)
         else:
             rows = Document.objects.filter(conversation__in=few).order_by("-pk")
@@ -209,15 +265,21 @@ class _Search:
         return found if len(found) <= MOST_CONVERSATIONS else None
 
 
-def clauses(query: Query, seeing: Seeing, kinds: Collection[str]) -> list[Clause]:
+def clauses(words: Sequence[Asked], seeing: Seeing, kinds: Collection[str], analyser: int = ANALYSER) -> list[Clause]:
     """What the index is asked: the words, where this member may look, and for what."""
     workspace = seeing.membership.workspace_id
     places = [place_token(workspace, None), *(place_token(workspace, pk) for pk in seeing.inboxes)]
-    asked: list[Clause] = [[Way(each.wanted.whole, each.wanted.begun) for each in word.options] for word in query.positive]
+    asked: list[Clause] = [[_way(each.wanted, analyser) for each in word.options] for word in words]
     asked.append([Way((token,)) for token in places])
     if kinds:
         asked.append([Way((kind_token(kind),)) for kind in kinds])
     return asked
+
+
+def _way(wanted: Wanted, analyser: int) -> Way:
+    """Until the index of an earlier analyser is made anew, kanji stand in it only where pairs begin or end."""
+    is_alone = analyser < ALONE_SINCE and len(wanted.literal) == 1 and bool(wanted.whole)
+    return Way((), wanted.literal) if is_alone else Way(wanted.whole, wanted.begun)
 
 
 def _is_single(asked: Asked) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Conversation, Message
+from madoguchi.conversations.models import Conversation, Fact, Message, SideMessage
 from madoguchi.customers.events import CustomerEvent
 from madoguchi.customers.models import Customer
 from madoguchi.journal.following import reaction_to_many
@@ -30,6 +30,13 @@ _WHOLE = {
     ConversationEvent.UNMERGED,
     ConversationEvent.SPLIT_OFF,
     ConversationEvent.SPLIT_FROM,
+}
+_FACT = {ConversationEvent.FACT_CORRECTED}
+_SIDE = {
+    ConversationEvent.SIDE_STARTED,
+    ConversationEvent.SIDE_WRITTEN,
+    ConversationEvent.SIDE_ANSWERED,
+    ConversationEvent.SIDE_WITHDRAWN,
 }
 _CUSTOMER = {
     CustomerEvent.CUSTOMER_ADDED,
@@ -59,7 +66,7 @@ _SAVED_REPLY = {
     SavedReplyEvent.SAVED_REPLY_ARCHIVED,
     SavedReplyEvent.SAVED_REPLY_RESTORED,
 }
-_EVERY = _MESSAGE | _NOTE | _NEW | _WHOLE | _CUSTOMER | _NOTE_OF_CUSTOMER | _COMPANY | _SAVED_REPLY
+_EVERY = _MESSAGE | _NOTE | _FACT | _SIDE | _NEW | _WHOLE | _CUSTOMER | _NOTE_OF_CUSTOMER | _COMPANY | _SAVED_REPLY
 
 
 def follow(events: Sequence[Event]) -> None:
@@ -70,10 +77,21 @@ def follow(events: Sequence[Event]) -> None:
         DocumentKind.CONVERSATION: {each.conversation_id for each in events if each.kind in _NEW and each.conversation_id},
         DocumentKind.SAVED_REPLY: _subjects(events, _SAVED_REPLY),
     }
+    _told(events, wanted)
     _people(events, wanted)
     _whole({each.conversation_id for each in events if each.kind in _WHOLE and each.conversation_id}, wanted)
     another = any(each.kind == ConversationEvent.CUSTOMER_REPLACED for each in events)
     indexing.put_all(wanted, anew=[DocumentKind.MESSAGE] if another else [])
+
+
+def _told(events: Sequence[Event], wanted: dict[str, set[int]]) -> None:
+    """What was put right in a message, and what was said aside."""
+    facts = {each.payload.get("fact") for each in events if each.kind in _FACT}
+    if facts:
+        wanted[DocumentKind.MESSAGE] |= set(Fact.objects.filter(pk__in=facts).values_list("message_id", flat=True))
+    sides = {each.payload.get("side") for each in events if each.kind in _SIDE}
+    if sides:
+        wanted[DocumentKind.SIDE] = set(SideMessage.objects.filter(side__in=sides).values_list("pk", flat=True))
 
 
 def _whole(conversations: set[int], wanted: dict[str, set[int]]) -> None:
@@ -98,7 +116,9 @@ def _people(events: Sequence[Event], wanted: dict[str, set[int]]) -> None:
     customers = _subjects(events, _CUSTOMER) | {each.subject_id for each in noted if each.subject_kind == "customer"}
     renamed = {each.subject_id for each in events if each.kind in _CUSTOMER and each.kind != CustomerEvent.CUSTOMER_ADDED}
     if companies:
-        customers |= set(Customer.objects.filter(company__in=companies).values_list("pk", flat=True))
+        theirs = set(Customer.objects.filter(company__in=companies).values_list("pk", flat=True))
+        customers |= theirs
+        renamed |= theirs
     if renamed:
         wanted[DocumentKind.CONVERSATION] |= _of_customers(renamed)
     wanted |= {DocumentKind.COMPANY: companies, DocumentKind.CUSTOMER: customers}

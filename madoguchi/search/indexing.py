@@ -59,8 +59,8 @@ def place_token(workspace_id: int, inbox_id: int | None) -> str:
 
 
 def kind_token(kind: str) -> str:
-    """For looking among some kinds only."""
-    return f"{_KIND}{kind}"
+    """For looking among some kinds only. One token: an index would take what stands behind an underscore for another."""
+    return f"{_KIND}{kind.replace('_', '')}"
 
 
 def watch() -> None:
@@ -115,7 +115,8 @@ def _held(wanted: Mapping[str, Collection[int]]) -> dict[str, dict[int, Document
 
 def _agrees(document: Document, source: Source) -> bool:
     same_place = (document.inbox_id, document.conversation_id) == (source.inbox_id, source.conversation_id)
-    return same_place and (not KINDS[source.kind].may_change or document.text == source.folded)
+    is_kept = KINDS[source.kind].may_change or source.was or document.text
+    return same_place and (not is_kept or document.text == source.folded)
 
 
 def _numbers(sources: Sequence[Source]) -> list[int]:

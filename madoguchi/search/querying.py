@@ -28,6 +28,7 @@ _ABROAD = re.compile(r"(\+[0-9]{1,3}) (?=[0-9])")  # +81 90-1234-5678 is one num
 _OR, _NOT = {"OR", "|", "｜", "ＯＲ"}, {"NOT", "ＮＯＴ"}
 _AND = {"AND", "ＡＮＤ", "&", "＆"}
 _STARS = "*＊"
+_NO_SIGNS = re.compile("[\0\ud800-\udfff]")  # no database takes them
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class _Term:
 
 def parse(text: str, asking: Asking) -> Query:
     """Read a query, in either language."""
-    query = Query(text[:MOST_CHARACTERS])
+    query = Query(_NO_SIGNS.sub(" ", text[:MOST_CHARACTERS]))
     if len(text) > MOST_CHARACTERS:
         query.complaints.append(_("Only the first 1,000 characters were looked for."))
     terms = _terms(query, asking)

@@ -128,6 +128,7 @@ def _fill(index: SearchIndex, document: Document, source: Source) -> bool:
 
 
 def _swap(index: SearchIndex) -> None:
+    home().settle(index.building or 1)
     old, index.current, index.building, index.analyser = index.current, index.building or 1, None, ANALYSER
     index.save()
     home().drop(old)

@@ -14,6 +14,7 @@ from madoguchi.search.repeats import MODEL, ORDER, Matter, weigh
 from madoguchi.search.repeats_noticing import likeness
 
 LABELLED = Path(__file__).parent / "repeats_labelled.toml"
+FRESH = Path(__file__).parent / "repeats_fresh.toml"
 _DAY = date(2026, 1, 1)
 
 
@@ -35,11 +36,16 @@ class Measured:
         return self.found / max(1, self.found + self.missed)
 
 
-def measured(embedder: Embedder) -> tuple[Measured, Measured]:
-    """Over the pairs by which the rule was settled, and over those held out."""
-    pairs = tomllib.loads(LABELLED.read_text(encoding="utf-8"))["pair"]
-    parts = [[each for each in pairs if each.get("held_out", False) is held_out] for held_out in (False, True)]
-    return _measured(embedder, parts[0]), _measured(embedder, parts[1])
+def measured(embedder: Embedder) -> tuple[Measured, Measured, Measured]:
+    """Over the pairs by which the rule was settled, over those held out, and those of somebody who had not seen it."""
+    pairs = _pairs(LABELLED)
+    settled, held_out = ([each for each in pairs if each.get("held_out", False) is said] for said in (False, True))
+    return _measured(embedder, settled), _measured(embedder, held_out), _measured(embedder, _pairs(FRESH))
+
+
+def _pairs(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["pair"]
+    return found
 
 
 def _measured(embedder: Embedder, pairs: Sequence[dict[str, Any]]) -> Measured:

@@ -9,6 +9,7 @@ from django.db.models import Model
 from madoguchi.accounts.models import Workspace
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.shown import ChangedMeanwhile, mark_of, refuse_changed
 from madoguchi.kit.text.analysing import fold
 from madoguchi.search.events import SearchEvent
 from madoguchi.search.models import SynonymGroup
@@ -39,6 +40,7 @@ STARTERS = (
     "送料=配送料=運賃",
     "住所変更=転居=引っ越し",
     "苦情=クレーム=complaint",
+    "遅い=遅れ=遅延=delay",
 )
 
 
@@ -108,14 +110,25 @@ def add_group(workspace: Workspace, text: str, *, by: Model | Actor) -> SynonymG
     return group
 
 
-def change_group(group: SynonymGroup, text: str, *, by: Model | Actor) -> SynonymGroup:
-    """Other words, more or fewer. Raises TooFewWords, TooManyWords."""
+def shown(group: SynonymGroup) -> str:
+    """What the form shows of it."""
+    return mark_of(group.words)
+
+
+def change_group(group: SynonymGroup, text: str, *, by: Model | Actor, seen: str = "") -> SynonymGroup:
+    """Other words, more or fewer; `seen`: what the form had `shown`. Raises TooFewWords, TooManyWords, ChangedMeanwhile, also
+    where it is removed."""
     words = BETWEEN.join(checked(text))
     with writing():
-        if SynonymGroup.objects.filter(pk=group.pk).exclude(words=words).update(words=words):
-            group.words = words
-            _tell(SearchEvent.SYNONYMS_CHANGED, group, by)
-    return group
+        fresh = SynonymGroup.objects.select_for_update().filter(pk=group.pk).first()
+        if fresh is None:
+            raise ChangedMeanwhile
+        refuse_changed(seen, shown(fresh))
+        if fresh.words != words:
+            fresh.words = words
+            fresh.save(update_fields=["words"])
+            _tell(SearchEvent.SYNONYMS_CHANGED, fresh, by)
+    return fresh
 
 
 def remove_group(group: SynonymGroup, *, by: Model | Actor) -> None:

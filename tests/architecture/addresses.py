@@ -3,14 +3,15 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from madoguchi.accounts.approval import Deputy
-from madoguchi.accounts.models import Invitation, Membership, Notification, PushDevice
+from madoguchi.accounts.calendar import Calendar, SpecialDays
+from madoguchi.accounts.models import Discretion, Invitation, Limit, Membership, Notification, PushDevice
 from madoguchi.channels.email.models import (
     Connecting,
     DkimKey,
@@ -27,6 +28,7 @@ from madoguchi.conversations.conditions.language import EVERYTHING
 from madoguchi.conversations.models import (
     ApprovalRule,
     Attachment,
+    Concession,
     Conversation,
     CustomField,
     Draft,
@@ -57,11 +59,17 @@ from madoguchi.customers.models import (
     CustomerNote,
     MallDomain,
     PossibleDuplicate,
+    Tier,
 )
+from madoguchi.escalations.models import Escalation, Ladder, OnCallOverride, Rotation
 from madoguchi.journal.models import Job
 from madoguchi.kit import files
-from madoguchi.saved_replies.models import Folder, SavedReply, SavedReplyFile, SavedReplyUse
+from madoguchi.routing.models import Absence, Queue, Skill
+from madoguchi.rules.models import Request, Rule, RuleVersion, WebhookAddress
+from madoguchi.saved_replies.models import Folder, Notice, SavedReply, SavedReplyFile, SavedReplyUse
 from madoguchi.search.models import SynonymGroup
+from madoguchi.service_levels.models import Policy, PolicyVersion
+from madoguchi.surveys.models import Survey, SurveyVersion
 from tests.cast import Cast
 
 # Their own rooms test who may do what there.
@@ -71,6 +79,7 @@ FOR_EVERYBODY = (
     "setup/",
     "healthz",
     "files/",
+    "s/",
     "manifest.webmanifest",
     "service-worker.js",
     "offline/",
@@ -157,9 +166,21 @@ class Filling:
         link = FileLink.objects.create(
             workspace=workspace, message=message, attachment=attachment, token_hash="x", token_sealed="x", expires_at=now
         )
+        calendar = Calendar.objects.create(workspace=workspace, name="x")
+        people, noon = [person.pk], time(12)
+        rotation = Rotation.objects.create(workspace=workspace, name="x", people=people, begins="2026-01-05", at=noon)
+        automation = Rule.objects.create(workspace=workspace, name="x")
+        spec = {"trigger": {"on": ["received"]}, "condition": EVERYTHING, "actions": [{"action": "close", "value": ""}]}
+        RuleVersion.objects.create(workspace=workspace, rule=automation, number=1, name="x", spec=spec, made_by=person)
         self.things: dict[str, Any] = {
+            "automation_id": automation.pk,
+            "version_number": 1,
+            "webhook_id": WebhookAddress.objects.create(workspace=workspace, name="x", url="https://x.example").pk,
             "view": "open",
             "synonyms_id": SynonymGroup.objects.create(workspace=workspace, words="返金=払い戻し").pk,
+            **routed(cast),
+            **served(cast),
+            **surveyed(cast),
             "approval_rule_id": ApprovalRule.objects.create(workspace=workspace, name="x").pk,
             "deputy_id": Deputy.objects.create(
                 workspace=workspace, person=person, stands_in=cast.lead, since=now, until=now + timedelta(days=1)
@@ -182,12 +203,33 @@ class Filling:
                 state="done",
                 started_at=now,
             ).pk,
+            "limit_id": Limit.objects.create(workspace=workspace, action="refund", holder="all", yen_case=1).pk,
+            "discretion_id": Discretion.objects.create(
+                workspace=workspace, person=cast.agent, kind="refund", subject_kind="x", subject_id=1, reason="x", at=now
+            ).pk,
+            "concession_id": Concession.objects.create(
+                workspace=workspace, conversation=self.conversation, kind="refund", yen=1, reason="x", state="standing", at=now
+            ).pk,
+            "request_id": Request.objects.create(workspace=workspace, conversation=self.conversation, to="role-2", text="x").pk,
+            "ladder_id": Ladder.objects.create(workspace=workspace, name="x", kind="emergency").pk,
+            "rotation_id": rotation.pk,
+            "override_id": OnCallOverride.objects.create(
+                workspace=workspace, rotation=rotation, person=person, since=now, until=now + timedelta(days=1)
+            ).pk,
+            "starts": int(now.timestamp()),
+            "escalation_id": Escalation.objects.create(
+                workspace=workspace, conversation=self.conversation, kind="emergency", state="proposed", at=now
+            ).pk,
             "membership_id": membership.pk,
             "person_id": cast.agent.pk,
             "invitation_id": invitation.pk,
             "notification_id": note.pk,
             "device_id": PushDevice.objects.create(person=person, endpoint_hash="x", sealed="x").pk,
             "team_id": cast.team.pk,
+            "calendar_id": calendar.pk,
+            "special_id": SpecialDays.objects.create(
+                workspace=workspace, calendar=calendar, first=now, last=now, name_ja="x"
+            ).pk,
             "client_id": client.pk,
             "grant_id": OAuthGrant.objects.create(workspace=workspace, client=client, account="a@mado.example.jp").pk,
             "key_id": key.pk,
@@ -279,7 +321,36 @@ def prepared(cast: Cast, conversation: Conversation) -> dict[str, int]:
     stored = files.store(io.BytesIO(b"x"), "a.txt", "saved_replies")
     file = SavedReplyFile.objects.create(workspace=workspace, reply=reply, name="a.txt", size=1, path=stored.path)
     use = SavedReplyUse.objects.create(workspace=workspace, reply=reply, person=person, conversation=conversation, undo=[])
-    return {"folder_id": folder.pk, "reply_id": reply.pk, "file_id": file.pk, "use_id": use.pk}
+    now = timezone.now()
+    notice = Notice.objects.create(workspace=workspace, name="配送の遅れ", begins_at=now, ends_at=now)
+    kept = {"folder_id": folder.pk, "reply_id": reply.pk, "file_id": file.pk, "use_id": use.pk}
+    return kept | {"notice_id": notice.pk}
+
+
+def routed(cast: Cast) -> dict[str, int]:
+    """A queue, a skill and somebody who is away."""
+    kept, now = {"workspace": cast.workspace}, timezone.now()
+    away = {"membership": Membership.objects.get(person=cast.agent), "since": now, "until": now + timedelta(hours=1)}
+    return {
+        "queue_id": Queue.objects.create(**kept, name="一般", condition=EVERYTHING).pk,
+        "skill_id": Skill.objects.create(**kept, kind="product", name="プリンター").pk,
+        "absence_id": Absence.objects.create(**kept, **away).pk,
+    }
+
+
+def served(cast: Cast) -> dict[str, int]:
+    """A service level and a tier."""
+    kept, now = {"workspace": cast.workspace}, timezone.now()
+    policy = Policy.objects.create(**kept, name="標準", begins_at=now)
+    PolicyVersion.objects.create(**kept, policy=policy, number=1, name="標準", condition=EVERYTHING, made_at=now)
+    return {"policy_id": policy.pk, "tier_id": Tier.objects.create(**kept, name="ゴールド").pk}
+
+
+def surveyed(cast: Cast) -> dict[str, int]:
+    """A survey with its words."""
+    survey = Survey.objects.create(workspace=cast.workspace, name="x", number=1)
+    SurveyVersion.objects.create(workspace=cast.workspace, survey=survey, number=1, made_at=timezone.now())
+    return {"survey_id": survey.pk}
 
 
 def knock(client: Any, path: str) -> dict[str, int]:

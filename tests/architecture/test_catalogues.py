@@ -41,13 +41,13 @@ def test_one_sentence_has_one_translation_in_every_room():
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext's programs are not installed")
-@pytest.mark.parametrize("root", roots(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_a_catalogue_holds_what_its_room_says(root, tmp_path):
-    said = _extract(root, tmp_path)
-    catalogue = root / "locale" / "ja" / "LC_MESSAGES" / "django.po"
-    kept = {message.id for message in _read(catalogue) if message.id} if catalogue.exists() else set()
-    assert said - kept - DJANGOS_OWN == set(), "say in Japanese"
-    assert kept - said == set(), "no longer said"
+def test_each_catalogue_holds_what_its_room_says(tmp_path):
+    said = _said(tmp_path)
+    kept = {root: _kept(root / "locale" / "ja" / "LC_MESSAGES" / "django.po") for root in said}
+    missing = {root.name: said[root] - kept[root] - DJANGOS_OWN for root in said}
+    needless = {root.name: kept[root] - said[root] for root in said}
+    assert {room: words for room, words in missing.items() if words} == {}, "say in Japanese"
+    assert {room: words for room, words in needless.items() if words} == {}, "no longer said"
 
 
 def test_no_sentence_stands_where_makemessages_does_not_look():
@@ -59,22 +59,29 @@ def test_no_sentence_stands_where_makemessages_does_not_look():
     assert [path.relative_to(PACKAGE).as_posix() for path in sources if hidden.search(path.read_text(encoding="utf-8"))] == []
 
 
-def _extract(root: Path, tmp_path: Path) -> set[object]:
-    """What makemessages finds in a copy of the room that holds nothing but its sources."""
-    copy = tmp_path / "room"
-    others = _others(root)
-    shutil.copytree(root, copy, ignore=lambda folder, names: [n for n in names if n in LEFT_OUT or Path(folder) / n in others])
+def _said(tmp_path: Path) -> dict[Path, set[object]]:
+    """By room: what makemessages finds in a copy of the package that holds nothing but its sources."""
+    copy = tmp_path / "madoguchi"
+    shutil.copytree(PACKAGE, copy, ignore=lambda _folder, names: LEFT_OUT & set(names))
     (copy / "locale").mkdir()
-    command = [sys.executable, "-P", "-m", "django", "makemessages", "-l", "ja", "--no-location", "-v", "0"]
+    options = ["-l", "ja", "--add-location", "file", "-v", "0"]
+    command = [sys.executable, "-P", "-m", "django", "makemessages", *options]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    found = copy / "locale" / "ja" / "LC_MESSAGES" / "django.po"
-    return {message.id for message in _read(found, strict=False) if message.id} if found.exists() else set()
+    found: dict[Path, set[object]] = {root: set() for root in roots()}
+    for message in _read(copy / "locale" / "ja" / "LC_MESSAGES" / "django.po", strict=False):
+        for place, _line in message.locations if message.id else ():
+            found[_room_of(PACKAGE / place)].add(message.id)
+    return found
 
 
-def _others(root: Path) -> set[Path]:
-    """Rooms inside of this folder, which have catalogues of their own."""
-    return {room for room in roots() if room != root and room.is_relative_to(root)}
+def _room_of(source: Path) -> Path:
+    """The innermost room that it lies in."""
+    return max((room for room in roots() if source.is_relative_to(room)), key=lambda room: len(room.parts))
+
+
+def _kept(catalogue: Path) -> set[object]:
+    return {message.id for message in _read(catalogue) if message.id} if catalogue.exists() else set()
 
 
 def _read(path, *, strict=True):

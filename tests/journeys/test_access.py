@@ -63,6 +63,7 @@ def opened(house: House) -> tuple[Page, list[str], list[str]]:
     return page, *ways
 
 
+@pytest.mark.slow
 def test_every_page_is_accessible(process_environment: dict[str, str]) -> None:
     """A third of them, in turn by day and night, at a desk and on a phone; all, in all four ways: below."""
     with open_house(process_environment) as house:

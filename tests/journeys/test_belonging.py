@@ -15,6 +15,7 @@ from tests.journeys.house import House, first_mail, open_house, until, with_pass
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.slow
 def test_merged_asked_aside_and_snoozed(process_environment: dict[str, str]) -> None:
     cast = assemble()
     cast.workspace.undo_seconds = 0
@@ -86,6 +87,6 @@ def _snooze_until_answer(house: House, page: Page, first: Conversation) -> None:
     page.get_by_test_id("snooze").click()
     page.get_by_test_id("snooze-answer").click()
     until(lambda: Conversation.objects.get(pk=first.pk).status == Status.SNOOZED, "snoozed")
-    mail = first_mail(subject=f"Re: 加湿器の件 [#{first.number}]", text="直りました。")
+    mail = first_mail(subject=f"Re: 加湿器の件 [#{first.number}]", text="まだ電源が入りません。")
     house.send(mail, "support@mado.example.jp")
     until(lambda: Conversation.objects.get(pk=first.pk).status == Status.OPEN, "back with the answer", 15)

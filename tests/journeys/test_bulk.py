@@ -84,6 +84,7 @@ def test_many_are_handled_by_keyboard_and_put_back(process_environment: dict[str
         expect(shown).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_one_text_goes_to_three_but_not_to_the_fourth(process_environment: dict[str, str]) -> None:
     with _list(process_environment, 4) as (house, cast, rows):
         reply(rows[0], by=cast.lead, text="済みです", to=[Address("", "c0@example.com")], then="keep")
@@ -107,6 +108,7 @@ def test_one_text_goes_to_three_but_not_to_the_fourth(process_environment: dict[
         assert set(_statuses(rows[1:])) == {Status.WAITING}
 
 
+@pytest.mark.slow
 def test_nothing_jumps_and_the_place_is_kept(process_environment: dict[str, str]) -> None:
     with _list(process_environment, 120) as (house, cast, _rows):
         page = _at(house, cast)
@@ -141,6 +143,7 @@ def _top(page: Page) -> float:
     return float(page.locator("#list").evaluate("list => list.scrollTop"))
 
 
+@pytest.mark.slow
 def test_under_a_finger(process_environment: dict[str, str]) -> None:
     with _list(process_environment, 4) as (house, cast, rows):
         page = _at(house, cast, viewport=PHONE, has_touch=True, is_mobile=True)

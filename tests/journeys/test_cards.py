@@ -75,6 +75,7 @@ def test_tagged_filled_in_and_closed_by_keyboard(process_environment: dict[str, 
     assert Customer.objects.get(pk=conversation.customer_id).company.name == "青山商事"
 
 
+@pytest.mark.slow
 def test_two_cards_become_one_and_come_apart_again(process_environment: dict[str, str]) -> None:
     cast = assemble()
     text = "電話は 090-1234-5678 です。"

@@ -38,6 +38,7 @@ def _open(page: Page, house: House, conversation: Conversation) -> None:
     page.wait_for_selector("html[data-live=open]")
 
 
+@pytest.mark.slow
 def test_two_people_collide_and_nothing_is_sent_twice_or_lost(process_environment: dict[str, str]) -> None:
     with _desk(process_environment) as (house, cast):
         conversation = cast.conversation(subject="二人の件")
@@ -94,6 +95,7 @@ def _answer_is_lost(route: Route) -> None:
     route.abort()
 
 
+@pytest.mark.slow
 def test_words_survive_two_windows_a_lost_line_and_the_end_of_a_session(process_environment: dict[str, str]) -> None:
     with _desk(process_environment) as (house, cast):
         conversation = cast.conversation(subject="消えない件", text="一行目です。\n注文番号は A-1 です。")

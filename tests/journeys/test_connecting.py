@@ -93,6 +93,7 @@ def known_hosts(environment: dict[str, str], post: Post) -> dict[str, str]:
     return environment | {"MADOGUCHI_MAIL_HOSTS": str(path), "MADOGUCHI_DNS": "none"}
 
 
+@pytest.mark.slow
 def test_a_mailbox_is_connected_and_ten_nasty_mails_are_answered(process_environment: dict[str, str]) -> None:
     _, person = newcomer()
     with mail_host() as post, open_house(known_hosts(process_environment, post)) as house:
@@ -207,6 +208,7 @@ def check(page: Page, name: str) -> None:
     assert found == [], (name, [(each["id"], each["nodes"][0]["html"]) for each in found])
 
 
+@pytest.mark.slow
 def test_an_archive_is_uploaded_and_watched(process_environment: dict[str, str], tmp_path: Path) -> None:
     workspace, person = newcomer()
     with mail_host() as post, open_house(known_hosts(process_environment, post)) as house:

@@ -47,6 +47,7 @@ def _status(conversation: Conversation) -> int:
     return Conversation.objects.get(pk=conversation.pk).status
 
 
+@pytest.mark.slow
 def test_nothing_written_is_lost_and_nothing_leaves_by_mistake(process_environment: dict[str, str]) -> None:
     with _desk(process_environment, undo_seconds=5) as (house, cast):
         first, second = cast.conversation(subject="一件目"), cast.conversation(subject="二件目", sender="b@example.com")
@@ -178,6 +179,7 @@ def test_a_morning_by_keyboard(process_environment: dict[str, str]) -> None:
         until(lambda: cast.membership(cast.agent).preferences.get("hints") == "off", "no more hints")
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_two_people_on_one_conversation(process_environment: dict[str, str]) -> None:
     with _desk(process_environment) as (house, cast):
@@ -238,7 +240,7 @@ def test_on_a_phone_with_a_picture(process_environment: dict[str, str]) -> None:
         assert _status(conversation) == Status.WAITING
 
 
-@pytest.mark.parametrize(("language", "theme"), [("ja", "light"), ("en", "dark")])
+@pytest.mark.parametrize(("language", "theme"), [("ja", "light"), pytest.param("en", "dark", marks=pytest.mark.slow)])
 def test_nothing_serious_stands_in_the_way_of_anybody(process_environment: dict[str, str], language: str, theme: str) -> None:
     with _desk(process_environment) as (house, cast):
         cast.agent.language, cast.agent.theme = language, theme

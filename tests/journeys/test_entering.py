@@ -39,6 +39,7 @@ def test_the_first_person_opens_the_counter(process_environment: dict[str, str],
         assert house.complaints == []
 
 
+@pytest.mark.slow
 def test_with_two_step_sign_in_a_stolen_password_is_not_enough(process_environment: dict[str, str]) -> None:
     cast = assemble()
     with_password(cast.agent)
@@ -50,7 +51,7 @@ def test_with_two_step_sign_in_a_stolen_password_is_not_enough(process_environme
             page.fill("input[name=password]", PASSWORD)
             page.press("input[name=password]", "Enter")
         secret = page.input_value("#secret")
-        page.fill("input[name=code]", format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+        page.fill("input[name=code]", format_hotp_value(hotp_value(secret, max(yield_hotp_counters_from_time()))))
         page.press("input[name=code]", "Enter")
         page.wait_for_url("**/2fa/recovery-codes/**")
         spare = re.findall(r"\b\d{8}\b", page.locator("main").inner_text())

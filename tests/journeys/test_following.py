@@ -24,6 +24,7 @@ _CLICKED = """self.registration.getNotifications().then(([notification]) =>
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.slow
 def test_followed_heard_of_and_offline(process_environment: dict[str, str]) -> None:
     cast = assemble()
     with_password(cast.lead)

@@ -27,6 +27,7 @@ TRACE = (
 )
 
 
+@pytest.mark.slow
 def test_forged_mail_is_seen_and_joined_by_choice_only(process_environment: dict[str, str]) -> None:
     cast = assemble()
     with_password(cast.agent)

@@ -13,6 +13,7 @@ from tests.journeys.house import House, open_house, until, with_password
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.slow
 def test_a_form_is_learned_by_clicks_and_its_next_mail_answered(process_environment: dict[str, str]) -> None:
     cast = assemble()
     cast.workspace.undo_seconds = 0

@@ -21,6 +21,7 @@ def _open(page: Page, house, conversation: Conversation) -> None:
     page.wait_for_selector("html[data-live=open]")
 
 
+@pytest.mark.slow
 def test_a_handover_in_which_nobody_asks_twice(process_environment: dict[str, str]) -> None:
     cast = assemble()
     cast.workspace.undo_seconds = 1

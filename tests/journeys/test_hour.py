@@ -38,6 +38,7 @@ class Hour:
         page.wait_for_selector("html[data-live=open]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "size"), [("ja", DESK), pytest.param("en", PHONE, marks=pytest.mark.long)], ids=["ja-desk", "en-phone"]
 )

@@ -30,6 +30,7 @@ def _prepare(cast: Cast) -> SavedReply:
     return keeping.add(lead, Content("電話で完了", actions=[{"action": key, "value": value} for key, value in done]))
 
 
+@pytest.mark.slow
 def test_a_saved_reply_by_kana_and_a_macro_that_closes(process_environment: dict[str, str]) -> None:
     cast = assemble()
     conversation, _next = cast.conversation(subject="届きません"), cast.conversation(subject="次の件", sender="b@example.com")

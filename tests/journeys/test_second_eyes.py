@@ -39,6 +39,7 @@ def desk(house: House, cast: Cast, who: str, path: str) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_two_pairs_of_eyes(house: tuple[House, Cast]) -> None:
     opened, cast = house
     number = cast.conversation(subject="加湿器の電源").number

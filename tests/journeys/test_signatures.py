@@ -43,6 +43,7 @@ def deliver(house: House, raw: bytes) -> None:
         client.sendmail("a..hanako@docomo.ne.jp", ["support@mado.example.jp"], raw, mail_options=["BODY=8BITMIME"])
 
 
+@pytest.mark.slow
 def test_a_signature_folds_and_its_facts_are_offered(process_environment: dict[str, str]) -> None:
     cast = assemble()
     with_password(cast.agent)

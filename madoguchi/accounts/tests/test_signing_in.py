@@ -155,7 +155,7 @@ def test_a_second_factor_is_asked_for_and_its_secret_is_sealed(cast: Cast, clien
     assert response.headers["Location"].endswith("/accounts/2fa/authenticate/")
     assert client.get("/w/mado/settings/me/").status_code == 302
     assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
-    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    code = format_hotp_value(hotp_value(secret, max(yield_hotp_counters_from_time())))
     client.post("/accounts/2fa/authenticate/", {"code": code})
     assert client.get("/w/mado/settings/me/").status_code == 200
 

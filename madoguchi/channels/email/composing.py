@@ -13,7 +13,7 @@ from madoguchi.channels.email import lettering, linking, options
 from madoguchi.channels.email.mime.quoting import announcement, quote
 from madoguchi.channels.email.mime.writing import OutgoingFile, OutgoingMail
 from madoguchi.channels.email.models import FileLink
-from madoguchi.conversations import newcomers, public_names
+from madoguchi.conversations import newcomers, only_in_the_mail, public_names, standing_lines
 from madoguchi.conversations import threading as threads
 from madoguchi.conversations.models import Attachment, Conversation, Inbox, InboxAlias, Message, MessageKind
 from madoguchi.customers import malls
@@ -33,7 +33,7 @@ def compose(message: Message) -> OutgoingMail:
     conversation = message.conversation
     inbox = conversation.inbox
     language = language_of(conversation)
-    quoted = None if message.is_forward else _answered(message)
+    quoted = None if message.is_forward or message.is_automatic else _answered(message)  # nobody's words go round by machine
     ours = answered_from(message, inbox)
     answers_to = [Address("", ours if message.is_forward else threads.reply_address(conversation, ours))]
     chosen = options.of(inbox)
@@ -137,11 +137,14 @@ def bodies(message: Message, inbox: Inbox, quoted: Message | None, language: str
     """As plain text, and as html where the message was written with formatting: any other leaves exactly as it was typed."""
     signature = inbox.signature.strip()
     written = markdown.to_plain(message.text) if message.is_rich else message.text
-    text = [written.rstrip()]
-    page = [f"<div>{message.html}</div>"]
+    text = [only_in_the_mail.as_it_leaves(message, written).rstrip()]
+    page = [f"<div>{only_in_the_mail.as_it_leaves(message, message.html)}</div>"]
     if named := linking.listed(links, message.conversation.workspace.time_zone):
         text.append(named)
         page.append(f"<div><br>{html.from_text(named)}</div>")
+    if lines := standing_lines.standing(message, inbox, language, timezone.now()):
+        text.append(lines)
+        page.append(f"<div><br>{html.from_text(lines)}</div>")
     if signature:
         text.append(f"-- \n{signature}")
         page.append(f"<div><br>-- <br>{html.from_text(signature)}</div>")

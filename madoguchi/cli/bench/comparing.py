@@ -43,7 +43,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         "database": database_name(given.database),
         "embedding": embedding,
         "nearest": _nearest(given.conversations),
-        "repeats": {"settled": _shown(repeats[0]), "held_out": _shown(repeats[1])},
+        "repeats": {"settled": _shown(repeats[0]), "held_out": _shown(repeats[1]), "fresh": _shown(repeats[2])},
     }
 
 

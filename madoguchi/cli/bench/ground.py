@@ -1,6 +1,7 @@
 """A database and a data folder that exist for one measurement. Django is loaded only inside, for it reads them then."""
 
 import os
+import re
 import resource
 import shutil
 import tempfile
@@ -14,12 +15,18 @@ import django
 import psycopg
 from django.core.management import call_command
 
+_PLAIN = re.compile("[^a-z0-9]+")
+
 
 @contextmanager
-def ground(database_url: str | None) -> Iterator[Path]:
-    """The data folder. `database_url` names a PostgreSQL server, on which a database is made and dropped; None: SQLite."""
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-bench-"))
-    made = _make_database(database_url) if database_url and database_url.startswith("postgres") else None
+def ground(database_url: str | None, kept: Path | None = None) -> Iterator[Path]:
+    """The data folder. `database_url` names a PostgreSQL server, on which a database is made and dropped; None: SQLite.
+
+    `kept`: a folder to stay, made the first time and used again the next; the database on a server is called like it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-bench-")) if kept is None else kept.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    made = _make_database(database_url, kept) if database_url and database_url.startswith("postgres") else None
     os.environ["MADOGUCHI_DATA_DIR"] = str(folder)
     os.environ["MADOGUCHI_DATABASE_URL"] = made or ""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
@@ -32,9 +39,10 @@ def ground(database_url: str | None) -> Iterator[Path]:
         from django.db import connections  # noqa: PLC0415 (not before the settings are known)
 
         connections.close_all()
-        if made and database_url:
-            _drop_database(database_url, made)
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            if made and database_url:
+                _drop_database(database_url, made)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -61,10 +69,11 @@ def database_name(database_url: str | None) -> str:
     return "postgresql" if database_url and database_url.startswith("postgres") else "sqlite"
 
 
-def _make_database(server: str) -> str:
-    name = f"madoguchi_bench_{uuid.uuid4().hex[:12]}"
+def _make_database(server: str, kept: Path | None) -> str:
+    name = f"madoguchi_bench_{uuid.uuid4().hex[:12] if kept is None else _PLAIN.sub('_', kept.resolve().name.lower())}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+        if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            connection.execute(f"create database {name}")
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 

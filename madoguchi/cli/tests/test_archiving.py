@@ -37,6 +37,7 @@ def test_keys_and_sessions_stay_out_of_it(archive, tmp_path):
     assert not {"accounts_session", "accounts_pushdevice"} & set(manifest.rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [2000, 5000])
 def test_an_archive_that_was_cut_off_is_refused(archive, tmp_path, cut):
     archive.write_bytes(archive.read_bytes()[:-cut])

@@ -6,7 +6,7 @@ import pytest
 
 from madoguchi.accounts.models import Workspace
 from madoguchi.cli import main
-from madoguchi.demo import planning
+from madoguchi.demo import planning, using
 from madoguchi.demo.planning import Scale
 from tests.cast import Cast
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(planning.SCALES, "S", Scale("S", 6, 460, 120, 90))
+    monkeypatch.setattr(using, "READ", 30)
 
 
 def test_it_loads_once_and_then_says_that_it_is_there(capsys: pytest.CaptureFixture[str]) -> None:

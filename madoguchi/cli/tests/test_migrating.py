@@ -12,6 +12,7 @@ from madoguchi.cli.failing import Failed
 from madoguchi.cli.keeping import migrating
 
 
+@pytest.mark.slow
 def test_nothing_is_done_twice(filled):
     here = filled()
     first = here.json("migrate")

@@ -89,6 +89,7 @@ def test_serve_opens_page_mail_door_and_worker_says_where_and_ends_cleanly(proce
     assert seconds < PATIENCE
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_what_happened_during_a_restart_is_heard_after_it(cast: Cast, process_environment: dict[str, str]) -> None:
     conversation, session, port = cast.conversation(), session_of(cast.agent), free_port()
@@ -105,6 +106,7 @@ def test_what_happened_during_a_restart_is_heard_after_it(cast: Cast, process_en
         assert listening(port, session, last=place).next("event", "reset", seconds=PATIENCE).data["kind"] == "closed"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_end_does_not_wait_for_slow_lines(process_environment: dict[str, str]) -> None:
     with running(process_environment, "web", "--port", "0") as program, line(program.port) as upload:
@@ -115,6 +117,7 @@ def test_the_end_does_not_wait_for_slow_lines(process_environment: dict[str, str
     assert seconds < PATIENCE
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_worker_and_mailroom_run_alone(process_environment: dict[str, str]) -> None:
     with running(process_environment, "worker") as program:
@@ -150,6 +153,7 @@ def test_a_database_without_tables_is_refused_in_words(installation: Callable[..
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_bridge_carries_real_pages(cast: Cast, process_environment: dict[str, str]) -> None:
     subprocess.run(

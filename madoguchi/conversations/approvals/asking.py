@@ -14,6 +14,7 @@ from madoguchi.conversations.models import Conversation, Message, MessageKind, S
 SUBJECT = "message"
 ASIDE = "side_message"  # a mail of a side conversation
 SUBJECTS = (SUBJECT, ASIDE)
+HERE = (*SUBJECTS, "concession", "request")  # whatever waits for somebody's word on a conversation
 MARK = "approval"  # of a message about which somebody was asked, so that pages need not look for every one
 
 
@@ -57,7 +58,7 @@ def pending_of(message: Message | SideMessage) -> Approval | None:
 def waits_here() -> Exists:
     """Of a row of conversations: whether something in it waits for somebody's word."""
     asked = Approval.objects.filter(workspace_id=OuterRef("workspace_id"), conversation_id=OuterRef("pk"))
-    return Exists(asked.filter(state=Approval.State.ASKED, subject_kind__in=SUBJECTS))
+    return Exists(asked.filter(state=Approval.State.ASKED, subject_kind__in=HERE))
 
 
 def returned_to(conversation: Conversation, writer: Person) -> Approval | None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from madoguchi.accounts import approving
 from madoguchi.accounts.approval import Approval
-from madoguchi.accounts.models import Membership
+from madoguchi.accounts.models import Membership, Person
 from madoguchi.conversations import releasing, scheduling
 from madoguchi.conversations.approvals.asking import SUBJECT, subject_of
 from madoguchi.conversations.changing import locked
@@ -56,9 +56,9 @@ def give_back(message: Message | SideMessage, *, by: Membership, comment: str) -
     with locked(_home(message)) as fresh:
         approval = approving.give_back(_approval(message), by=by, comment=comment)
         if isinstance(message, SideMessage):
-            aside.take_back(fresh, message, by=by.person, writer=approval.asked_by)
+            aside.take_back(fresh, message, by=by.person, writer=_writer(approval))
         else:
-            releasing.take_back(fresh, message, by=by.person, writer=approval.asked_by)
+            releasing.take_back(fresh, message, by=by.person, writer=_writer(approval))
     return approval
 
 
@@ -79,6 +79,12 @@ def send_back_overtaken(event: Event) -> None:
                 _send_back(fresh, message, now)
 
 
+def _writer(approval: Approval) -> Person:
+    """Replies are asked about by people only."""
+    assert approval.asked_by is not None  # noqa: S101
+    return approval.asked_by
+
+
 def _home(message: Message | SideMessage) -> Conversation:
     return message.side.conversation if isinstance(message, SideMessage) else message.conversation
 
@@ -97,7 +103,7 @@ def _has_newer(conversation: Conversation, message: Message) -> bool:
 
 def _send_back(conversation: Conversation, message: Message, approval: Approval) -> None:
     approving.lapse(approval, NEW_MAIL)
-    releasing.take_back(conversation, message, by=SYSTEM, writer=approval.asked_by)
+    releasing.take_back(conversation, message, by=SYSTEM, writer=_writer(approval))
 
 
 def _mend(message: Message | SideMessage, text: str | None, html: str, by: Membership) -> None:

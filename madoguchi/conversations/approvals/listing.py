@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts import approving
-from madoguchi.conversations.approvals.asking import SUBJECTS
+from madoguchi.conversations.approvals.asking import HERE
 from madoguchi.conversations.conditions.asking import Asking
 from madoguchi.conversations.conditions.fields import Field, register
 from madoguchi.conversations.conditions.kinds import Kind
@@ -22,7 +22,7 @@ def add() -> None:
 
 def _waiting(asking: Asking) -> list[int]:
     if "approvals" not in asking.kept:
-        rows = (approving.waiting_for(asking.membership, kind) for kind in SUBJECTS)
+        rows = (approving.waiting_for(asking.membership, kind) for kind in HERE)
         asking.kept["approvals"] = [pk for each in rows for pk in each.values_list("conversation_id", flat=True) if pk]
     found: list[int] = asking.kept["approvals"]
     return found

@@ -1,5 +1,7 @@
 """What people hear of approvals under the bell, and what follows in the log's lanes."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts import approving
@@ -71,8 +73,24 @@ def _is_said_by_a_person(event: Event) -> bool:
     return not event.payload.get("automatic")
 
 
+def _where_replies_wait(events: Sequence[Event]) -> list[Event]:
+    rows = Approval.objects.filter(
+        workspace_id__in={each.workspace_id for each in events},
+        state=Approval.State.ASKED,
+        conversation_id__in={each.conversation_id for each in events},
+    )
+    found = set(rows.values_list("conversation_id", flat=True))
+    return [each for each in events if each.conversation_id in found]
+
+
 REACTIONS = (
     reaction("tell approvers", [AccountEvent.APPROVAL_ASKED, AccountEvent.APPROVAL_CLIMBED], tell_approvers),
     reaction("tell whose reply it is", [AccountEvent.APPROVAL_GIVEN, AccountEvent.APPROVAL_RETURNED], tell_writer),
-    reaction("send back", [ConversationEvent.MESSAGE_RECEIVED], send_back_overtaken, when=_is_said_by_a_person),
+    reaction(
+        "send back",
+        [ConversationEvent.MESSAGE_RECEIVED],
+        send_back_overtaken,
+        when=_is_said_by_a_person,
+        among=_where_replies_wait,
+    ),
 )

@@ -110,12 +110,13 @@ def _proposed(row: Conversation, text: str, ground: Ground) -> Proposed:
 
 def _reason(row: Conversation, newest: Sequence[Message], to: Sequence[Address], ground: Ground) -> str:
     theirs = [each for each in newest if each.kind == MessageKind.INBOUND]
+    last = next((each for each in newest if each.kind == MessageKind.INBOUND or not each.is_automatic), None)
     against = {
         MERGED: row.merged_into_id is not None,
         PUT_AWAY: row.status in (Status.SPAM, Status.TRASH),
         TRIAL: row.inbox_id in ground.on_trial,
         NO_ADDRESS: not to,
-        "answered": bool(newest) and newest[0].kind == MessageKind.REPLY and not newest[0].is_forward,
+        "answered": last is not None and last.kind == MessageKind.REPLY and not last.is_forward,
         "closed": row.status == Status.CLOSED,
         "complaint": row.priority == Priority.URGENT or mood(theirs[2::-1]) == "angry",
         "trouble": row.handle is not None and bool(row.handle.trouble),

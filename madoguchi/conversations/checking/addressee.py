@@ -176,7 +176,11 @@ def _local(address: str) -> str:
 
 def _said(inbound: list[Message], course: list[Message]) -> str:
     """What the customer wrote and signed, and how our letters that left addressed them so far."""
-    ours = [each for each in course if each.kind == MessageKind.REPLY and each.released_at and not each.is_forward]
+    ours = [
+        each
+        for each in course
+        if each.kind == MessageKind.REPLY and each.released_at and not (each.is_forward or each.is_automatic)
+    ]
     told = [f"{each.subject}\n{each.text}\n{each.signature}" for each in inbound]
     fields = [str(field.get("value", "")) for each in inbound for field in each.form_fields]
     return folded("\n".join([*told, *fields, *(" ".join(_first_names(each.text)) for each in ours)])[:200_000])

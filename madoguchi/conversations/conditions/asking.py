@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from madoguchi.accounts.models import Membership
+
+type Asker = Literal["member", "house", "event"]
 
 
 class Choice(NamedTuple):
@@ -18,11 +20,15 @@ class Choice(NamedTuple):
 
 @dataclass
 class Asking:
-    """`me`, `mine` and `today` mean this member and this moment. `kept`: what was looked up, once for many conditions."""
+    """`me`, `mine` and `today` mean this member and this moment. `kept`: what was looked up, once for many conditions.
+
+    `asker`: a member; the house, for which nobody is `me` (policies, queues); or a rule, of an event that has just happened.
+    """
 
     membership: Membership
     now: datetime
     kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    asker: Asker = "member"
 
     @property
     def workspace_id(self) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from madoguchi.conversations.conditions import kinds
-from madoguchi.conversations.conditions.asking import Asking, Choice
+from madoguchi.conversations.conditions.asking import Asker, Asking, Choice
 from madoguchi.conversations.conditions.kinds import OPERATORS, Kind
 from madoguchi.conversations.models import Conversation
 
@@ -20,7 +20,7 @@ type Choices = Callable[[Asking], Sequence[Choice]]
 type Names = Callable[[Asking, Sequence[Any]], dict[Any, str]]
 type Find = Callable[[Asking, str], Sequence[Choice]]
 
-GROUPS = ("conversation", "people", "customer", "times", "own")
+GROUPS = ("event", "conversation", "people", "customer", "times", "own")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Field:
     """One field. `filter` and `holds` must always agree, and are given only values that fit the kind.
 
     What may be chosen is either few (`choices`) or many: then `find` searches it, and `names` says how some are called now;
-    one that it leaves out is gone. `group`: where the builder lists it. `weight`: what costs more is asked later.
+    one that it leaves out is gone. `group`: where the builder lists it. `weight`: what costs more is asked later. `only`: whom
+    alone it means something to.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Field:
     find: Find | None = None
     group: str = "conversation"
     weight: int = 0
+    only: Asker | None = None
 
 
 type Provider = Callable[[int], Iterable[Field]]
@@ -79,7 +81,8 @@ def known(asking: Asking) -> dict[str, Field]:
     """Every field of this workspace, by key; the providers are asked once for each Asking."""
     if "fields" not in asking.kept:
         own = [field for provider in _providers for field in provider(asking.workspace_id)]
-        asking.kept["fields"] = _fields | {field.key: field for field in own}
+        every = _fields | {field.key: field for field in own}
+        asking.kept["fields"] = {key: each for key, each in every.items() if each.only in (None, asking.asker)}
     found: dict[str, Field] = asking.kept["fields"]
     return found
 

@@ -8,6 +8,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -41,6 +42,11 @@ class Group:
 
     match: str
     parts: tuple["Node", ...]
+
+    @cached_property
+    def cheap_first(self) -> list["Node"]:
+        """In the order in which they are asked."""
+        return sorted(self.parts, key=_weight)
 
 
 type Node = Group | Question
@@ -95,7 +101,7 @@ def filter_of(node: Node, asking: Asking) -> Q:
     """The condition for the database; what is cheap stands first."""
     if isinstance(node, Question):
         return node.field.filter(node.op, node.value, asking)
-    parts = [filter_of(part, asking) for part in sorted(node.parts, key=_weight)]
+    parts = [filter_of(part, asking) for part in node.cheap_first]
     found = Q()
     for part in parts:
         found = found & part if node.match == "all" else found | part
@@ -108,10 +114,11 @@ def holds(node: Node, conversation: Conversation, asking: Asking) -> bool:
     """The condition asked of one conversation."""
     if isinstance(node, Question):
         return node.field.holds(conversation, node.op, node.value, asking)
-    answers = (holds(part, conversation, asking) for part in sorted(node.parts, key=_weight))
-    if node.match == "all":
-        return all(answers)
-    return any(answers) == (node.match == "any")
+    wanted = node.match != "all"  # the answer that settles it
+    for part in node.cheap_first:
+        if holds(part, conversation, asking) == wanted:
+            return node.match == "any"
+    return node.match != "any"
 
 
 def names_of(field: Field, values: list[Any], asking: Asking) -> dict[Any, str]:

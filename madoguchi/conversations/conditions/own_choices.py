@@ -53,12 +53,12 @@ def _stage_rows(rows: Iterable[SubStatus]) -> list[Choice]:
 
 def people(asking: Asking) -> list[Choice]:
     """The member who asks, nobody, everybody."""
-    return [*_fixed(WHO), *(Choice(pk, name) for pk, name in _people(asking)[:5000])]
+    return [*_who(asking), *(Choice(pk, name) for pk, name in _people(asking)[:5000])]
 
 
 def people_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:
     """How some are called; who has left is none of them."""
-    return dict([*_fixed(WHO), *(_people(asking).filter(person_id__in=_ids(values)) if _ids(values) else ())])
+    return dict([*_who(asking), *(_people(asking).filter(person_id__in=_ids(values)) if _ids(values) else ())])
 
 
 def _people(asking: Asking) -> QuerySet[Membership, tuple[int, str]]:
@@ -68,12 +68,12 @@ def _people(asking: Asking) -> QuerySet[Membership, tuple[int, str]]:
 
 def teams(asking: Asking) -> list[Choice]:
     """The member's own, none, every team."""
-    return [*_fixed(WHICH_TEAM), *(Choice(pk, name) for pk, name in _teams(asking)[:1000])]
+    return [*_which_team(asking), *(Choice(pk, name) for pk, name in _teams(asking)[:1000])]
 
 
 def team_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:
     """How some are called."""
-    return dict([*_fixed(WHICH_TEAM), *(_teams(asking).filter(pk__in=_ids(values)) if _ids(values) else ())])
+    return dict([*_which_team(asking), *(_teams(asking).filter(pk__in=_ids(values)) if _ids(values) else ())])
 
 
 def _teams(asking: Asking) -> QuerySet[Team, tuple[int, str]]:
@@ -92,6 +92,14 @@ def inbox_names(asking: Asking, values: Sequence[Any]) -> dict[Any, str]:
         return names
     there = Inbox.objects.filter(workspace_id=asking.workspace_id, pk__in=_ids(values)).values_list("pk", flat=True)
     return dict.fromkeys(there, str(_("An inbox that is closed to you"))) | names
+
+
+def _who(asking: Asking) -> list[Choice]:
+    return [each for each in _fixed(WHO) if each.value != "me" or asking.asker == "member"]
+
+
+def _which_team(asking: Asking) -> list[Choice]:
+    return [each for each in _fixed(WHICH_TEAM) if each.value != "mine" or asking.asker == "member"]
 
 
 def _fixed(choices: Mapping[str, object]) -> list[Choice]:

@@ -38,7 +38,7 @@ def register_all() -> None:
         )
     )
     register(Field("words", _("Words"), Kind.WORDS, ("contains", "lacks"), _words_filter, _words_holds, weight=2))
-    register(Field("unread", _("Unread"), Kind.FLAG, ("is",), _unread_filter, _unread_holds, weight=1))
+    register(Field("unread", _("Unread"), Kind.FLAG, ("is",), _unread_filter, _unread_holds, weight=1, only="member"))
     register(column("attachments", _("Has attachments"), Kind.FLAG, "has_attachments"))
     register(column("message_count", _("Number of messages"), Kind.NUMBER, "message_count", operators=COUNTED))
     register(column("no_reply_needed", _("Closed without reply"), Kind.FLAG, "closed_without_reply"))
@@ -92,6 +92,7 @@ def _register_times() -> None:
     register(column("last_reply", _("We replied last"), Kind.TIME, "last_reply_at", operators=past, group="times"))
     register(column("waiting_since", _("Customer waits since"), Kind.TIME, "waiting_since", operators=past, group="times"))
     register(column("snoozed_until", _("Snoozed until"), Kind.TIME, "snoozed_until", group="times"))
+    register(column("thanked", _("Customer only thanked"), Kind.TIME, "thanked_at", operators=past, group="times"))
     register(column("closed", _("Closed at"), Kind.TIME, "closed_at", operators=past, group="times"))
 
 
@@ -147,10 +148,10 @@ def _clock_holds(conversation: Conversation, _op: str, value: list[Any], asking:
     return ("overdue" if due <= asking.now else "soon" if due <= asking.now + SOON else "running") in value
 
 
-def _words_filter(op: str, value: str, _asking: Asking) -> Q:
+def _words_filter(op: str, value: str, asking: Asking) -> Q:
     named = Q(customer__isnull=False, customer__name__has_words=value)  # nobody's name lacks every word
     found = Q(subject__has_words=value) | Q(preview__has_words=value) | named
-    return ~found if op == "lacks" else found
+    return ~found if op == "lacks" else found & words.narrowed(value, asking)
 
 
 def _words_holds(conversation: Conversation, op: str, value: str, _asking: Asking) -> bool:

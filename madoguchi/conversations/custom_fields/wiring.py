@@ -10,7 +10,7 @@ from madoguchi.accounts.auditing import name_subjects
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import actions, variables
-from madoguchi.conversations.actions import Action, Impossible, Undo
+from madoguchi.conversations.actions import Action, By, Gone, Impossible, Undo, doer
 from madoguchi.conversations.bulk.verbs import refuses
 from madoguchi.conversations.carrying import carry_rows
 from madoguchi.conversations.conditions import fields as condition_fields
@@ -26,7 +26,8 @@ def add() -> None:
     condition_fields.provide(conditions.provide)
     condition_fields.remember(conditions.former_name)
     variables.provide(_variables)
-    actions.register(Action("field", gettext_lazy("Set a field (field = value)"), Right.HANDLE, "text", _set, _set_back))
+    wish = gettext_lazy("Set a field (field = value)")
+    actions.register(Action("field", wish, Right.HANDLE, "text", _set, _set_back, check=_check))
     refuses(requiring.Missing, "fields_missing", gettext_lazy("Fields that are needed for closing are empty."))
     name_subjects("custom_field", _names)
     carry_rows("custom_values", CustomValue, once_by="field")
@@ -53,17 +54,26 @@ def _value_of(field_id: int) -> Callable[[Letter], str]:
     return value
 
 
-def _set(conversation: Conversation, membership: Membership, value: str) -> Undo | None:
-    match = _WISH.fullmatch(value)
-    own = finding.fields(membership.workspace_id).filter(home=FieldHome.CONVERSATION)
-    field = own.filter(name=match[1]).first() if match else None
-    if match is None or field is None:
-        raise Impossible(_("Write the name of a field, “=” and its value."))
+def _set(conversation: Conversation, by: By, value: str) -> Undo | None:
+    field, typed = _meant(conversation.workspace_id, value)
     try:
-        is_new = setting.put(conversation, field, re.split(r"[、,]", match[2]), by=membership.person)
+        is_new = setting.put(conversation, field, typed, by=doer(by))
     except setting.BadValue as error:
         raise Impossible(str(error)) from error
     return {"field": field.pk} if is_new else None
+
+
+def _check(workspace_id: int, value: str) -> None:
+    _meant(workspace_id, value)
+
+
+def _meant(workspace_id: int, value: str) -> tuple[CustomField, list[str]]:
+    match = _WISH.fullmatch(value)
+    own = finding.fields(workspace_id).filter(home=FieldHome.CONVERSATION)
+    field = own.filter(name=match[1]).first() if match else None
+    if match is None or field is None:
+        raise Gone(_("Write the name of a field, “=” and its value."))
+    return field, re.split(r"[、,]", match[2])
 
 
 def _set_back(conversation: Conversation, membership: Membership, undo: Undo) -> bool:

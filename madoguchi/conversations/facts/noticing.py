@@ -13,6 +13,7 @@ from madoguchi.conversations.withholding import carries_codes
 from madoguchi.journal.following import reaction, reaction_to_many
 from madoguchi.journal.models import Event
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.remembering import remembering
 
 MOST_MESSAGES = 2000
 _READ = (
@@ -48,9 +49,10 @@ def read_anew(conversation: Conversation) -> int:
 def write_down(messages: Sequence[Message]) -> None:
     """Make the messages' rows agree with what they tell."""
     by_id = {each.pk: each for each in messages}
-    finds = {
-        (message.pk, each.part, each.found.start, each.found.kind): each for message in messages for each in _read(message)
-    }
+    with remembering():
+        finds = {
+            (message.pk, each.part, each.found.start, each.found.kind): each for message in messages for each in _read(message)
+        }
     with writing():
         judged, moved = set(), set()
         for row in Fact.objects.filter(message__in=by_id):

@@ -3,7 +3,7 @@
 from django.db.models import F
 
 from madoguchi.conversations.changing import locked, tell
-from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.events import ConversationEvent, written_by_a_person
 from madoguchi.conversations.facts.asking_twice import asked_again
 from madoguchi.conversations.facts.requests import requests
 from madoguchi.conversations.facts.telling import told_here
@@ -49,4 +49,4 @@ def _write(handover: Handover, message: Message, kinds: list[str]) -> None:
         )
 
 
-REACTIONS = (reaction("count what is asked again", [ConversationEvent.REPLY_SENT], count),)
+REACTIONS = (reaction("count what is asked again", [ConversationEvent.REPLY_SENT], count, when=written_by_a_person),)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from madoguchi.accounts.models import Membership, Person, Team
@@ -14,6 +15,7 @@ from madoguchi.conversations.facts.telling import things, told_here
 from madoguchi.conversations.handing_over import prefilling
 from madoguchi.conversations.handing_over.completing import ENOUGH, completeness
 from madoguchi.conversations.models import Conversation, Handover, Promise, PromiseState
+from madoguchi.journal.recording import Actor
 
 LONGEST_LINE = 300
 MOST_LINES = 12
@@ -55,9 +57,11 @@ def hand_over(
     to_person: Person | None = None,
     to_team: Team | None = None,
     is_required: bool = False,
+    to_whoever: bool = False,
 ) -> Handover:
-    """Write the packet and pass the conversation on. Raises ToNobody, NeedsReason, assigning.NotAMember."""
-    if to_person is None and to_team is None:
+    """Write the packet and pass the conversation on. `to_whoever`: it is not known yet who gets it. Raises ToNobody,
+    NeedsReason, assigning.NotAMember."""
+    if to_person is None and to_team is None and not to_whoever:
         raise ToNobody
     sources = prefilling.lines(prefilling.customers_messages(conversation))
     share = measured(conversation, packet)
@@ -96,16 +100,30 @@ def standing(conversation: Conversation) -> Sequence[Promise]:
 
 
 def hand_over_line(
-    conversation: Conversation, line: str, *, by: Person, to_person: Person | None = None, to_team: Team | None = None
+    conversation: Conversation,
+    line: str,
+    *,
+    by: Person,
+    to_person: Person | None = None,
+    to_team: Team | None = None,
+    actor: Model | Actor | None = None,
 ) -> Handover:
-    """At the end of a shift: one line is enough. Raises ToNobody, assigning.NotAMember."""
+    """At the end of a shift: one line is enough. `actor`: who does it in `by`'s place. Raises ToNobody, NotAMember."""
     if to_person is None and to_team is None:
         raise ToNobody
     lines = _with_sources({prefilling.NEXT: line.replace("\n", " ")}, [], by)
     facts = [thing.fact.pk for thing in things(told_here(conversation))]
     promises = [each.pk for each in standing(conversation)]
     return _write(
-        conversation, by=by, to_person=to_person, to_team=to_team, lines=lines, facts=facts, promises=promises, is_short=True
+        conversation,
+        by=by,
+        actor=actor,
+        to_person=to_person,
+        to_team=to_team,
+        lines=lines,
+        facts=facts,
+        promises=promises,
+        is_short=True,
     )
 
 
@@ -116,8 +134,10 @@ def _write(
     to_person: Person | None,
     to_team: Team | None,
     promises: list[int],
+    actor: Model | Actor | None = None,
     **columns: Any,
 ) -> Handover:
+    doer = actor or by
     with locked(conversation) as fresh:
         Handover.objects.filter(conversation=fresh, is_current=True).update(is_current=False)
         columns["lines"] = columns["lines"] | ({"promises": promises} if promises else {})
@@ -131,10 +151,10 @@ def _write(
             **columns,
         )
         if to_team is not None:
-            assign_team(fresh, to=to_team, by=by)
-        assign(fresh, to=to_person, by=by)
+            assign_team(fresh, to=to_team, by=doer)
+        assign(fresh, to=to_person, by=doer)
         told = {"handover": handover.pk, "completeness": handover.completeness, "short": handover.is_short}
-        tell(ConversationEvent.HANDED_OVER, fresh, by=by, payload=told)
+        tell(ConversationEvent.HANDED_OVER, fresh, by=doer, payload=told)
     return handover
 
 

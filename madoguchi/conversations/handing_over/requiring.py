@@ -1,6 +1,6 @@
 """When a packet must go along: where a rule of the workspace says so, and never when somebody takes a conversation over."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.db.models import Model
 
@@ -12,6 +12,16 @@ from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
 
 MOST_RULES = 50
+
+
+type Wants = Callable[[Conversation, Person | None, Team | None], bool]
+_wants: list[Wants] = []
+
+
+def require_also(function: Wants) -> None:
+    """Rooms above say when passing on to this person or team needs a packet, whatever the rules are."""
+    if function not in _wants:
+        _wants.append(function)
 
 
 class TooManyRules(ValueError):
@@ -30,6 +40,8 @@ def is_required(
     """Whether passing it on to them needs a packet."""
     if to_person is not None and to_person.pk == by.pk:
         return False
+    if any(wants(conversation, to_person, to_team) for wants in _wants):
+        return True
     applying = _applying(conversation)
     if not applying:
         return False

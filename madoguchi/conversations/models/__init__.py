@@ -1,7 +1,9 @@
 """The nouns of the counter."""
 
 from madoguchi.conversations.models.approval import ApprovalRule, EarlierText, SentAnyway
+from madoguchi.conversations.models.automatic_answer import AutomaticAnswer
 from madoguchi.conversations.models.bulk import BulkRow
+from madoguchi.conversations.models.concession import Concession, ConcessionKind
 from madoguchi.conversations.models.conversation import (
     FAR_FUTURE,
     Channel,
@@ -41,8 +43,11 @@ __all__ = [
     "FAR_FUTURE",
     "ApprovalRule",
     "Attachment",
+    "AutomaticAnswer",
     "BulkRow",
     "Channel",
+    "Concession",
+    "ConcessionKind",
     "ConfirmSending",
     "Conversation",
     "CustomChange",

@@ -116,6 +116,7 @@ class Conversation(models.Model):
     waiting_for = models.CharField(max_length=8, choices=WaitingFor.choices, default=WaitingFor.US, blank=True)
     snoozed_until = models.DateTimeField(null=True)
     promise_due_at = models.DateTimeField(null=True)  # of what stands promised, the next that is due
+    thanked_at = models.DateTimeField(null=True)  # the customer only thanked since it was done or theirs to answer
     wakes_on = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
     trashed_at = models.DateTimeField(null=True)
@@ -125,6 +126,7 @@ class Conversation(models.Model):
     last_message_id = models.BigIntegerField(null=True)
     message_count = models.PositiveIntegerField(default=0)
     has_attachments = models.BooleanField(default=False)
+    granted_yen = models.PositiveIntegerField(default=0, db_default=0)  # money that stands granted here
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="conversation_number_once")]
@@ -142,6 +144,7 @@ class Conversation(models.Model):
             models.Index(
                 fields=["workspace", "promise_due_at"], condition=models.Q(promise_due_at__isnull=False), name="by_promise_due"
             ),
+            models.Index(fields=["workspace", "-thanked_at"], condition=models.Q(thanked_at__isnull=False), name="by_thanked"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ class Inbox(models.Model):
 
     `is_trial`: takes in and sends nothing, beside an older system; so does every inbox of a workspace on trial.
     `text_mode`: how answers are written. `stops_scheduled`: a customer who writes holds back what is scheduled for later.
+    `automatic_a_day`: automatic answers that one address gets at most in 24 hours.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="inboxes")
@@ -37,6 +38,7 @@ class Inbox(models.Model):
     text_mode = models.CharField(max_length=4, choices=TextMode.choices, default=TextMode.TEXT)
     stops_scheduled = models.BooleanField(default=True)
     confirm_sending = models.CharField(max_length=8, choices=ConfirmSending.choices, default=ConfirmSending.FINDINGS)
+    automatic_a_day = models.PositiveSmallIntegerField(default=3, db_default=3)
     is_active = models.BooleanField(default=True)
     is_trial = models.BooleanField(default=False)
     restricted_to = models.ManyToManyField(Team, blank=True, related_name="+")

@@ -23,7 +23,7 @@ class Message(models.Model):
 
     `marks`: what its reader must know, a list of {"code", "about"}; the desk has a sentence for each code. `auth`: {"spf",
     "dkim", "dmarc", …}, empty where nothing was looked at. `automatic_kind`: auto-reply, vacation, bulk, calendar,
-    receipt, bounce. `merged_from`: the conversation it came in or was meant for, merged into this one since.
+    receipt, bounce; of ours: answer. `merged_from`: the conversation it came in or was meant for, merged into this one since.
     `includes_earlier`: our reply shows earlier words also to people who have not had them.
     `written_to`: our address it was written to.
     `carried_by`: {"name", "address"} of the From line where that is not the author (a form, a colleague who forwarded);

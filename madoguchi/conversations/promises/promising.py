@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import Min, Model
 from django.utils import timezone
 
+from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.changing import locked, tell
-from madoguchi.conversations.events import ConversationEvent
+from madoguchi.conversations.events import ConversationEvent, written_by_a_person
 from madoguchi.conversations.models import Conversation, Message, MessageKind, Promise, PromiseState
 from madoguchi.conversations.promises.reading import promises
 from madoguchi.journal.following import reaction
@@ -31,7 +32,8 @@ def read_reply(event: Event) -> None:
 
 
 def _write_down(message: Message, left_at: datetime) -> None:
-    spoken = promises(message.text, left_at, message.conversation.workspace.time_zone)
+    workspace = message.conversation.workspace
+    spoken = promises(message.text, left_at, workspace.time_zone, reading.default_hours(workspace.pk))
     with locked(message.conversation) as conversation:
         _answer_earlier(conversation, message, left_at)
         for each in spoken:
@@ -137,4 +139,4 @@ def _tell(kind: str, promise: Promise, conversation: Conversation, by: Model | A
     tell(kind, conversation, by=by, payload={"promise": promise.pk, "due": int(promise.due_at.timestamp()), "late": is_late})
 
 
-REACTIONS = (reaction("write down promises", [ConversationEvent.REPLY_SENT], read_reply),)
+REACTIONS = (reaction("write down promises", [ConversationEvent.REPLY_SENT], read_reply, when=written_by_a_person),)

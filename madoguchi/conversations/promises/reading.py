@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from madoguchi.conversations.promises import forms
 from madoguchi.conversations.promises.hours import hour_in
 from madoguchi.kit import business_days
+from madoguchi.kit.open_time import OpenHours
 from madoguchi.kit.text.finders import dates
 from madoguchi.kit.text.finders.day_forms import count
 from madoguchi.kit.text.finders.found import plain
@@ -38,25 +39,28 @@ class _When:
     is_clear: bool = True
 
 
-def promises(text: str, sent_at: datetime, zone: str) -> list[Spoken]:
-    """One a sentence at most, in order. `sent_at`: when the reply left; due times are in the workspace's `zone`."""
+def promises(text: str, sent_at: datetime, zone: str, hours: OpenHours | None = None) -> list[Spoken]:
+    """One a sentence at most, in order. `sent_at`: when the reply left; due times are in the workspace's `zone`. Business days,
+    and when a day's work ends, are those of `hours`; without any, of an office in that zone.
+    """
+    hours = hours or business_days.usual(zone)
     now = sent_at.astimezone(ZoneInfo(zone))
     own = plain(_QUOTED.sub(lambda line: " " * len(line.group()), text[:LONGEST]))
     found: list[Spoken] = []
     for match in forms.SENTENCE.finditer(own):
-        spoken = _in_sentence(match.group(), match.start(), now, zone)
+        spoken = _in_sentence(match.group(), match.start(), now, hours)
         if spoken and len(found) < MOST:
             found.append(Spoken(spoken.start, spoken.end, text[spoken.start : spoken.end], spoken.due_at, spoken.is_clear))
     return found
 
 
-def _in_sentence(sentence: str, offset: int, now: datetime, zone: str) -> Spoken | None:
+def _in_sentence(sentence: str, offset: int, now: datetime, hours: OpenHours) -> Spoken | None:
     is_english = not re.search("[ぁ-んァ-ヶ一-龠]", sentence)
     will = None if (forms.NOT_ENGLISH if is_english else forms.NOT_OURS).search(sentence) else _will(sentence, is_english)
     if will is None:
         return None
     before = sentence if is_english else sentence[: will.end()]
-    when = next(iter(_whens(before, now, zone)), None)
+    when = next(iter(_whens(before, now, hours)), None)
     if when is None or when.due_at <= now:
         return None
     is_clear = when.is_clear and not forms.UNSURE.search(sentence)
@@ -70,61 +74,62 @@ def _will(sentence: str, is_english: bool) -> re.Match[str] | None:
     return every[0 if is_english else -1] if every else None
 
 
-def _whens(sentence: str, now: datetime, zone: str) -> Iterator[_When]:
+def _whens(sentence: str, now: datetime, hours: OpenHours) -> Iterator[_When]:
     """What is surest first."""
-    yield from _within(sentence, now, zone)
-    yield from _on_a_day(sentence, now)
-    yield from _in_a_period(sentence, now, zone)
-    yield from _on_a_weekday(sentence, now)
+    yield from _within(sentence, now, hours)
+    yield from _on_a_day(sentence, now, hours)
+    yield from _in_a_period(sentence, now, hours)
+    yield from _on_a_weekday(sentence, now, hours)
     if hour := hour_in(sentence):
         day = now.date() if hour.at > now.time() else now.date() + timedelta(1)
         yield _When(hour.start, _at(day, hour.at, now))
 
 
-def _within(sentence: str, now: datetime, zone: str) -> Iterator[_When]:
+def _within(sentence: str, now: datetime, hours: OpenHours) -> Iterator[_When]:
     for match in forms.WITHIN.finditer(sentence):
         unit = (match["unit"] or match["unit_en"]).lower()
         number = count(match["count"] or match["count_en"])
         if match["unit"] in {"日", "分", "時間"} and match["edge"] not in {"以内", "うち", "のうち", "後"}:
             continue
-        due = _later(now, number, unit, zone)
+        due = _later(now, number, unit, hours)
         yield _When(match.start(), due)
 
 
-def _later(now: datetime, number: int, unit: str, zone: str) -> datetime:
+def _later(now: datetime, number: int, unit: str, hours: OpenHours) -> datetime:
     if unit.startswith(("時間", "hour")):
         return now + timedelta(hours=number)
     if unit.startswith(("分", "minute")):
         return now + timedelta(minutes=number)
     if unit.startswith(("営業日", "business", "working")):
-        return _at(business_days.after(now.date(), number, zone), DAY_ENDS, now)
+        return _ends(business_days.after(now.date(), number, hours), now, hours)
     days = 30 if unit.endswith("月") else 7 if unit.startswith(("週", "week")) else 1
-    return _at(now.date() + timedelta(number * days), DAY_ENDS, now)
+    return _ends(now.date() + timedelta(number * days), now, hours)
 
 
-def _on_a_day(sentence: str, now: datetime) -> Iterator[_When]:
+def _on_a_day(sentence: str, now: datetime, hours: OpenHours) -> Iterator[_When]:
     days = [each for each in dates.find(sentence, now.date()) if not forms.NAMES_THE_PAST.match(sentence, each.end)]
     ahead = [each for each in days if each.value >= now.date().isoformat()]
     if ahead:
         last = ahead[-1]
         hour = hour_in(sentence[: last.end + 30])
-        yield _When(last.start, _at(date.fromisoformat(last.value), hour.at if hour else DAY_ENDS, now))
+        day = date.fromisoformat(last.value)
+        yield _When(last.start, _at(day, hour.at, now) if hour else _ends(day, now, hours))
 
 
-def _in_a_period(sentence: str, now: datetime, zone: str) -> Iterator[_When]:
+def _in_a_period(sentence: str, now: datetime, hours: OpenHours) -> Iterator[_When]:
     for match in forms.PERIOD.finditer(sentence):
         if match["soon"]:
-            yield _When(match.start(), _at(business_days.after(now.date(), SOON_DAYS, zone), DAY_ENDS, now), is_clear=False)
+            yield _When(match.start(), _ends(business_days.after(now.date(), SOON_DAYS, hours), now, hours), is_clear=False)
         else:
-            day, is_clear = _end_of_period(match, now.date(), zone)
-            yield _When(match.start(), _at(day, DAY_ENDS, now), is_clear)
+            day, is_clear = _end_of_period(match, now.date(), hours)
+            yield _When(match.start(), _ends(day, now, hours), is_clear)
 
 
-def _end_of_period(match: re.Match[str], today: date, zone: str) -> tuple[date, bool]:
+def _end_of_period(match: re.Match[str], today: date, hours: OpenHours) -> tuple[date, bool]:
     which, words = match["which"] or "", (match["english"] or "").lower()
     is_next = which in {"来週", "来月"} or "next" in words
     if which == "週明け":
-        return business_days.after(today + timedelta(6 - today.weekday()), 1, zone), True
+        return business_days.after(today + timedelta(6 - today.weekday()), 1, hours), True
     if which.endswith("月") or "month" in words:
         month = today.month + is_next
         return date(today.year + month // 12, month % 12 + 1, 1) - timedelta(1), True
@@ -134,13 +139,20 @@ def _end_of_period(match: re.Match[str], today: date, zone: str) -> tuple[date, 
     return today, True
 
 
-def _on_a_weekday(sentence: str, now: datetime) -> Iterator[_When]:
+def _on_a_weekday(sentence: str, now: datetime, hours: OpenHours) -> Iterator[_When]:
     for match in forms.WEEKDAY_ALONE.finditer(sentence):
         at = "月火水木金土日".index(match["ja"]) if match["ja"] else "mtwtfss".index(match["en"][0].lower())
         at = {"th": 3, "su": 6}.get((match["en"] or "")[:2].lower(), at)
         day = now.date() + timedelta((at - now.weekday() - 1) % 7 + 1)
         hour = hour_in(sentence)
-        yield _When(match.start(), _at(day, hour.at if hour else DAY_ENDS, now))
+        yield _When(match.start(), _at(day, hour.at, now) if hour else _ends(day, now, hours))
+
+
+def _ends(day: date, now: datetime, hours: OpenHours) -> datetime:
+    """When that day's work ends; six o'clock where the counter is closed or works through the night."""
+    closes = business_days.closing(day, hours)
+    local = closes.astimezone(now.tzinfo) if closes else None
+    return _at(day, local.time() if local and local.date() == day else DAY_ENDS, now)
 
 
 def _at(day: date, at: time, now: datetime) -> datetime:

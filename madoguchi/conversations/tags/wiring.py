@@ -73,8 +73,10 @@ def _filter(op: str, value: list[Any], asking: Asking) -> Q:
 
 
 def _holds(conversation: Conversation, op: str, value: list[Any], asking: Asking) -> bool:
-    carried = finding.ids_on_each([conversation.pk]).get(conversation.pk, frozenset())
-    return kinds.among(carried, op, sorted({tag.pk for tag in _stand_for(value, asking).values()}))
+    on: dict[int, frozenset[int]] = asking.kept.setdefault("tags_on", {})
+    if conversation.pk not in on:  # looked up once, for many conditions
+        on[conversation.pk] = frozenset(finding.ids_on_each([conversation.pk]).get(conversation.pk, ()))
+    return kinds.among(on[conversation.pk], op, sorted({tag.pk for tag in _stand_for(value, asking).values()}))
 
 
 def _wish(member: Membership, posted: Posted) -> Wish:

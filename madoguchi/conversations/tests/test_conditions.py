@@ -1,6 +1,7 @@
 """Database and memory answer every condition alike; what is not understood is told, never passed over."""
 
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -81,28 +82,43 @@ def fill(cast: Cast, chance: random.Random, count: int) -> None:
     ReadMark.objects.bulk_create(marked)
 
 
-def any_tree(chance: random.Random, asked: Asking, depth: int = 0) -> dict[str, Any]:
+@dataclass
+class Questions:
+    """What may be asked here, looked up once: fields, and what their choices offer."""
+
+    fields: list[fields.Field]
+    offered: dict[str, list[Any]]
+
+    @classmethod
+    def of(cls, asked: Asking) -> "Questions":
+        known = list(fields.known(asked).values())
+        listed = {each.key: choices(each, asked) for each in known if each.kind in {Kind.CHOICE, Kind.MANY}}
+        return cls([each for each in known if listed.get(each.key) != []], listed)
+
+
+def choices(field: fields.Field, asked: Asking) -> list[Any]:
+    """Rooms above may have registered fields that hold nothing here."""
+    if field.key in {"customer", "company"}:
+        return rows_of(field.key)
+    return [choice.value for choice in fields.choices_of(field, asked)]
+
+
+def any_tree(chance: random.Random, there: Questions, depth: int = 0) -> dict[str, Any]:
     if depth >= 4 or (depth and chance.random() < 0.55):
-        return any_question(chance, asked)
-    parts = [any_tree(chance, asked, depth + 1) for _ in range(chance.randint(1, 3))]
+        return any_question(chance, there)
+    parts = [any_tree(chance, there, depth + 1) for _ in range(chance.randint(1, 3))]
     return {"match": chance.choice(language.MATCHES), "of": parts}
 
 
-def any_question(chance: random.Random, asked: Asking) -> dict[str, Any]:
-    field = chance.choice([each for each in fields.known(asked).values() if can_be_chosen(each, asked)])
+def any_question(chance: random.Random, there: Questions) -> dict[str, Any]:
+    field = chance.choice(there.fields)
     op = chance.choice(field.operators)
-    return ask(field.key, op, None if op in {"empty", "filled"} else any_value(chance, asked, field, op))
+    return ask(field.key, op, None if op in {"empty", "filled"} else any_value(chance, there, field, op))
 
 
-def can_be_chosen(field: fields.Field, asked: Asking) -> bool:
-    """Whether there is anything to choose; rooms above may have registered fields that hold nothing here."""
-    is_choice = field.kind in {Kind.CHOICE, Kind.MANY}
-    return not is_choice or field.key in {"customer", "company"} or bool(field.choices and field.choices(asked))
-
-
-def any_value(chance: random.Random, asked: Asking, field: fields.Field, op: str) -> Any:
+def any_value(chance: random.Random, there: Questions, field: fields.Field, op: str) -> Any:
     if field.kind in {Kind.CHOICE, Kind.MANY}:
-        offered = [choice.value for choice in fields.choices_of(field, asked)] if field.choices else rows_of(field.key)
+        offered = there.offered[field.key]
         return chance.sample(offered, chance.randint(1, min(3, len(offered))))
     if field.kind == Kind.TIME:
         if op in {"within", "longer_ago", "ahead"}:
@@ -123,9 +139,10 @@ def test_database_and_memory_answer_alike(cast: Cast) -> None:
     chance = random.Random(4)
     fill(cast, chance, 60)
     asked, answers = asking(cast), set()
+    there = Questions.of(asked)
     rows = list(Conversation.objects.select_related("customer__company"))
-    for _ in range(250):
-        tree = {"version": 1, "where": {"match": "all", "of": [any_tree(chance, asked)]}}
+    for _ in range(100):
+        tree = {"version": 1, "where": {"match": "all", "of": [any_tree(chance, there)]}}
         node = language.read(tree, asked)
         found = set(Conversation.objects.filter(language.filter_of(node, asked)).values_list("number", flat=True))
         assert found == {row.number for row in rows if language.holds(node, row, asked)}, tree
@@ -142,6 +159,9 @@ def test_database_and_memory_answer_alike(cast: Cast) -> None:
         ("Invoice", "ＩＮＶＯＩＣＥ", True),
         ("５０％引き", "50%", True),
         ("加湿器", "加湿機", False),
+        ("領収書の再発\n行を", "再発行", True),
+        ("山田　花子", "山田 花子", True),
+        ("in voice", "invoice", False),
     ],
 )
 def test_words_are_found_as_people_mean_them(text: str, needle: str, is_there: bool) -> None:

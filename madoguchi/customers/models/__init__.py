@@ -17,6 +17,7 @@ from madoguchi.customers.models.customer import (
 from madoguchi.customers.models.duplicate import KeyKind, KeySource, MatchKey, PossibleDuplicate
 from madoguchi.customers.models.merge import CompanyMerge, CustomerMerge
 from madoguchi.customers.models.note import CustomerNote, CustomerNoteChange
+from madoguchi.customers.models.serving import OwnService, ServedBy, Tier
 
 __all__ = [
     "Company",
@@ -39,6 +40,9 @@ __all__ = [
     "KnowledgeLevel",
     "MallDomain",
     "MatchKey",
+    "OwnService",
     "PossibleDuplicate",
     "PreferredContact",
+    "ServedBy",
+    "Tier",
 ]

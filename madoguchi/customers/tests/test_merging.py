@@ -82,7 +82,7 @@ def test_everything_goes_along_and_comes_back_exactly(cast: Cast, two: tuple[Cus
     stands = {row.field.name: row.text for row in CustomValue.objects.filter(customer=one).select_related("field")}
     assert stands == {"会員番号": "1", "店舗": "渋谷"}
     assert standing(Customer.objects.get(pk=other.pk)) == one
-    undone = unmerge(cast.workspace.pk, done.batch, by=cast.agent)
+    undone = unmerge(Customer, cast.workspace.pk, done.batch, by=cast.agent)
     assert undone.staying == []
     assert everything() == before
     kinds = set(Event.objects.values_list("kind", flat=True))
@@ -95,7 +95,7 @@ def test_new_mail_finds_the_card_that_stayed_and_goes_back_with_its_address(cast
     done = merge([other], one, by=cast.agent)
     late = cast.conversation(sender="hanako@work.example.jp", subject="あとから")
     assert late.customer == one
-    unmerge(cast.workspace.pk, done.batch, by=cast.agent)
+    unmerge(Customer, cast.workspace.pk, done.batch, by=cast.agent)
     late.refresh_from_db()
     assert late.customer == other
     assert identify(cast.workspace, "email", "hanako@work.example.jp").customer == other
@@ -108,8 +108,8 @@ def test_what_was_changed_since_stays_and_is_told(cast: Cast, two: tuple[Custome
     describe(one, by=cast.lead, department="人事部")
     third = Customer.objects.create(workspace=cast.workspace, name="佐藤 愛")
     change_customer(theirs, customer=third, by=cast.lead)
-    assert changed_since(merges(cast.workspace.pk, done.batch)[0]) == ["department"]
-    undone = unmerge(cast.workspace.pk, done.batch, by=cast.agent)
+    assert changed_since(merges(Customer, cast.workspace.pk, done.batch)[0]) == ["department"]
+    undone = unmerge(Customer, cast.workspace.pk, done.batch, by=cast.agent)
     one.refresh_from_db()
     theirs.refresh_from_db()
     assert (undone.staying, one.department, one.company, theirs.customer) == (["department"], "人事部", None, third)
@@ -122,8 +122,8 @@ def test_any_number_one_after_another_and_the_first_taken_out_again(cast: Cast, 
     add_handle(other, "email", "late@example.com", by=cast.agent)
     further = merge([other], one, by=cast.agent)
     assert {standing(Customer.objects.get(pk=each.pk)) for each in more} == {one}
-    assert len(unmerge(cast.workspace.pk, into_other.batch, by=cast.agent).cards) == 3
-    unmerge(cast.workspace.pk, further.batch, by=cast.agent)
+    assert len(unmerge(Customer, cast.workspace.pk, into_other.batch, by=cast.agent).cards) == 3
+    unmerge(Customer, cast.workspace.pk, further.batch, by=cast.agent)
     assert not Customer.objects.exclude(merged_into=None).exists()
     assert other.handles.filter(value="late@example.com").exists()
 
@@ -133,7 +133,7 @@ def test_a_field_of_ones_own_is_chosen_and_put_back(cast: Cast, two: tuple[Custo
     field = CustomField.objects.get(name="会員番号")
     done = merge([other], one, by=cast.agent, lines={f"field-{field.pk}": other.pk})
     assert CustomValue.objects.get(customer=one, field=field).text == "2"
-    assert unmerge(cast.workspace.pk, done.batch, by=cast.agent).staying == []
+    assert unmerge(Customer, cast.workspace.pk, done.batch, by=cast.agent).staying == []
     stands = CustomValue.objects.filter(field=field).order_by("customer").values_list("customer", "text")
     assert list(stands) == [(one.pk, "1"), (other.pk, "2")]
 
@@ -152,7 +152,7 @@ def test_what_cannot_be_merged_is_left_whole(cast: Cast, two: tuple[Customer, Cu
     assert CustomerMerge.objects.count() == 1
     CustomerMerge.objects.update(at=timezone.now() - timedelta(days=31))
     with pytest.raises(TooLate):
-        unmerge(cast.workspace.pk, done.batch, by=cast.agent)
+        unmerge(Customer, cast.workspace.pk, done.batch, by=cast.agent)
 
 
 @pytest.mark.django_db(transaction=True)

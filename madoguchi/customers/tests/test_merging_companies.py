@@ -13,8 +13,8 @@ from madoguchi.conversations.models import CustomField, CustomValue
 from madoguchi.customers import noting
 from madoguchi.customers.describing import company_named, describe, describe_company
 from madoguchi.customers.identifying import identify
+from madoguchi.customers.merging import merge, merges_into, unmerge
 from madoguchi.customers.merging_cards import CannotMerge, TooLate
-from madoguchi.customers.merging_companies import merge, merges_into, unmerge
 from madoguchi.customers.models import Company, CompanyMerge, Customer, CustomerNote
 from madoguchi.customers.standing import standing
 from tests.cast import Cast, assemble
@@ -52,11 +52,11 @@ def test_merged_and_taken_apart_it_is_as_before(cast: Cast, two: tuple[Company, 
     assert CustomValue.objects.get().company == one
     assert company_named(cast.workspace.pk, "青山（株）", by=cast.agent) == one
     assert [each.source for each in merges_into(one)] == [other]
-    undone = unmerge(cast.workspace.pk, done.batch, by=cast.agent)
+    undone = unmerge(Company, cast.workspace.pk, done.batch, by=cast.agent)
     assert (undone.cards, undone.staying) == ([other], [])
     assert everything() == before
     with pytest.raises(TooLate):
-        unmerge(cast.workspace.pk, done.batch, by=cast.agent)
+        unmerge(Company, cast.workspace.pk, done.batch, by=cast.agent)
 
 
 def test_what_was_changed_since_stays_also_when_merged_further(cast: Cast, two: tuple[Company, Company]) -> None:
@@ -70,10 +70,10 @@ def test_what_was_changed_since_stays_also_when_merged_further(cast: Cast, two: 
     assert [each.source for each in merges_into(third)] == [one, other]
     with pytest.raises(CannotMerge):
         merge([one], other, by=cast.agent)
-    assert unmerge(cast.workspace.pk, first.batch, by=cast.agent).staying == ["tier"]
+    assert unmerge(Company, cast.workspace.pk, first.batch, by=cast.agent).staying == ["tier"]
     assert {each.name: each.company for each in Customer.objects.select_related("company")} == {"客0": third, "客1": None}
     assert noting.notes(other).count() == 1
-    unmerge(cast.workspace.pk, further.batch, by=cast.agent)
+    unmerge(Company, cast.workspace.pk, further.batch, by=cast.agent)
     assert Customer.objects.get(name="客0").company == one
     one.refresh_from_db()
     assert (one.tier, one.reading) == ("特別", "")
@@ -89,7 +89,7 @@ def test_after_thirty_days_and_across_workspaces_it_is_refused(cast: Cast, two: 
     row = CompanyMerge.objects.get()
     CompanyMerge.objects.update(at=row.at - timedelta(days=31))
     with pytest.raises(TooLate):
-        unmerge(cast.workspace.pk, done.batch, by=cast.agent)
+        unmerge(Company, cast.workspace.pk, done.batch, by=cast.agent)
 
 
 @pytest.mark.django_db(transaction=True)

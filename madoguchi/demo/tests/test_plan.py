@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,35 +13,23 @@ import pytest
 from madoguchi.demo import planning
 from madoguchi.demo.planning import Plan, fingerprint, plan
 from madoguchi.demo.scripts import RECEIVE, REPLY, Script
+from madoguchi.demo.tests.conftest import NOW, TINY
 from madoguchi.kit.holidays import is_holiday
 
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 RESERVED = re.compile(r"@(?:[\w-]+\.)*example\.(?:com|net|org|jp)$")
 
 
-@pytest.fixture(scope="module")
-def small() -> Plan:
-    return plan("S", 1, NOW)
-
-
-@pytest.fixture(scope="module")
-def told(small: Plan) -> list[Script]:
-    return list(small.scripts())
-
-
-def test_one_seed_tells_one_story(small: Plan) -> None:
-    assert fingerprint(small) == fingerprint(plan("S", 1, NOW))
-    assert fingerprint(small) != fingerprint(plan("S", 2, NOW))
-
-
-def test_another_process_tells_the_same(small: Plan) -> None:
+def test_one_seed_tells_one_story_in_another_process_too(tiny_plan: None) -> None:
     code = (
-        f"from madoguchi.demo.planning import *; print(fingerprint(plan('S', 1, datetime.fromisoformat('{NOW.isoformat()}'))))"
+        "from madoguchi.demo.planning import *\n"
+        f"SCALES['S'] = {TINY!r}\n"
+        f"print(fingerprint(plan('S', 1, datetime.fromisoformat('{NOW.isoformat()}'))))"
     )
     told = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": "31"}, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == fingerprint(small)
+    assert told.stdout.strip() == fingerprint(plan("S", 1, NOW))
+    assert told.stdout.strip() != fingerprint(plan("S", 2, NOW))
 
 
 def test_the_scales_have_their_sizes(small: Plan, told: list[Script]) -> None:

@@ -35,6 +35,7 @@ register.filter("link_words", naming.link_name)
 register.filter("snoozed_words", naming.snoozed_until)
 register.filter("capped", showing.count_words)
 register.filter("short_time", times.short)
+register.filter("until", times.until)
 
 
 @register.filter
@@ -117,6 +118,12 @@ def full_moment(at: datetime | None) -> str:
 def dated(at: datetime | None) -> str:
     """A time on paper."""
     return times.dated(at) if at else ""
+
+
+@register.filter
+def lasting(since: datetime | None, now: datetime | None = None) -> str:
+    """For how long it has been so."""
+    return times.span((now or timezone.now()) - since) if since else ""
 
 
 @register.filter

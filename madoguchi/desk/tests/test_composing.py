@@ -15,6 +15,7 @@ from madoguchi.conversations.opening import restrict
 from madoguchi.conversations.releasing import delivery_of
 from madoguchi.desk import send_times
 from madoguchi.desk.tests.test_pages import signed_in
+from madoguchi.kit.business_days import USUAL
 from madoguchi.saved_replies import framing
 from tests.cast import Cast
 
@@ -199,7 +200,10 @@ def test_the_preview_is_what_is_sent(cast: Cast, desk: Client) -> None:
 def test_the_usual_times_are_the_workspaces_and_stand_once() -> None:
     with timezone.override("Asia/Tokyo"):
         sunday = timezone.make_aware(timezone.datetime(2026, 11, 22, 18, 0))
-        assert [value for value, *_ in send_times.offers(sunday)] == ["2026-11-22T20:00", "2026-11-23T09:00"]
+        assert [value for value, *_ in send_times.offers(USUAL, sunday)] == [
+            "2026-11-22T20:00",
+            "2026-11-24T09:00",
+        ]  # after 勤労感謝の日
 
 
 def test_a_first_mail_has_a_preview_a_frame_and_a_time(cast: Cast, desk: Client) -> None:

@@ -15,7 +15,7 @@ from madoguchi.conversations.replying import reply
 from madoguchi.kit.addresses import Address
 from tests.cast import Cast
 
-MOST_QUERIES = {"open/": 15, "new/": 20, "/": 24}
+MOST_QUERIES = {"open/": 15, "new/": 20, "/": 20}
 
 
 def signed_in(person: Any) -> Client:

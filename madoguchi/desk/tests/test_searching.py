@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from madoguchi.conversations.models import Attachment
+from madoguchi.conversations.noting import note
 from madoguchi.search import recalling
+from madoguchi.search.models import FileText
 from madoguchi.search.tests.lane import catch_up
 from tests.cast import NOON, Cast
 
@@ -79,3 +82,26 @@ def test_a_page_opened_from_a_find_keeps_the_search_beside_it(cast: Cast, agent:
     found = cast.conversation(subject="件名", text="返金")
     page = agent.get(f"/w/mado/conversations/{found.number}/", {"view": "search", "q": "返金"}).content.decode()
     assert "/search/rows/?q=%E8%BF%94%E9%87%91" in page
+
+
+def test_a_found_note_leads_to_its_place_and_says_that_it_is_one(cast: Cast, agent: Client):
+    written = note(cast.conversation(), by=cast.agent, text="要注意のお客様")
+    catch_up()
+    page = rows(agent, "要注意")
+    assert f"#m{written.pk}" in page
+    assert "社内メモ" in page
+
+
+def test_a_file_that_cannot_be_read_says_why(cast: Cast, agent: Client):
+    conversation = cast.conversation()
+    about = {"workspace": cast.workspace, "message": conversation.messages.get(), "size": 9, "path": "attachments/x"}
+    for name, kind, state in (
+        ("図面.pdf", "application/pdf", "locked"),
+        ("写真.png", "image/png", "broken"),
+        ("表.csv", "text/csv", "read"),
+    ):
+        Attachment.objects.create(name=name, type=kind, sha256=name, **about)
+        FileText.objects.create(workspace=cast.workspace, sha256=name, state=state, version=1, read_at=NOON)
+    page = agent.get(f"/w/mado/conversations/{conversation.number}/").content.decode()
+    assert page.count('data-mark="unread"') == 1
+    assert "検索の対象はファイル名のみ：パスワードで保護されています" in page

@@ -15,7 +15,7 @@ from madoguchi.conversations import doors, scheduling, trial_mode
 from madoguchi.conversations.approvals import deciding
 from madoguchi.conversations.models import Message, SideMessage
 from madoguchi.desk import send_times
-from madoguchi.desk.views.composing import typed
+from madoguchi.desk.posted import typed
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
 

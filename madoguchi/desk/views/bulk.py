@@ -26,7 +26,7 @@ def actions(request: WorkspaceRequest) -> HttpResponse:
     posted = request.POST.dict()
     try:
         if posted.get("verb") == "snooze":
-            posted["until"] = bulk_choices.until(posted.get("until", ""))
+            posted["until"] = bulk_choices.until(posted.get("until", ""), request.workspace.pk)
         job = asking.ask(
             request.membership,
             posted.get("verb", ""),

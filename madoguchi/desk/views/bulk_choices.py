@@ -31,9 +31,9 @@ def choices(request: WorkspaceRequest, what: str) -> HttpResponse:
     return render(request, template, context | {"title": title, "options": options})
 
 
-def until(wish: str) -> str:
+def until(wish: str, workspace_id: int) -> str:
     """A time that a dialog offers, or a local one that was typed, in full; empty for nonsense."""
-    at: datetime | None = handling.until(wish)
+    at: datetime | None = handling.until(wish, workspace_id)
     return at.isoformat() if at else ""
 
 

@@ -14,8 +14,8 @@ from madoguchi.conversations import listing, variables
 from madoguchi.conversations.approvals import rules
 from madoguchi.conversations.bulk import asking, excluding, replying
 from madoguchi.desk import undo_time
+from madoguchi.desk.posted import LARGEST_TEXT
 from madoguchi.desk.views import bulk
-from madoguchi.desk.views.composing import LARGEST_TEXT
 from madoguchi.kit.whole_numbers import whole
 
 THENS = ("waiting", "close", "keep")

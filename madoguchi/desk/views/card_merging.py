@@ -15,6 +15,7 @@ from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations.merging_customers import own_lines
 from madoguchi.conversations.models import CustomField
+from madoguchi.customers import merging as verbs
 from madoguchi.customers.merging_cards import MOST, AnyCard, CannotMerge, TooLate, can_be_undone, changed_since
 from madoguchi.customers.standing import standing
 from madoguchi.desk import cards, naming
@@ -58,7 +59,7 @@ def preview(request: WorkspaceRequest, **where: int) -> HttpResponse:
 def undoing(request: WorkspaceRequest, batch: str, **where: int) -> HttpResponse:
     """GET: what would be put back and what would stay; POST does it."""
     place, merging = _find(request, where)
-    rows = list(merging.verbs.merges(request.workspace.pk, batch))
+    rows = list(verbs.merges(merging.model, request.workspace.pk, batch))
     if not rows or place.card.pk not in {rows[0].target_id, standing(rows[0].target).pk}:
         raise Http404
     told = merging.told(request, rows, place.card)
@@ -68,7 +69,7 @@ def undoing(request: WorkspaceRequest, batch: str, **where: int) -> HttpResponse
         context["sees_all"] = conversation_doors.sees_every_inbox(request.membership)
         return render(request, "desk/unmerge_cards.html", context)
     try:
-        done = merging.verbs.unmerge(request.workspace.pk, batch, by=request.user)
+        done = verbs.unmerge(merging.model, request.workspace.pk, batch, by=request.user)
     except TooLate:
         return refused(_("Merging can be undone for 30 days. That time has passed."))
     except CannotMerge:
@@ -83,14 +84,14 @@ def _find(request: WorkspaceRequest, where: dict[str, int]) -> tuple[card_places
 
 def _merged(request: WorkspaceRequest, merging: Mergeable) -> HttpResponse:
     ids = _ids(request.POST.getlist("card"))
-    chosen: dict[int, AnyCard] = {each.pk: each for each in merging.rows(request.membership).filter(pk__in=ids)}
+    chosen: dict[int, Any] = {each.pk: each for each in merging.rows(request.membership).filter(pk__in=ids)}
     into = chosen.get(whole(request.POST.get("into")) or 0)
     if into is None or len(chosen) < 2 or len(chosen) < len(ids):
         return refused(str(merging.too_slow))
     asked = [(name.removeprefix("line-"), whole(request.POST.get(name))) for name in request.POST if name.startswith("line-")]
     lines = {name: pk for name, pk in asked[:MOST_LINES] if pk is not None}
     try:
-        done = merging.verbs.merge([each for each in chosen.values() if each != into], into, by=request.user, lines=lines)
+        done = verbs.merge([each for each in chosen.values() if each != into], into, by=request.user, lines=lines)
     except CannotMerge:
         return refused(str(merging.too_slow))
     page = reverse(f"desk:{merging.kind}_page", args=[request.workspace.slug, done.home.pk])

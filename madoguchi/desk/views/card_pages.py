@@ -15,10 +15,10 @@ from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations import pinning
 from madoguchi.conversations.facts.telling import things, told_by
 from madoguchi.conversations.models import Tag
-from madoguchi.customers import consenting, doors, merging, merging_companies, noting
+from madoguchi.customers import consenting, doors, merging, noting
 from madoguchi.customers.matching import open_pairs
 from madoguchi.customers.models import CustomerNote, HandleHolder
-from madoguchi.desk import card_history, cards, copied, earlier, naming, showing
+from madoguchi.desk import card_history, cards, concessions, copied, earlier, naming, own_service, showing
 from madoguchi.desk.views import card_lists, card_places
 from madoguchi.desk.views.card_places import Place
 
@@ -42,6 +42,8 @@ def customer(request: WorkspaceRequest, customer_id: int) -> HttpResponse:
         "past": earlier.page(request.membership, found),
         "tags": list(tags.annotate(n=Count("taggings")).order_by("-n", "name")[:20]),
         "consents": consenting.standings(found),
+        "service": own_service.service(found),
+        "granted": concessions.of_customer(found, request.membership),
         "pairs": [card_lists.told_pair(each, found) for each in open_pairs(found)],
         "merged": _merged(merging.merges_into(found)),
         "title": naming.of_customer(found),
@@ -57,7 +59,7 @@ def company(request: WorkspaceRequest, company_id: int) -> HttpResponse:
     if found.pk != company_id:
         return redirect("desk:company_page", request.workspace.slug, found.pk)
     context = _card(request, card_places.of_company(request, found))
-    context |= {"title": found.name, "merged": _merged(merging_companies.merges_into(found))}
+    context |= {"title": found.name, "merged": _merged(merging.merges_into(found))}
     context |= card_lists.people(request, found)
     if "after" in request.GET:
         return render(request, "desk/card_index_rows.html", context)
@@ -103,6 +105,7 @@ def beside(request: WorkspaceRequest, number: int) -> HttpResponse:
     if found := conversation.customer:
         context |= card_places.of_customer(request, found).context(request)  # its verbs live there, also from here
         context |= {"notes": list(noting.notes(found)[: noting.MOST]), "consents": consenting.standings(found)}
+        context["service"] = own_service.service(found)
         context["pairs"] = [card_lists.told_pair(each, found) for each in open_pairs(found)]
     return render(request, "desk/card_beside.html", context)
 

@@ -10,7 +10,7 @@ from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors
 from madoguchi.desk import leaving
 from madoguchi.desk.leaving import Leaving
-from madoguchi.desk.views.composing import ids, typed
+from madoguchi.desk.posted import ids, typed
 from madoguchi.kit.whole_numbers import whole
 
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts import presence, working
+from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Membership, Person, Team
-from madoguchi.conversations import doors, drafting
+from madoguchi.conversations import doors, drafting, mornings
 from madoguchi.conversations.models import Conversation, Priority, SideConversation, WakesOn
 from madoguchi.conversations.withholding import carries_codes
 from madoguchi.customers import doors as customer_doors
@@ -97,17 +98,19 @@ def priorities(_request: WorkspaceRequest, conversation: Conversation) -> tuple[
     return _("Priority"), [(each.value, str(each.label), "", each == conversation.priority) for each in reversed(Priority)]
 
 
-def snoozes(_request: WorkspaceRequest, _conversation: Conversation) -> dict[str, Any]:
-    """Usual times."""
-    now = timezone.localtime()
-    morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
+def snoozes(request: WorkspaceRequest, _conversation: Conversation) -> dict[str, Any]:
+    """Usual times; mornings are those of the usual opening hours."""
+    now, hours = timezone.localtime(), reading.default_hours(request.workspace.pk)
+    tomorrow, monday = mornings.tomorrow(hours, now), mornings.next_week(hours, now)
     offers = [
         ("hour", _("In 1 hour"), now + timedelta(hours=1)),
         ("three_hours", _("In 3 hours"), now + timedelta(hours=3)),
-        ("tomorrow", _("Tomorrow morning"), morning + timedelta(days=1)),
-        ("monday", _("Next Monday"), morning + timedelta(days=7 - now.weekday())),
+        ("tomorrow", _("Next business day") if tomorrow.is_later else _("Tomorrow morning"), tomorrow.at),
+        ("monday", _("First business day of next week") if monday.is_later else _("Next Monday"), monday.at),
         ("week", _("In a week"), now + timedelta(days=7)),
     ]
+    if tomorrow.at == monday.at:
+        offers.pop(3)
     shown = [(key, words, times.ahead(at)) for key, words, at in offers]
     return {"offers": shown, "first": now + timedelta(minutes=5), "wakes": WakesOn.choices}
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from madoguchi.accounts.doors import WorkspaceRequest
-from madoguchi.customers import doors, merging_companies
+from madoguchi.customers import doors
 from madoguchi.customers.models import Company, CompanyMerge, Customer, CustomerNote
 from madoguchi.customers.ordering import spoken_key
 from madoguchi.desk.mergeable import Mergeable
@@ -64,8 +64,7 @@ def _taken_apart(names: str, number: int) -> str:
 
 
 COMPANIES = Mergeable(
-    "company",
-    merging_companies,
+    Company,
     doors.companies,
     _offered,
     _moves,

@@ -15,16 +15,18 @@ from madoguchi.conversations.custom_fields.finding import around
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.present import present
 from madoguchi.conversations.tags.finding import on_each
-from madoguchi.desk import approval_cards, belongings, live, showing, undo_time
+from madoguchi.customers import malls
+from madoguchi.desk import approval_cards, belongings, clock_panel, concessions, escalations, live, ruled, showing, undo_time
 from madoguchi.desk.timeline import course as timeline_of
 from madoguchi.desk.told import told
 from madoguchi.desk.views import searching
 from madoguchi.desk.views.lists import frame
 from madoguchi.kit.remembering import remembering
+from madoguchi.surveys.doors import here as surveys_here
 
 VIEW = (
-    "search|mine|unassigned|open|waiting|snoozed|promised|approvals|closed|spam|trash"
-    r"|(?:inbox|team|view|customer|company)-\d{1,18}"
+    "search|mine|unassigned|open|waiting|snoozed|promised|thanked|approvals|closed|spam|trash"
+    r"|(?:inbox|team|queue|view|customer|company)-\d{1,18}"
 )
 _KNOWN = re.compile(rf"(?:{VIEW})\Z")
 
@@ -47,7 +49,8 @@ def conversation(request: WorkspaceRequest, number: int) -> HttpResponse:
     view = request.GET.get("view", "")
     if view == "search":
         context |= searching.asked(request)
-    return render(request, "desk/desk.html", context | frame(request, view if _KNOWN.match(view) else _home(request, found)))
+    view = view if _KNOWN.match(view) else _home(request, found)
+    return render(request, "desk/desk.html", context | frame(request, view, is_routed=context["has_queues"]))
 
 
 @workspace_view()
@@ -66,6 +69,8 @@ def fresh(request: WorkspaceRequest, conversation: Conversation) -> HttpResponse
 def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, Any]:
     """Everything the conversation's panes show, without the composer."""
     there = present(conversation)
+    if "malls" not in there:
+        malls.has_none_of_its_own(conversation.workspace)
     belonging = belongings.of(conversation, request.membership, there)
     course = timeline_of(conversation, request.workspace.slug, belonging.sides, whole="all" in request.GET)
     approval_cards.put(course.entries, conversation, request.membership)
@@ -85,13 +90,20 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "continues": _linked(request, conversation.continues_id),
         "may_continue": _linked(request, conversation.may_continue_id),
         "belongings": belonging,
+        "granted": concessions.of(conversation, request.membership, there),
+        "requests": ruled.requests(conversation, request.membership, there),
+        "ruled": ruled.runs(conversation, there),
+        "surveys": surveys_here(conversation) if "surveys" in there else (),
+        "escalations": escalations.of(conversation, request.membership, there),
         "custom": around(conversation) if "fields" in there else {},
         **_followers(conversation, request.membership.person, there),
         "hours": _hours(request, conversation, there),
         "tags": on_each([conversation.pk]).get(conversation.pk, []) if "tags" in there else [],
         "told": told(conversation, request.membership, there),
+        "clocks": clock_panel.clocks(conversation) if "policies" in there else clock_panel.NONE,
         "there": there,
         "side": side,
+        "has_queues": "queues" in there,
         "workspace": request.workspace,
         "membership": request.membership,
         "view": request.GET.get("view", ""),

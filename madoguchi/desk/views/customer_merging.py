@@ -14,7 +14,7 @@ from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations.merging_customers import TAKEN
 from madoguchi.conversations.models import Fact
-from madoguchi.customers import doors, matching, merging
+from madoguchi.customers import doors, matching
 from madoguchi.customers.models import Consent, Customer, CustomerMerge, CustomerNote
 from madoguchi.desk.mergeable import Mergeable
 from madoguchi.desk.views import card_places
@@ -109,8 +109,7 @@ def _taken_apart(names: str, number: int) -> str:
 
 
 CUSTOMERS = Mergeable(
-    "customer",
-    merging,
+    Customer,
     doors.customers,
     _offered,
     _moves,

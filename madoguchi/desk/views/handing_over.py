@@ -21,6 +21,10 @@ from madoguchi.desk.told import ITEM_NAMES, MOOD_NAMES, source_of_message
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import asked, refused, said
 from madoguchi.kit.whole_numbers import whole
+from madoguchi.routing import doors as routing_doors
+from madoguchi.routing import passing_on
+from madoguchi.routing.models import Queue
+from madoguchi.routing.queueing import NotWaiting
 
 MOST = 200
 
@@ -33,11 +37,16 @@ def handover(request: WorkspaceRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(dialog(request, conversation, request.GET.get("to", "")))
     person, team = receiver(request, request.POST.get("to", ""))
-    required = requiring.is_required(conversation, by=request.user, to_person=person, to_team=team)
     try:
-        handing_over.hand_over(
-            conversation, packet_of(request), by=request.user, to_person=person, to_team=team, is_required=required
-        )
+        if queue := _queue(request, request.POST.get("to", "")):
+            passing_on.pass_on(conversation, packet_of(request), queue, by=request.user)
+        else:
+            required = requiring.is_required(conversation, by=request.user, to_person=person, to_team=team)
+            handing_over.hand_over(
+                conversation, packet_of(request), by=request.user, to_person=person, to_team=team, is_required=required
+            )
+    except NotWaiting:
+        return refused(_("Only an open conversation can wait in a queue."))
     except handing_over.ToNobody:
         return refused(_("Choose who takes it over."))
     except handing_over.NeedsReason as needs:
@@ -53,6 +62,7 @@ def completeness(request: WorkspaceRequest, number: int) -> HttpResponse:
     conversation = doors.conversation(request.membership, number)
     person, team = receiver(request, request.POST.get("to", ""))
     required = bool(person or team) and requiring.is_required(conversation, by=request.user, to_person=person, to_team=team)
+    required = required or bool(_queue(request, request.POST.get("to", "")) and passing_on.received_at(conversation))
     share = handing_over.measured(conversation, packet_of(request))
     return render(request, "desk/handover_share.html", _share(share, required, request.POST.get("reason", "")))
 
@@ -87,6 +97,8 @@ def dialog(request: WorkspaceRequest, conversation: Conversation, to: str) -> st
     lines = prefilling.prefilled(prefilling.lines(messages))
     person, team = receiver(request, to)
     required = bool(person or team) and requiring.is_required(conversation, by=request.user, to_person=person, to_team=team)
+    stage = None if to else passing_on.received_at(conversation)
+    required = required or stage is not None
     facts, promises, mood = things(told_here(conversation)), handing_over.standing(conversation), prefilling.mood(messages)
     texts = {item: "\n".join(line.text for line in found) for item, found in lines.items()}
     packet = Packet(texts, [each.fact.pk for each in facts], [each.pk for each in promises], mood)
@@ -98,6 +110,8 @@ def dialog(request: WorkspaceRequest, conversation: Conversation, to: str) -> st
         "team_now": team.pk if team else None,
         "people": colleagues(request),
         "teams": Team.objects.filter(workspace=request.workspace).order_by("name")[:MOST],
+        "queues": passing_on.offered_queues(conversation),
+        "stage": stage,
         "items": [(item, name, texts[item], _sources(lines[item])) for item, name in ITEM_NAMES.items()],
         "facts": facts,
         "promises": promises,
@@ -131,6 +145,12 @@ def receiver(request: WorkspaceRequest, to: str) -> tuple[Person | None, Team | 
         return None, get_object_or_404(Team, pk=pk, workspace=request.workspace)
     people = Person.objects.filter(memberships__workspace=request.workspace, memberships__is_active=True, is_active=True)
     return get_object_or_404(people, pk=pk), None
+
+
+def _queue(request: WorkspaceRequest, to: str) -> Queue | None:
+    """`q7`: a queue of this workspace, or none."""
+    pk = whole(to[1:]) if to.startswith("q") else None
+    return None if pk is None else routing_doors.queue(request.membership, pk)
 
 
 def packet_of(request: HttpRequest) -> Packet:

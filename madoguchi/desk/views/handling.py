@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from madoguchi.accounts.calendars.reading import default_hours
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Person, Team
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import assigning, closing, doors, marking, moving, spamming, trashing
+from madoguchi.conversations import assigning, closing, doors, marking, mornings, moving, spamming, trashing
 from madoguchi.conversations.before_closing import questions
 from madoguchi.conversations.models import Priority, WaitingFor
 from madoguchi.desk.views.conversation import fresh
@@ -24,7 +25,7 @@ from madoguchi.kit.text.time_words import when
 from madoguchi.kit.whole_numbers import whole
 
 SNOOZES = {"hour": timedelta(hours=1), "three_hours": timedelta(hours=3), "week": timedelta(days=7)}
-MORNING = 9
+MORNINGS = {"tomorrow": mornings.tomorrow, "monday": mornings.next_week}
 
 
 @require_POST
@@ -82,6 +83,14 @@ def reopening(request: WorkspaceRequest, number: int) -> HttpResponse:
     conversation = doors.conversation(request.membership, number)
     closing.reopen(conversation, by=request.user)
     return fresh(request, conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def thanks(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Somebody has read them: out of the view of thanks."""
+    closing.see_thanks(doors.conversation(request.membership, number))
+    return fresh(request, doors.conversation(request.membership, number))
 
 
 @require_POST
@@ -186,16 +195,15 @@ def _person(request: WorkspaceRequest, wanted: str) -> Person:
     )
 
 
-def until(wish: str) -> datetime | None:
-    """A time that the dialog offers, a local one, or words for one."""
-    now = timezone.localtime()
+def until(wish: str, workspace_id: int) -> datetime | None:
+    """A time that the dialog offers, a local one, or words for one; mornings are those of the usual opening hours."""
+    now, hours = timezone.localtime(), default_hours(workspace_id)
     if wish in SNOOZES:
         return now + SNOOZES[wish]
-    days = {"tomorrow": 1, "monday": 7 - now.weekday()}.get(wish)
-    if days:
-        return (now + timedelta(days=days)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    if wish in MORNINGS:
+        return MORNINGS[wish](hours, now).at
     try:
         at = datetime.fromisoformat(wish)
     except ValueError:
-        return when(wish, now)
+        return when(wish, now, hours)
     return timezone.make_aware(at) if timezone.is_naive(at) else at

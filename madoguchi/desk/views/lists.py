@@ -51,9 +51,9 @@ def counts(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "desk/counts.html", {"counts": found.items()})
 
 
-def frame(request: WorkspaceRequest, view: str) -> dict[str, Any]:
+def frame(request: WorkspaceRequest, view: str, *, is_routed: bool | None = None) -> dict[str, Any]:
     """What stands around the panes of every full page. `live_cursor` is read before the rows, so that nothing is missed."""
-    return showing.around(request.membership, view)
+    return showing.around(request.membership, view, is_routed=is_routed)
 
 
 def listed(request: WorkspaceRequest, view: str) -> dict[str, Any]:

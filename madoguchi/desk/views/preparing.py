@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations import drafting
@@ -35,7 +36,7 @@ def saved_replies(request: WorkspaceRequest) -> HttpResponse:
         found = sorted(found, key=lambda each: fitting.index(each.pk) if each.pk in fitting else len(fitting))
     letter = filling.letter(request.membership, inbox, conversation)
     shown = {
-        "picks": [_pick(each, letter) for each in found if conversation or not each.is_macro],
+        "picks": [_pick(each, letter, request.membership) for each in found if conversation or not each.is_macro],
         "fitting": fitting,
         "letter": letter,
         "workspace": request.workspace,
@@ -122,11 +123,11 @@ def _place(request: WorkspaceRequest, number: str, inbox_id: str) -> tuple[Conve
     return None, get_object_or_404(inboxes, pk=whole(inbox_id) or 0)
 
 
-def _pick(reply: SavedReply, letter: Letter) -> dict[str, Any]:
+def _pick(reply: SavedReply, letter: Letter, membership: Membership) -> dict[str, Any]:
     """One line of the picker with its preview."""
     filled = filling.filled(reply, letter)
     try:
-        steps, trouble = running.steps(reply, letter.membership, letter), ""
+        steps, trouble = running.steps(reply, membership, letter), ""
     except running.Refused as refused:
         steps, trouble = [], str(refused)
     return {

@@ -1,7 +1,6 @@
 """Side conversations: begun, answered, settled, each in its dialog."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -13,33 +12,20 @@ from madoguchi.accounts import approving
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right, may
-from madoguchi.conversations import doors, drafting, trial_mode
+from madoguchi.conversations import doors, drafting
 from madoguchi.conversations.approvals.asking import pending_of
-from madoguchi.conversations.forwarding import CarriesCodes
 from madoguchi.conversations.models import Conversation, Message, SideConversation, SideMessage
 from madoguchi.conversations.sides import finishing, writing
 from madoguchi.conversations.sides.writing import Passed
-from madoguchi.desk import leaving, side_threads, undo_time
+from madoguchi.desk import leaving, posted, side_threads, undo_time
+from madoguchi.desk.posted import ids, recipients, typed
+from madoguchi.desk.refusals import refused, says_why, was_sent_before
 from madoguchi.desk.views import checking
 from madoguchi.desk.views.choosing import begun_aside
-from madoguchi.desk.views.composing import (
-    KEY_LENGTH,
-    BadRecipients,
-    carries_codes,
-    ids,
-    keep,
-    nobody_to_ask,
-    on_trial,
-    passed_files,
-    recipients,
-    refused,
-    typed,
-    upload,
-    was_sent_before,
-)
 from madoguchi.desk.views.conversation import fresh
+from madoguchi.desk.views.drafts import keep, upload
+from madoguchi.desk.views.forwards import passed_files
 from madoguchi.desk.views.saying import said
-from madoguchi.journal import once, transactions
 from madoguchi.kit import addresses
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
@@ -50,6 +36,7 @@ MOST_PASSED = 50
 
 @require_http_methods(["GET", "POST"])
 @workspace_view(Right.REPLY)
+@says_why
 def sides(request: WorkspaceRequest, number: int) -> HttpResponse:
     """GET: a new one, with `message` to pass on; POST begins it."""
     conversation = doors.conversation(request.membership, number)
@@ -67,6 +54,7 @@ def sides(request: WorkspaceRequest, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @workspace_view()
+@says_why
 def side(request: WorkspaceRequest, number: int, side_id: int) -> HttpResponse:
     """GET: the whole thread, which they have read then; POST writes one more."""
     conversation, found = _side(request, number, side_id)
@@ -103,7 +91,7 @@ def findings(request: WorkspaceRequest, number: int, side_id: int = 0) -> HttpRe
     """What the guard finds in it as it stands; so for a forward."""
     conversation, found = _begun(request, number, side_id)
     to = addresses.parse(request.POST.get("to", "")) or [Address.from_json(each) for each in (found.people if found else [])]
-    text, passed = typed(request.POST.get("text", "")), passed_files(request, _passed(request, conversation))
+    text, passed = typed(request.POST.get("text", "")), passed_files(_passed(request, conversation), ids(request))
     subject = found.subject if found else request.POST.get("subject", "") or conversation.subject
     files = ids(request, "uploads")
     return checking.told(leaving.to_somebody_else(request, conversation, subject, text, to=to, files=files, passed=passed))
@@ -157,34 +145,10 @@ def _sent(
     everybody: Sequence[Address] = (),
 ) -> HttpResponse:
     """Looked at as a reply is (leaving.py), then written. Without an addressee to `everybody` in it."""
-    try:
-        to = recipients(request.POST.get("to", ""), request.workspace) or list(everybody)
-        text, passed = typed(request.POST.get("text", "")), passed_files(request, _passed(request, conversation))
-        looked = leaving.to_somebody_else(
-            request, conversation, subject, text, to=to, files=ids(request, "uploads"), passed=passed
-        )
-        key = request.POST.get("key", "")[:KEY_LENGTH] or None
-        is_first = once.result_of(request.workspace.pk, writing.VERB, key) is None
-        if is_first and (told := leaving.objection(request, looked)):
-            return told
-        with transactions.writing():
-            message = write(to)
-            if is_first:
-                leaving.note(request, message, looked)
-    except BadRecipients as error:
-        return refused(str(error))
-    except writing.NobodyToWrite:
-        return refused(_("Say whom to send it to."))
-    except writing.NoWords:
-        return refused(_("Write something first."))
-    except writing.IsTheCustomer as wrong:
-        return refused(_("%(address)s takes part in the conversation itself. Answer there.") % {"address": wrong.address})
-    except CarriesCodes:
-        return refused(carries_codes())
-    except approving.NobodyToAsk:
-        return refused(nobody_to_ask())
-    except trial_mode.TrialMode:
-        return refused(on_trial())
+    to = recipients(request.POST.get("to", ""), request.workspace) or list(everybody)
+    text, passed = typed(request.POST.get("text", "")), passed_files(_passed(request, conversation), ids(request))
+    looked = leaving.to_somebody_else(request, conversation, subject, text, to=to, files=ids(request, "uploads"), passed=passed)
+    message = leaving.leave(request, writing.VERB, looked, lambda: write(to))
     if not message.text.startswith(text.strip()):
         return was_sent_before()
     seconds = undo_time.seconds(request.membership)
@@ -205,8 +169,8 @@ def _said(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "cc": recipients(request.POST.get("cc", ""), request.workspace),
         "passing": Passed(messages, ids(request), with_codes, ids(request, "uploads")),
         "waits": request.POST.get("waits") == "1",
-        "hold": timedelta(seconds=undo_time.seconds(request.membership)) or None,
-        "key": request.POST.get("key", "")[:KEY_LENGTH] or None,
+        "hold": posted.hold(request),
+        "key": posted.key(request),
     }
 
 

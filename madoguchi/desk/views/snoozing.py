@@ -22,7 +22,7 @@ def snooze(request: WorkspaceRequest, number: int) -> HttpResponse:
     time it waits for the customer, or for the first of `on`."""
     conversation = doors.conversation(request.membership, number)
     wish, on = request.POST.get("until", "").strip(), request.POST.getlist("on")
-    at = until(wish) if wish else None
+    at = until(wish, request.workspace.pk) if wish else None
     if at is None and (wish or not on):
         words = _("“%(words)s” is no time to come that we understand. Try “tomorrow 9am”.") % {"words": wish[:40]}
         return refused(words if wish else _("Say until when, or until what."))

@@ -1,7 +1,6 @@
 """新規作成: writing first to a new or known customer."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,20 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from madoguchi.accounts import approving
+from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.channels.email import previewing
-from madoguchi.conversations import doors, drafting, replying, scheduling, trial_mode
-from madoguchi.conversations.models import Channel, Conversation, Draft, Inbox
+from madoguchi.conversations import doors, drafting
+from madoguchi.conversations.models import Channel, Conversation, Draft, Inbox, Message
 from madoguchi.conversations.starting import VERB, start
-from madoguchi.customers.identifying import BadHandle
-from madoguchi.desk import leaving, live, send_times, showing, undo_time
-from madoguchi.desk.views import composing
+from madoguchi.desk import leaving, live, posted, send_times, showing
+from madoguchi.desk.refusals import refused, says_why, was_sent_before
+from madoguchi.desk.views import composing, drafts
 from madoguchi.desk.views.lists import frame
 from madoguchi.desk.views.preparing import framed
-from madoguchi.desk.views.scheduling import bad_time
-from madoguchi.journal import once
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
@@ -30,6 +27,7 @@ from madoguchi.saved_replies import filling
 
 
 @workspace_view(Right.REPLY)
+@says_why
 def new(request: WorkspaceRequest) -> HttpResponse:
     """The page; a POST sends: 200 with where it went, 422 with words."""
     if request.method == "POST":
@@ -52,21 +50,23 @@ def new(request: WorkspaceRequest) -> HttpResponse:
 def draft(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
     """Keep what was typed."""
     found = doors.new_draft(request.membership, draft_id)
-    return composing.keep(request, lambda version, fields: drafting.save_new(found, version=version, **fields))
+    return drafts.keep(request, lambda version, fields: drafting.save_new(found, version=version, **fields))
 
 
 @require_POST
 @workspace_view(Right.REPLY)
 def uploads(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
     """Hang a file on it."""
-    return composing.upload(request, doors.new_draft(request.membership, draft_id))
+    return drafts.upload(request, doors.new_draft(request.membership, draft_id))
 
 
 @require_GET
 @workspace_view(Right.REPLY)
 def later(request: WorkspaceRequest) -> HttpResponse:
     """The dialog that asks when it shall leave."""
-    return render(request, "desk/later_dialog.html", {"offers": list(send_times.offers())})
+    return render(
+        request, "desk/later_dialog.html", {"offers": list(send_times.offers(reading.default_hours(request.workspace.pk)))}
+    )
 
 
 @require_POST
@@ -75,7 +75,7 @@ def preview(request: WorkspaceRequest, draft_id: int) -> HttpResponse:
     """The mail as it will leave."""
     kept, inbox = doors.new_draft(request.membership, draft_id), _inbox(request, request.POST.get("inbox"))
     new = Conversation(workspace=request.workspace, inbox=inbox, channel=Channel.EMAIL)
-    text, subject = composing.typed(request.POST.get("text", "")), request.POST.get("subject", "")[:500]
+    text, subject = posted.typed(request.POST.get("text", "")), request.POST.get("subject", "")[:500]
     shown = previewing.preview(new, request.user, text, subject)
     address = f"/w/{request.workspace.slug}/attachments/"
     return render(request, "desk/preview_dialog.html", {"preview": shown.with_pictures(kept.attachments.all(), address)})
@@ -99,7 +99,7 @@ def _sent_before(request: WorkspaceRequest, inbox: Inbox, subject: str, text: st
         draft = begun.filter(text=text, subject=subject).first() or drafting.begin(inbox, request.user)
         kept = drafting.save_new(draft, text=text, subject=subject[:500], to=[each.as_json() for each in to])
     url = reverse("desk:new_draft", args=[request.workspace.slug, kept.pk])
-    return composing.was_sent_before({"draft": kept.pk, "url": url, "version": kept.version})
+    return was_sent_before({"draft": kept.pk, "url": url, "version": kept.version})
 
 
 def _send(request: WorkspaceRequest) -> HttpResponse:
@@ -107,45 +107,31 @@ def _send(request: WorkspaceRequest) -> HttpResponse:
     begun = Draft.objects.filter(workspace=request.workspace, person=request.user, conversation=None, aside_of=None)
     kept = begun.filter(pk=whole(request.POST.get("draft")) or 0).first()
     if not request.POST.get("subject", "").strip() or not request.POST.get("text", "").strip():
-        return composing.refused(_("Write a subject and a text first."))
-    subject, text = request.POST["subject"].strip(), composing.typed(request.POST["text"])
-    key = request.POST.get("key", "")[: composing.KEY_LENGTH] or None
-    try:
-        to, cc, bcc = (composing.recipients(request.POST.get(line, ""), request.workspace) for line in ("to", "cc", "bcc"))
-        looked = leaving.to_new(request, inbox, subject, text, composing.ids(request))
-        is_first = once.result_of(request.workspace.pk, VERB, key) is None
-        if is_first and (told := leaving.objection(request, looked)):
-            return told
-        with writing():
-            conversation = start(
-                inbox,
-                by=request.user,
-                to=to,
-                cc=cc,
-                bcc=bcc,
-                subject=subject,
-                text=text,
-                attachments=composing.ids(request),
-                draft=kept,
-                then=composing.then(request),
-                key=key,
-                hold=timedelta(seconds=undo_time.seconds(request.membership)) or None,
-                later=composing.later(request),
-            )
-            message = conversation.messages.select_related("conversation").latest("id")
-            if is_first:
-                leaving.note(request, message, looked)
-    except approving.NobodyToAsk:
-        return composing.refused(composing.nobody_to_ask())
-    except scheduling.BadTime:
-        return composing.refused(bad_time())
-    except replying.NoRecipient:
-        return composing.refused(_("Say whom to send it to."))
-    except trial_mode.TrialMode:
-        return composing.refused(composing.on_trial())
-    except (composing.BadRecipients, BadHandle) as error:
-        return composing.refused(str(error))
-    if not is_first and message.text != text:
+        return refused(_("Write a subject and a text first."))
+    subject, text = request.POST["subject"].strip(), posted.typed(request.POST["text"])
+    to, cc, bcc = posted.lines(request)
+    looked = leaving.to_new(request, inbox, subject, text, posted.ids(request))
+
+    def write() -> Message:
+        conversation = start(
+            inbox,
+            by=request.user,
+            to=to,
+            cc=cc,
+            bcc=bcc,
+            subject=subject,
+            text=text,
+            attachments=posted.ids(request),
+            draft=kept,
+            then=posted.then(request),
+            key=posted.key(request),
+            hold=posted.hold(request),
+            later=posted.later(request),
+        )
+        return conversation.messages.select_related("conversation").latest("id")
+
+    message = leaving.leave(request, VERB, looked, write)
+    if message.text != text:
         return _sent_before(request, inbox, subject, text, to)
-    page = reverse("desk:conversation", args=[request.workspace.slug, conversation.number])
+    page = reverse("desk:conversation", args=[request.workspace.slug, message.conversation.number])
     return JsonResponse(composing.sent(request, message) | {"page": page})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Membership, Person
 from madoguchi.accounts.permissions import Right
@@ -100,17 +101,21 @@ _VERBS: dict[str, Any] = {"done": tasking.finish, "undone": tasking.unfinish, "r
 def _fields(request: WorkspaceRequest) -> dict[str, Any]:
     assignee = request.POST.get("assignee", "")
     person = get_object_or_404(Person, pk=whole(assignee), memberships__workspace=request.workspace) if assignee else None
-    return {"text": request.POST.get("text", ""), "assignee": person, "due_at": due(request.POST.get("due", ""))}
+    return {
+        "text": request.POST.get("text", ""),
+        "assignee": person,
+        "due_at": due(request.POST.get("due", ""), request.workspace.pk),
+    }
 
 
-def due(words: str) -> datetime | None:
+def due(words: str, workspace_id: int) -> datetime | None:
     """A local time, or words for one. Raises NoTime."""
     if not words.strip():
         return None
     try:
         at = datetime.fromisoformat(words)
     except ValueError:
-        found = when(words, timezone.localtime())
+        found = when(words, timezone.localtime(), reading.default_hours(workspace_id))
         if found is None:
             raise NoTime(words) from None
         return found

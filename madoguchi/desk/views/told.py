@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors
@@ -58,7 +59,7 @@ def fact(request: WorkspaceRequest, number: int, fact_id: int) -> HttpResponse:
 def promises(request: WorkspaceRequest, number: int) -> HttpResponse:
     """One that was given by word of mouth: `words`, `due`."""
     conversation = doors.conversation(request.membership, number)
-    words, due = request.POST.get("words", "").strip(), due_of(request.POST.get("due", ""))
+    words, due = request.POST.get("words", "").strip(), due_of(request.POST.get("due", ""), request.workspace.pk)
     if not words or due is None:
         return refused(_("Write what was promised, and until when."))
     promising.add(conversation, words, due, by=request.user)
@@ -72,11 +73,11 @@ def promise(request: WorkspaceRequest, number: int, promise_id: int) -> HttpResp
     conversation = doors.conversation(request.membership, number)
     found = get_object_or_404(Promise.objects.select_related("conversation"), pk=promise_id, conversation=conversation)
     do, due = request.POST.get("do", ""), request.POST.get("due", "")
-    if do not in _SETTLE or (due and due_of(due) is None):
+    if do not in _SETTLE or (due and due_of(due, request.workspace.pk) is None):
         return HttpResponseBadRequest()
     try:
         if do == "accept":
-            promising.accept(found, by=request.user, due_at=due_of(due))
+            promising.accept(found, by=request.user, due_at=due_of(due, request.workspace.pk))
         else:
             _SETTLE[do](found, by=request.user)
     except promising.Settled:
@@ -95,10 +96,10 @@ def asked(request: WorkspaceRequest, number: int) -> HttpResponse:
     return render(request, "desk/asked.html", {"found": found, "workspace": request.workspace})
 
 
-def due_of(words: str) -> datetime | None:
+def due_of(words: str, workspace_id: int) -> datetime | None:
     """A local time to come, as the browser's field or a person writes it."""
     try:
         at = datetime.fromisoformat(words)
     except ValueError:
-        return when(words, timezone.localtime())
+        return when(words, timezone.localtime(), reading.default_hours(workspace_id))
     return timezone.make_aware(at) if timezone.is_naive(at) else at

@@ -1,9 +1,5 @@
 """The builder of views: its page, its lines anew as they come and go, the live count and first rows, what may be chosen."""
 
-import json
-from typing import Any
-
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,15 +10,14 @@ from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Team
 from madoguchi.accounts.permissions import NotAllowed, Right, may
 from madoguchi.conversations import counting, doors, finding_views, listing, viewing
-from madoguchi.conversations.conditions import language
+from madoguchi.conversations.conditions import building, language
 from madoguchi.conversations.models import Order, Sharing, View
 from madoguchi.conversations.view_looks import COLUMNS, ICONS
 from madoguchi.conversations.viewing import BadView, ChangedMeanwhile, Wish
-from madoguchi.desk import building, showing
+from madoguchi.desk import showing
 from madoguchi.kit.whole_numbers import whole
 from madoguchi.search import as_view
 
-LONGEST = 40_000
 PREVIEWED = 8
 
 
@@ -58,7 +53,9 @@ def builder(request: WorkspaceRequest) -> HttpResponse:
     """The lines anew, after one came, went or asks for something else."""
     asking = finding_views.asking_of(request.membership)
     return render(
-        request, "desk/view_tree.html", {"box": building.built(_tree(request), asking, {}), "workspace": request.workspace}
+        request,
+        "desk/view_tree.html",
+        {"box": building.built(building.posted(request.POST), asking, {}), "workspace": request.workspace},
     )
 
 
@@ -66,15 +63,12 @@ def builder(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view()
 def preview(request: WorkspaceRequest) -> HttpResponse:
     """How many there are and the first of them, or what is still missing, by place."""
-    asking, tree = finding_views.asking_of(request.membership), _tree(request)
+    asking, tree = finding_views.asking_of(request.membership), building.posted(request.POST)
     order = request.POST.get("order", "")
     try:
         node = language.read(tree, asking)
     except language.Broken as broken:
-        problems = [
-            {"place": ".".join(map(str, each.place)), "words": each.words, "waits": each.waits} for each in broken.problems
-        ]
-        return JsonResponse({"problems": problems})
+        return JsonResponse(building.missing(broken))
     looking = listing.looking_for(node, order if order in Order.values else Order.ACTIVITY, asking)
     page = listing.page_of(request.membership, looking, size=PREVIEWED)
     count = counting.count_of(looking)
@@ -107,7 +101,7 @@ def _save(request: WorkspaceRequest, view: View | None) -> HttpResponse:
     posted = request.POST
     wish = Wish(
         posted.get("name", ""),
-        _tree(request),
+        building.posted(request.POST),
         posted.get("icon", ""),
         whole(posted.get("sharing")) or 0,
         whole(posted.get("team")),
@@ -153,14 +147,3 @@ def _page(request: WorkspaceRequest, view: View | None, wish: Wish, trouble: str
 
 def _wish_of(view: View) -> Wish:
     return Wish(view.name, view.condition, view.icon, view.sharing, view.team_id, view.order, view.columns)
-
-
-def _tree(request: WorkspaceRequest) -> Any:
-    """The posted condition. Raises BadRequest for what no builder sends."""
-    text = request.POST.get("condition", "")
-    if len(text) > LONGEST:
-        raise BadRequest("The condition is too long.")
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("The condition is no JSON.") from error

@@ -14,7 +14,8 @@ from madoguchi.channels.email import previewing
 from madoguchi.conversations import doors, drafting, mentioning
 from madoguchi.conversations.models import Draft
 from madoguchi.desk.emoji import EMOJI
-from madoguchi.desk.views.composing import refused, typed
+from madoguchi.desk.posted import typed
+from madoguchi.desk.refusals import refused
 from madoguchi.kit import pasted
 
 

@@ -219,3 +219,22 @@ def test_many_are_done_at_once_and_one_by_one_where_that_fails() -> None:
     read_all(LaneOf("test", (reaction_to_many("many", [KIND], do),)))
     assert seen[-4:] == [ids, *([each] for each in ids)]
     assert [each.event_id for each in ParkedEvent.objects.all()] == [ids[1]]
+
+
+def test_among_many_only_those_with_something_to_do_are_done_and_all_where_that_cannot_be_asked() -> None:
+    ids = [happen().pk for _ in range(3)]
+    asked: list[int] = []
+
+    def among(events: Sequence[Event]) -> list[Event]:
+        asked.append(len(events))
+        if len(ids) > 3:
+            raise ValueError
+        return [each for each in events if each.pk == ids[1]]
+
+    lane = LaneOf("test", (reaction("react", [KIND], effect, among=among),))
+    assert lease("test", "me")
+    read_all(lane)
+    assert (effects(), sum(asked)) == ([ids[1]], 3)
+    ids.append(happen().pk)
+    read_all(lane)
+    assert effects() == [ids[1], ids[3]]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.kit.text.analysing import fold, tokens, wanted
+from madoguchi.kit.text import analysing
+from madoguchi.kit.text.analysing import fold, places, tokens, wanted
 from madoguchi.kit.text.inflecting import inflected, stems
 
 SAME = [
@@ -137,3 +138,22 @@ def test_english_words_are_found_by_their_stems(word: str, begins: list[str]) ->
 @given(texts)
 def test_no_word_is_too_odd_to_be_inflected(text: str) -> None:
     assert all(isinstance(each, str) and each for each in [*inflected(text), *stems(text)])
+
+
+def test_signs_that_are_passed_over_are_as_they_are_compared() -> None:
+    usual = [sign for sign in map(chr, (*range(0x21, 0x7F), *range(0x3001, 0xFFFF))) if not analysing._UNUSUAL.match(sign)]
+    assert len(usual) > 20_000
+    assert [sign for sign in usual if analysing._signs(sign) != sign] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "shown"),
+    [
+        ("本日の返\n金について", "返金", "返\n金"),
+        ("ＡＢ－１２３です", "ab123", "ＡＢ－１２３"),
+        ("ﾃﾞｨｽﾌﾟﾚｲの線", "線", "線"),
+        ("㌔と髙島屋", "高島", "髙島"),
+    ],
+)
+def test_what_was_found_is_shown_where_it_stands(text: str, piece: str, shown: str) -> None:
+    assert [text[first:last] for first, last in places(text, [piece])] == [shown]

@@ -1,18 +1,21 @@
 """The one form that texts are found in, and the tokens that an index holds of it. Changing either wants a new ANALYSER.
 
 Whatever stands in a folded text can be found by any piece of it: Japanese by overlapping pairs of characters, Latin letters
-and digits by overlapping fours. The index only proposes; whether a text has the words is looked up in its folded form.
+and digits by overlapping fours, kanji and letters alone too. The index only proposes; whether a text has the words is looked up
+in its folded form.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import add
+from functools import lru_cache
+from itertools import pairwise
 
 from madoguchi.kit.text.analysing_shapes import shapes
 
-ANALYSER = 1
+ANALYSER = 2
+ALONE_SINCE = 2  # since then kanji and Latin letters stand in the index alone too
 MOST_TOKENS = 24  # of one wanted piece: what a long one has beyond these hardly excludes anything
 _LATIN = 4
 _OTHER = 2
@@ -30,14 +33,17 @@ _DROPPED = re.compile(
     "[\ud800-\udfff\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
     "\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
-_LONG = re.compile(f"(?<=[{_KATAKANA}])-(?=[{_KATAKANA}])|(?<=[{_KATAKANA}])-(?=[\u3041-\u3096\u4e00-\u9fff]|$)")
+_LONG = re.compile(f"-(?<=[{_KATAKANA}]-)(?=[{_KATAKANA}\u3041-\u3096\u4e00-\u9fff]|$)")
 _END_OF_WORD = re.compile(f"([{_KATAKANA}][{_KATAKANA}\u30fc]+[{_KATAKANA}])\u30fc(?![{_KATAKANA}\u30fc])")
-_MINUS = re.compile(f"(?<=[{_LETTER}])[-\u30fc](?=[{_LETTER}])")
-_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
-_BRACKETS = re.compile("(?<=[0-9])[()](?=[0-9])")
+# each begins with what it looks for and only then looks back: trying every place of a text would cost ten times as much
+_MINUS = re.compile(f"[-\u30fc](?<=[{_LETTER}].)(?=[{_LETTER}])")
+_THOUSANDS = re.compile(r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))")
+_BRACKETS = re.compile("[()](?<=[0-9].)(?=[0-9])")
 _ABROAD = re.compile(r"\+ ?81[- ]?(?:\(0\) ?)?(?=[0-9])")
-_IN_GROUPS = re.compile(r"(?<![0-9a-z])(0[0-9]{1,4}) ([0-9]{1,4}) ([0-9]{3,4})(?![0-9])")
-_SPACES_BESIDE = re.compile(f"(?<=[{_JAPANESE}]) | (?=[{_JAPANESE}])")
+_IN_GROUPS = re.compile(r"(0(?<![0-9a-z]0)[0-9]{1,4}) ([0-9]{1,4}) ([0-9]{3,4})(?![0-9])")
+_SPACES_BESIDE = re.compile(f" (?:(?<=[{_JAPANESE}] )|(?=[{_JAPANESE}]))")
+_PAIRS, _FOURS = re.compile("..").findall, re.compile("....").findall
+_ALONE = re.compile("[a-z\u3400-\u9fff]")  # kana and digits would take a fifth more room, and are in most texts anyway
 _DOT_INSIDE = re.compile(f"(?<=[{_HAN_KANA}])\u30fb(?=[{_HAN_KANA}])")
 _PIECES = re.compile("[a-z0-9]+|(?:[^\\W_a-z0-9]|[\u2190-\u2bff\U0001f000-\U0001faff])+")
 
@@ -75,17 +81,26 @@ class _Signs(dict[str, str]):
 
 _MOST_SIGNS = 100_000
 _signs = _Signs().__getitem__
+_variants = [0x4DFF, *sorted(code for code in shapes() if 0x4E00 <= code < 0xA000), 0xA000]
+_KANJI = "".join(f"{chr(last + 1)}-{chr(code - 1)}" for last, code in pairwise(_variants) if code > last + 1)
+_UNUSUAL = re.compile(  # most signs are already as they are compared; only the others are asked one by one
+    f"[^\\x00-@\\[-\\x7f\u3001-\u3003\u3005-\u3007\u300c\u300d\u3041-\u3096\u30a1-\u30f6\u30fb\u30fc{_KANJI}]+"
+)
 
 
 def fold(text: str) -> str:
     """The form that texts and what is looked for are compared in. Never raises; folding twice changes nothing."""
     if text.isascii():
         return _fold_numbers(" ".join(text.lower().split()))
-    plain = "".join(map(_signs, text))
+    plain = _UNUSUAL.sub(_compared, text)
     composed = unicodedata.normalize("NFKC", plain)
     if composed != plain:
-        plain = "".join(map(_signs, composed))
+        plain = _UNUSUAL.sub(_compared, composed)
     return _fold_numbers(_fold_japanese(" ".join(plain.split())))
+
+
+def _compared(found: re.Match[str]) -> str:
+    return "".join(map(_signs, found[0]))
 
 
 def _fold_japanese(plain: str) -> str:
@@ -117,13 +132,15 @@ def tokens(folded: str) -> set[str]:
     """What the index holds of a folded text."""
     found: set[str] = set()
     for piece in _PIECES.findall(folded):
-        pairs = map(add, piece, piece[1:])
         if piece[0] <= "z":
-            found.update(map(add, pairs, map(add, piece[2:], piece[3:])))
-            found.update((piece[-3:], piece[-2:]))
+            for start in range(min(_LATIN, len(piece) - _LATIN + 1)):
+                found.update(_FOURS(piece, start))
+            found.update((piece[-3:], piece[-2:], piece[-1]))
         else:
-            found.update(pairs)
-        found.add(piece[-1])
+            found.update(_PAIRS(piece))
+            found.update(_PAIRS(piece, 1))
+            found.add(piece[-1])
+    found.update(_ALONE.findall(folded))
     return found
 
 
@@ -154,7 +171,7 @@ def wanted(words: str) -> Wanted:
         if len(text) >= size:
             step = 1 if size == _OTHER else size
             whole |= {text[start : start + size]: None for start in (*range(0, len(text) - size, step), len(text) - size)}
-        elif piece.end() == len(folded):
+        elif piece.end() == len(folded) and not _ALONE.fullmatch(text):
             begun = text
         else:
             whole[text] = None
@@ -171,14 +188,12 @@ def _spread(found: list[str]) -> tuple[str, ...]:
 
 def places(text: str, literals: Sequence[str]) -> list[tuple[int, int]]:
     """Where in the text as it is written these folded pieces stand, in order and without overlaps; for marking them."""
-    plain, whence = _bare(text)
+    plain, whence = _plain(text)
     found: list[tuple[int, int]] = []
-    for literal in literals:
-        piece, _whence = _bare(literal)
-        start = plain.find(piece) if piece else -1
-        while start >= 0:
-            found.append((whence[start], whence[start + len(piece) - 1] + 1))
-            start = plain.find(piece, start + len(piece))
+    for pattern in _patterns(tuple(literals)):
+        for each in pattern.finditer(plain):
+            first, last = each.span()
+            found.append((first, last) if whence is None else (whence[first], whence[last - 1] + 1))
     apart: list[tuple[int, int]] = []
     for first, last in sorted(found, key=lambda place: (place[0], -place[1])):
         if not apart or first >= apart[-1][1]:
@@ -186,17 +201,23 @@ def places(text: str, literals: Sequence[str]) -> list[tuple[int, int]]:
     return apart
 
 
-def _bare(text: str) -> tuple[str, Sequence[int]]:
-    """Without anything that folding may leave out, and for each character its place."""
-    signs = list(map(_signs, text))
-    plain = "".join(signs)
-    whence: Sequence[int] = range(len(text))
-    if len(plain) != len(text) or not all(signs):
-        whence = [place for place, sign in enumerate(signs) for _each in sign]
-    kept = [place for place, sign in zip(whence, plain, strict=True) if sign not in _LEFT_OUT]
-    bare = _LEFT_OUT_SIGNS.sub("", plain)
-    return _KATAKANA_RUN.sub(lambda found: found[0].translate(_TO_HIRAGANA), bare), kept
+@lru_cache(maxsize=256)
+def _patterns(literals: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """Between any two characters there may be what folding leaves out."""
+    bare = dict.fromkeys(_LEFT_OUT.sub("", _plain(each)[0]) for each in literals)
+    return [re.compile(_BETWEEN.join(map(re.escape, each))) for each in bare if each]
 
 
-_LEFT_OUT = frozenset(" \n-ー・,()")
-_LEFT_OUT_SIGNS = re.compile(r"[ \n\-ー・,()]+")
+def _plain(text: str) -> tuple[str, Sequence[int] | None]:
+    """Sign by sign as it is compared; and the place of each, where they are not one for one."""
+    whence: Sequence[int] | None = None
+    if all(len(_signs(sign)) == 1 for sign in set("".join(_UNUSUAL.findall(text)))):
+        plain = _UNUSUAL.sub(_compared, text)
+    else:
+        signs = list(map(_signs, text))
+        plain, whence = "".join(signs), [place for place, sign in enumerate(signs) for _each in sign]
+    return _KATAKANA_RUN.sub(lambda found: found[0].translate(_TO_HIRAGANA), plain), whence
+
+
+_BETWEEN = r"[\s\-ー・,()]*"
+_LEFT_OUT = re.compile(_BETWEEN)

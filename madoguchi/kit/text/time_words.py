@@ -6,6 +6,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 from madoguchi.kit import business_days
+from madoguchi.kit.open_time import OpenHours
 
 MORNING = 9
 FURTHEST = timedelta(days=5 * 366)
@@ -49,19 +50,21 @@ _PART = re.compile("|".join(sorted(map(re.escape, _PARTS), key=len, reverse=True
 _FILLING = re.compile(r"^(?:[\s、,のにまでat@on]|から)*$")
 
 
-def when(words: str, now: datetime) -> datetime | None:
-    """The moment that `words` mean, in the zone of `now`; None when they mean none, or one that has passed."""
+def when(words: str, now: datetime, hours: OpenHours = business_days.USUAL) -> datetime | None:
+    """The moment that `words` mean, in the zone of `now`; None when they mean none, or one that has passed. Business days, and
+    the time of a day that is named alone, are those of `hours`; on a day that is closed it is nine o'clock.
+    """
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", words)).strip().lower()
     if not text or len(text) > 60:
         return None
     try:
-        found = _span(text, now) or _point(text, now)
+        found = _span(text, now, hours) or _point(text, now, hours)
     except (ValueError, OverflowError):
         return None
     return found if found and now < found <= now + FURTHEST else None
 
 
-def _span(text: str, now: datetime) -> datetime | None:
+def _span(text: str, now: datetime, hours: OpenHours) -> datetime | None:
     """So long from now; with a clock time that day."""
     match = _AFTER_JA.search(text) or _AFTER_EN.search(text)
     if match is None:
@@ -72,7 +75,7 @@ def _span(text: str, now: datetime) -> datetime | None:
     if unit in {"分", "時間", "min", "hour"}:
         return now + timedelta(**{"minutes" if unit in {"分", "min"} else "hours": count}) if _FILLING.match(rest) else None
     if unit == "営業日":
-        day = business_days.after(now.date(), count)
+        day = business_days.after(now.date(), count, hours)
     elif unit in {"日", "day"} or unit.startswith("週") or unit == "week":
         day = now.date() + timedelta(days=count * (1 if unit in {"日", "day"} else 7))
     else:
@@ -80,13 +83,13 @@ def _span(text: str, now: datetime) -> datetime | None:
     return _at(day, rest, now, otherwise=now.time().replace(second=0, microsecond=0).hour * 60 + now.minute)
 
 
-def _point(text: str, now: datetime) -> datetime | None:
+def _point(text: str, now: datetime, hours: OpenHours) -> datetime | None:
     """A day and a time; a time alone is the next such."""
     today = now.date()
     for read in (_by_name, _by_date, _by_weekday, _by_period):
         if found := read(text, today):
             day, rest = found
-            return _at(day, rest, now, otherwise=MORNING * 60)
+            return _at(day, rest, now, otherwise=_morning(day, now, hours))
     alone = _at(today, text, now, otherwise=None)
     if alone is not None and alone <= now:
         alone = _at(today + timedelta(days=1), text, now, otherwise=None)
@@ -156,6 +159,13 @@ def _at(day: date, text: str, now: datetime, *, otherwise: int | None) -> dateti
         return None
     naive = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 (given its zone below)
     return naive.replace(tzinfo=now.tzinfo)
+
+
+def _morning(day: date, now: datetime, hours: OpenHours) -> int:
+    """When that day's work begins, in minutes of the clock of `now`."""
+    opens = business_days.opening(day, hours)
+    local = opens.astimezone(now.tzinfo) if opens else None
+    return local.hour * 60 + local.minute if local and local.date() == day else MORNING * 60
 
 
 def _minutes(match: re.Match[str]) -> int:

@@ -132,9 +132,10 @@ def _editor(request: WorkspaceRequest, form: ReplyForm, reply: SavedReply | None
 def _line(chosen: dict[str, str]) -> tuple[str, str]:
     """What stands in the list of choices, and in the field for words beside it."""
     action = actions.known(chosen["action"])
-    if action and action.kind == "text":
-        return f"{action.key}:", chosen["value"]
-    return f"{chosen['action']}:{chosen['value']}", ""
+    if action is None:
+        return f"{chosen['action']}:{chosen['value']}", ""
+    picked, text = actions.parts_of(action, chosen["value"])
+    return f"{action.key}:{picked}", text
 
 
 def action_groups(request: WorkspaceRequest) -> list[dict[str, Any]]:

@@ -30,6 +30,9 @@ class Home(Protocol):
     def create(self, generation: int) -> None:
         """An empty one."""
 
+    def settle(self, generation: int) -> None:
+        """Everything that stood there before is in."""
+
     def drop(self, generation: int) -> None:
         """Away with it, if it is there."""
 

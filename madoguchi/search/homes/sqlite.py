@@ -25,6 +25,10 @@ def create(generation: int) -> None:
         cursor.execute(f"CREATE VIRTUAL TABLE {_name(generation)} USING fts5({_COLUMNS})")
 
 
+def settle(_generation: int) -> None:
+    """See Home. Nothing to do: it goes along its rows anyway."""
+
+
 def drop(generation: int) -> None:
     """See Home."""
     with connection.cursor() as cursor:

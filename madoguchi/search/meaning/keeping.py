@@ -141,10 +141,12 @@ def _keep(awaited: Sequence[AwaitedVector], sources: Sequence[Source]) -> int:
     if fresh:
         known |= dict(zip((each.digest for each in fresh), model.embed([each.text for each in fresh]), strict=True))
     made = [each.vector(model.name, known[each.digest]) for each in sources]
-    same = {each.place for each in made if each.place in kept and each.says_the_same(kept[each.place])}
     with writing():
+        made = _still_there(made)
+        kept = {each.place: each for each in Vector.objects.filter(_of(awaited))}  # another job may have been here meanwhile
+        same = {each.place for each in made if each.place in kept and each.says_the_same(kept[each.place])}
         Vector.objects.filter(pk__in=[each.pk for place, each in kept.items() if place not in same]).delete()
-        Vector.objects.bulk_create(_still_there([each for each in made if each.place not in same]))
+        Vector.objects.bulk_create([each for each in made if each.place not in same])
     return len(fresh)
 
 

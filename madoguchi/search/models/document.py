@@ -8,11 +8,13 @@ from madoguchi.conversations.models import Conversation, Inbox
 
 
 class DocumentKind(models.TextChoices):
-    """What a document was made from. `subject_id` is a row of that table; messages and notes share one."""
+    """What a document was made from. `subject_id` is a row of that table; messages and notes share one, of a side
+    conversation it is one mail."""
 
     CONVERSATION = "conversation", _("Conversation")
     MESSAGE = "message", _("Message")
     NOTE = "note", _("Note")
+    SIDE = "side", _("Side conversation")
     FILE = "file", _("File")
     CUSTOMER = "customer", _("Customer")
     COMPANY = "company", _("Company")

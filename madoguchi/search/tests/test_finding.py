@@ -72,7 +72,24 @@ def test_a_note_is_found_until_it_is_taken_back(cast: Cast) -> None:
     assert search(cast, "要注意").hits == []
 
 
-ODD = ["", "!?", '"', "「", "(", "*", "AND", "' OR 1=1 --", "\ud800", "🎁", "\u202eمرحبا", "あ" * 10_000, "NEAR(a b)", "%"]
+ODD = [
+    "",
+    "!?",
+    '"',
+    "「",
+    "(",
+    "*",
+    "AND",
+    "' OR 1=1 --",
+    "\ud800",
+    "🎁",
+    "\u202eمرحبا",
+    "あ" * 10_000,
+    "NEAR(a b)",
+    "%",
+    "from:\ud800",
+    "to:\0",
+]
 
 
 @pytest.mark.parametrize("words", ODD)
@@ -84,3 +101,13 @@ def test_nothing_that_is_typed_breaks_it(cast: Cast, words: str) -> None:
 def test_a_number_with_its_country_apart_is_one_number(cast: Cast) -> None:
     said(cast, "電話は 090-1234-5678 です。")
     assert len(search(cast, "+81 90-1234-5678").hits) == 1
+
+
+def test_a_single_kana_fills_a_page_from_the_newest_whoever_is_called_so_among_them(cast: Cast) -> None:
+    for minute in range(4):
+        said(cast, f"この件の{minute}", minute, sender=f"s{minute}@example.com", name="木の下" if minute == 3 else "佐藤")
+    found = search(cast, "の", limit=2)
+    assert len(found.hits) == 2
+    every = search(cast, "の", limit=50)
+    assert [hit.id for hit in found.hits] == [hit.id for hit in every.hits][:2]
+    assert {"customer", "message"} <= {hit.kind for hit in every.hits}

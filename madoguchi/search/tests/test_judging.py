@@ -42,6 +42,7 @@ def test_the_best_order_counts_one_and_a_worse_one_less() -> None:
     assert judging._ndcg([0, 3], [3]) == pytest.approx(0.6309, abs=0.001)
 
 
+@pytest.mark.surface  # on PostgreSQL by --all
 def test_search_answers_the_labelled_queries_well(member: Membership) -> None:
     told = labelled.answered(member)
     assert told["queries"] >= 140, told

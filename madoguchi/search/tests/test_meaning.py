@@ -24,6 +24,7 @@ from madoguchi.journal.models import Event, Job, Lane
 from madoguchi.journal.recording import SYSTEM
 from madoguchi.kit.addresses import Address
 from madoguchi.saved_replies import keeping as replies
+from madoguchi.search.alike import WORDS, fused
 from madoguchi.search.meaning import keeping, nearest
 from madoguchi.search.meaning.child import Child, Gone
 from madoguchi.search.meaning.embedding import NotEmbedded, OwnEmbedder
@@ -127,6 +128,23 @@ def test_what_comes_in_is_embedded_once_and_in_one_job(cast: Cast, wordy: Wordy)
     embed_all()
     assert len(wordy.asked) == said
     assert set(Vector.objects.values_list("pk", flat=True)) == kept
+
+
+@pytest.mark.django_db
+def test_two_jobs_that_embed_the_same_at_once_keep_it_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation = cast.conversation(text="枕が届きません。")
+    awaited = AwaitedVector.objects.create(workspace=cast.workspace, conversation=conversation, asked_at=timezone.now())
+    monkeypatch.setattr(keeping, "embedder", Wordy)
+
+    class Slow(Wordy):
+        def embed(self, texts: list[str]) -> list[bytes]:
+            monkeypatch.setattr(keeping, "embedder", Wordy)
+            keeping._embed([awaited])  # the other job, meanwhile
+            return super().embed(texts)
+
+    monkeypatch.setattr(keeping, "embedder", Slow)
+    keeping._embed([awaited])
+    assert Vector.objects.filter(conversation=conversation).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -259,3 +277,9 @@ def test_sums_are_the_same_without_the_fast_library(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("madoguchi.search.meaning.shelf.numkong", None)
     assert shelf.nearest(rows[7], 20, None) == fast
     assert fast[0][0] == 7
+
+
+def test_what_means_the_same_stands_above_what_only_has_the_same_words_too() -> None:
+    meant, worded = list(range(10, 20)), [17, 16]
+    assert max(scores := fused([(meant, 1.0), (worded, WORDS)]), key=lambda pk: scores[pk]) == 10
+    assert scores[16] > scores[15]

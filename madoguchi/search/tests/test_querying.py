@@ -8,8 +8,10 @@ from madoguchi.conversations.closing import close
 from madoguchi.conversations.conditions.asking import Asking
 from madoguchi.conversations.models import Conversation, Fact, Tag, Tagging
 from madoguchi.conversations.trashing import trash
+from madoguchi.saved_replies.keeping import Content, add
 from madoguchi.search.days import day
 from madoguchi.search.finding import Found, find
+from madoguchi.search.models import DocumentKind
 from madoguchi.search.querying import Query, parse
 from madoguchi.search.synonyms import add_group
 from madoguchi.search.tests.lane import catch_up
@@ -163,3 +165,13 @@ def test_the_most_relevant_has_it_in_its_title(cast: Cast) -> None:
 def test_days_are_read_as_people_type_them(typed: str, begins: tuple[int, int, int] | None) -> None:
     found = day(typed, datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
     assert (found and (found.year, found.month, found.day, found.hour)) == (begins and (*begins, 0))
+
+
+def test_every_kind_can_be_asked_for_alone(cast: Cast) -> None:
+    add(cast.membership(cast.owner), Content(name="返金のご案内", text_ja="返金します"))
+    cast.conversation("返金を")
+    catch_up()
+    for kind in DocumentKind.values:
+        found = find(cast.membership(cast.agent), "返金", kinds=[kind]).hits
+        assert {hit.kind for hit in found} == {kind} & {DocumentKind.MESSAGE, DocumentKind.SAVED_REPLY}
+    assert [hit.kind for hit in find(cast.membership(cast.agent), "返金 種類:定型返信").hits] == ["saved_reply"]

@@ -1,10 +1,12 @@
 """The index is made anew beside the old one: nothing is missed meanwhile, and nothing is left of the old one."""
 
+import pytest
 from django.db import connection
 
+from madoguchi.kit.text import analysing
 from madoguchi.search import indexing, rebuilding
 from madoguchi.search.finding import find
-from madoguchi.search.homes import home
+from madoguchi.search.homes import home, postgresql
 from madoguchi.search.models import Document, SearchIndex
 from madoguchi.search.tests.lane import catch_up
 from tests.cast import Cast
@@ -52,3 +54,29 @@ def test_what_was_begun_is_gone_on_with(cast: Cast, monkeypatch) -> None:
     assert not rebuilding.is_needed()
     assert count(cast, "返金") == 1
     assert set(Document.objects.values_list("generation", flat=True)) == {2}
+
+
+def test_an_index_of_an_earlier_analyser_answers_until_it_is_made_anew(cast: Cast, monkeypatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(analysing, "_ALONE", analysing.re.compile("(?!)"))
+        cast.conversation("御返金をお願いします")
+        catch_up()
+        SearchIndex.objects.update(analyser=1)
+    assert (count(cast, "金"), count(cast, "返金")) == (1, 1)
+    rebuilding.complete()
+    assert (count(cast, "金"), count(cast, "返金")) == (1, 1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own form")
+def test_on_postgresql_the_earlier_form_is_read_and_written_too(cast: Cast) -> None:
+    cast.conversation("返金をお願いします")
+    catch_up()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE search_tokens_1")
+        cursor.execute("CREATE TABLE search_tokens_1 (id bigint PRIMARY KEY, tokens tsvector NOT NULL)")
+    postgresql._is_line.cache_clear()
+    cast.conversation("返金はまだですか", sender="b@example.com")
+    catch_up()
+    assert count(cast, "返金") == 1
+    list(rebuilding.rebuild())
+    assert count(cast, "返金") == 2

@@ -33,9 +33,9 @@ def own() -> Any:
 
 
 def test_repeats_are_told_from_other_matters(own: OwnEmbedder) -> None:
-    """Measured: 1.00 and 0.97 on the pairs by which the rule was settled, 1.00 and 0.80 on those held out."""
-    settled, held_out = measured(own)
-    assert settled.pairs + held_out.pairs >= 100
+    """Measured: 1.00 and 0.97 where the rule was settled, 1.00 and 0.80 on what was held out, 0.67 and 0.40 on fresh ones."""
+    settled, held_out, fresh = measured(own)
+    assert (settled.pairs, held_out.pairs, fresh.pairs) == (86, 40, 60)
     assert (settled.precision >= 0.97, settled.recall >= 0.92) == (True, True), settled
     assert (held_out.precision >= 0.95, held_out.recall >= 0.75) == (True, True), held_out
 

@@ -116,3 +116,13 @@ def test_the_audit_log_names_the_words(cast: Cast) -> None:
     synonyms.add_group(cast.workspace, "返金=払い戻し", by=cast.owner)
     (line,) = auditing.page(cast.workspace, reader=Membership.objects.get(person=cast.owner)).lines[:1]
     assert (line.what, line.about) == ("同義語を追加", "返金=払い戻し")
+
+
+def test_of_two_who_change_a_group_at_once_the_second_is_told(cast: Cast, client: Client) -> None:
+    group = synonyms.add_group(cast.workspace, "返金=払い戻し", by=cast.owner)
+    client.force_login(cast.owner)
+    opened = client.get(f"{HOME}{group.pk}/").context["shown"]
+    assert client.post(f"{HOME}{group.pk}/", {"words": "返金=払い戻し=refund", "shown": opened}).status_code == 302
+    second = client.post(f"{HOME}{group.pk}/", {"words": "返金=リファンド", "shown": opened})
+    assert second.status_code == 422
+    assert SynonymGroup.objects.get().words == "返金=払い戻し=refund"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
+from madoguchi.kit.shown import ChangedMeanwhile
 from madoguchi.kit.text.analysing import fold
 from madoguchi.search import doors
 from madoguchi.search import synonyms as verbs
@@ -62,12 +63,12 @@ def group(request: WorkspaceRequest, synonyms_id: int) -> HttpResponse:
     form = SynonymsForm(request.POST if request.method == "POST" else None, initial={"words": found.words})
     preview = _effects(request, found.words) if request.method == "GET" else []
     if request.method == "POST" and form.is_valid():
-        if "preview" not in request.POST:
-            verbs.change_group(found, form.cleaned_data["words"], by=request.user)
-            messages.success(request, _("Saved."))
+        if "preview" in request.POST:
+            preview = _effects(request, form.cleaned_data["words"])
+        elif _changed(request, found, form):
             return redirect("search:synonyms", request.workspace.slug)
-        preview = _effects(request, form.cleaned_data["words"])
     shown = {"group": found, "form": form, "preview": preview, "most": MOST_COUNTED}
+    shown["shown"] = request.POST.get("shown") or verbs.shown(found)
     return render(request, "search/synonym_group.html", shown, status=422 if form.errors else 200)
 
 
@@ -88,6 +89,16 @@ def _added(request: WorkspaceRequest, form: SynonymsForm) -> SynonymGroup | None
         return None
     messages.success(request, _("From now on each of these words finds the others too."))
     return made
+
+
+def _changed(request: WorkspaceRequest, found: SynonymGroup, form: SynonymsForm) -> bool:
+    try:
+        verbs.change_group(found, form.cleaned_data["words"], by=request.user, seen=request.POST.get("shown", ""))
+    except ChangedMeanwhile:
+        form.add_error("words", _("Somebody else changed this meanwhile. Open it again to see how it is now."))
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 def _effects(request: WorkspaceRequest, text: str) -> list[Effect]:

@@ -1,5 +1,5 @@
 // @ts-check
-/** The builder of views: its lines become a condition, the server draws them anew, count and first rows follow as one edits. */
+/** The builder of views and rules: its lines become a condition, the server draws them anew, count and first rows follow as one edits. */
 import { ask, post } from "./posting.js";
 import { all, isComposing, one, parsed } from "./words.js";
 
@@ -61,10 +61,16 @@ async function draw(condition, focus) {
   preview();
 }
 
+/** All that was filled in, with the condition. */
+function filled() {
+  const fields = new FormData(form ?? undefined);
+  fields.set("condition", JSON.stringify(tree()));
+  return fields;
+}
+
 async function preview() {
   const mine = ++turn;
-  const order = valueOf(one("[name=order]"));
-  const answer = await post(form?.dataset.preview ?? "", { condition: JSON.stringify(tree()), order });
+  const answer = await post(form?.dataset.preview ?? "", filled());
   const place = one("#preview");
   if (mine !== turn || !answer.ok || !place) return;
   const isHtml = answer.headers.get("Content-Type")?.startsWith("text/html");
@@ -129,9 +135,7 @@ function act(button) {
 /** @param {SubmitEvent} event */
 async function save(event) {
   event.preventDefault();
-  const fields = new FormData(form ?? undefined);
-  fields.set("condition", JSON.stringify(tree()));
-  const answer = await post(location.pathname, fields);
+  const answer = await post(location.pathname, filled());
   const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
   if (told.page) return location.assign(told.page);
   const trouble = one("[data-trouble]");
@@ -156,7 +160,7 @@ form?.addEventListener("change", (event) => {
   const chosen = one("[name=icon]:checked + span", form);
   if (target.matches("[name=icon]") && chosen) one("[data-icon]")?.replaceChildren(...chosen.cloneNode(true).childNodes);
   if (target.matches("[name=sharing]")) one("[data-team]")?.toggleAttribute("hidden", valueOf(target) !== "1");
-  if (line || part || target.matches("[name=order]")) soon();
+  if (line || part || target.closest("[name=order], [data-counts]")) soon();
 });
 form?.addEventListener("input", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
@@ -189,5 +193,6 @@ document.addEventListener("keydown", (event) => {
     one("summary", open)?.focus();
   } else if (event.key === "Enter" && /** @type {Element} */ (event.target).matches("[data-narrow], .line input")) event.preventDefault();
 });
+one("#number")?.addEventListener("input", soon);
 form?.addEventListener("submit", save);
 if (form) preview();

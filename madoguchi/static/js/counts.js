@@ -40,6 +40,7 @@ document.addEventListener("madoguchi:event", (event) => {
   if (workspace !== Number(document.body.dataset.workspace)) return;
   refreshCounts();
   if (BELL_KINDS.has(kind)) ring();
+  if (kind.startsWith("offer")) document.dispatchEvent(new Event("madoguchi:offers"));
 });
 document.addEventListener("madoguchi:reset", () => refreshCounts());
 const ring = coalesced(async () => {

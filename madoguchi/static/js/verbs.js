@@ -42,6 +42,7 @@ async function carryOut(url, fields, leaves, form) {
   if (said) tell(said, url);
   if (conversation) refreshRows(conversation);
   refreshCounts();
+  if (url.endsWith("/offer/")) document.dispatchEvent(new Event("madoguchi:offers"));
   if (said?.page) await go(said.page, "work");
   if (leaves && said?.level !== "warning") goOn(next, since);
 }

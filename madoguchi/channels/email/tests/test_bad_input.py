@@ -76,6 +76,7 @@ def test_without_date_id_or_charset_it_is_taken(inbox):
     assert Message.objects.get().at == mail.received_at
 
 
+@pytest.mark.slow
 def test_a_mail_of_40_mb_is_taken_whole_and_quickly(inbox):
     content = random.Random(1).randbytes(29 * 1024 * 1024)
     mail = made("大きなファイルです。", subject="大", sender="a@example.com", to=TO, message_id="<big@x>")

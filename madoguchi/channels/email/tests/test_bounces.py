@@ -58,7 +58,7 @@ def failure(
 
 def follow() -> None:
     """Carry out all reactions to what has happened; on PostgreSQL that waits for whoever else has a transaction open."""
-    newest, deadline = Event.objects.latest("id").pk, time.monotonic() + 30
+    newest, deadline = Event.objects.latest("id").pk, time.monotonic() + 120
     for lane in LANES:
         following.lease(lane.name, "test")
         while Lane.objects.get(name=lane.name).event_id < newest and time.monotonic() < deadline:

@@ -98,6 +98,7 @@ class Senders:
                 break
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mails", "kills"), [pytest.param(250, 3, id="short"), pytest.param(5000, 20, id="whole", marks=pytest.mark.long)]
 )

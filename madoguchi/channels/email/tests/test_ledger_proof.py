@@ -98,6 +98,7 @@ def by_day(inbox) -> dict[date, Figures]:
     return {each.day: each for each in proving.figures(inbox.workspace, 30) if each.door == "imap"}
 
 
+@pytest.mark.slow
 def test_three_days_down_and_every_mail_is_here_and_the_ledger_balances(inbox, mailbox, put, look, clock):
     put(FRIDAY, mail(0))
     look()

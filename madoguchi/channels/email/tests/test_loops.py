@@ -5,16 +5,17 @@ from django.utils import timezone
 
 from madoguchi.accounts.models import Membership, Notification, Role
 from madoguchi.channels.email import replaying
-from madoguchi.channels.email.answering_by_itself import WhyNot, is_read_by_nobody, may_answer_automatically, why_not
 from madoguchi.channels.email.models import InboxMailOptions, ReceivedMail
 from madoguchi.channels.email.tests.mails import plain
 from madoguchi.channels.email.tests.test_bounces import follow
 from madoguchi.channels.email.tests.test_sending import reply, work
 from madoguchi.channels.email.tests.test_taking_in import take
-from madoguchi.conversations import replying, spamming
+from madoguchi.conversations import answering_automatically, spamming
+from madoguchi.conversations.automatic_answers import WhyNot, is_read_by_nobody, may_answer_automatically, why_not
 from madoguchi.conversations.models import Conversation, Message
 from madoguchi.conversations.threading import reply_address
 from madoguchi.customers.models import Handle
+from madoguchi.journal.recording import SYSTEM
 from madoguchi.kit.addresses import Address
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,16 +33,8 @@ def inbound(inbox, text="こんにちは", **headers) -> Message:
 
 
 def answer_by_itself(message: Message) -> Message | None:
-    """A test's own automatic answer, as later verbs will give them: through the gate."""
-    if not may_answer_automatically(message):
-        return None
-    conversation = message.conversation
-    person = conversation.workspace.memberships.first().person
-    answer = replying.reply(
-        conversation, by=person, text="受け付けました。", to=[Address("", message.author_address)], then="keep"
-    )
-    Message.objects.filter(pk=answer.pk).update(is_automatic=True)
-    return answer
+    """What a rule does."""
+    return answering_automatically.answer(message.conversation, text="受け付けました。", by=SYSTEM, key=f"test:{message.pk}")
 
 
 def test_answers_without_end_are_held_back_and_let_in_with_one_click(conversation, inbox, agent):

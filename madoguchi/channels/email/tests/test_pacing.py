@@ -12,7 +12,7 @@ from madoguchi.journal import delivering
 from madoguchi.journal.delivering import NotYet
 from madoguchi.journal.models import Delivery, DeliveryTry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def states() -> list[str]:

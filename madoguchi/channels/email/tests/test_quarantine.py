@@ -16,7 +16,7 @@ from madoguchi.channels.email.tests.mails import plain
 from madoguchi.journal import working
 from madoguchi.journal.models import Job
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def arrive(raw: bytes, inbox=None) -> ReceivedMail:

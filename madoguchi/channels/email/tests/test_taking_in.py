@@ -18,7 +18,7 @@ from madoguchi.conversations.models import Attachment, Conversation, Message, St
 from madoguchi.journal.models import Event
 from madoguchi.kit.addresses import Address
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def arrive(content: bytes, inbox=None, *, door: str = "smtp", **named) -> int:

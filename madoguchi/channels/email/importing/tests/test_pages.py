@@ -77,6 +77,7 @@ def test_stopping_and_going_on(inbox, tmp_path):
     assert (one.state, one.taken) == ("done", 1)
 
 
+@pytest.mark.slow
 def test_the_command_tells_its_balance(inbox, tmp_path, process_environment):
     path = mbox(tmp_path / "a", mail(1), mail(2), mail(2))
 
