@@ -1,6 +1,5 @@
 """What waits is given away: to whom, in which order, why, and never to somebody who has enough."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -21,7 +20,6 @@ from madoguchi.routing.models import Decision, Method, Mode, Placement, Queue, R
 from madoguchi.routing.tests.ground import colleague, come, go, queue, settle, where
 
 pytestmark = pytest.mark.django_db
-MOST_SECONDS = 2  # of CPU
 
 
 @pytest.fixture(autouse=True)
@@ -201,10 +199,7 @@ def test_somebody_who_leaves_with_300_open_ones_leaves_none_behind(cast):
     )
     changing_roles.deactivate(cast.membership(cast.agent), by=cast.membership(cast.owner))
     settle()
-    began = time.process_time()
     assert working.work_once() == 1
-    spent = time.process_time() - began
-    assert spent < MOST_SECONDS, spent
     assert not Conversation.objects.filter(assignee=cast.agent).exists()
     assert Placement.objects.filter(queue=repairs, left_at=None).count() == 90
     assert Placement.objects.filter(queue=usual, left_at=None).count() == 180
