@@ -32,6 +32,7 @@ WORKER = {
     "deliveries": "madoguchi.journal.running:run_deliveries",
     "jobs": "madoguchi.journal.running:run_jobs",
     "clock": "madoguchi.config.timetable:run_clock",
+    "search index": "madoguchi.search.rebuilding:run_healing",
 }
 MAIL_DOORS = {
     "mail receiver": "madoguchi.channels.email.receiving_server:run",

@@ -25,7 +25,6 @@ from madoguchi.journal import housekeeping
 from madoguchi.routing import covering, distributing, offering
 from madoguchi.rules import retaining
 from madoguchi.rules import scheduling as ruling_by_clock
-from madoguchi.search import rebuilding
 from madoguchi.search.meaning import keeping as meaning
 from madoguchi.service_levels import ticking
 from madoguchi.surveys import sending as surveys
@@ -47,7 +46,6 @@ TIMETABLE = (
     Entry(2, offering.lapse_due),
     Entry(10, distributing.overflow_due),
     Entry(30, covering.cover_due),
-    Entry(10, rebuilding.heal),
     Entry(5, ticking.tick),
     Entry(20, tasking.tell_due),
     Entry(30, overdue.tell_overdue),

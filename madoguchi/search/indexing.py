@@ -49,6 +49,7 @@ def locked_index() -> SearchIndex:
     if index is None:
         home().drop(1)  # one that nobody knows of any more
         home().create(1)
+        home().settle(1)
         index = SearchIndex.objects.create(pk=1, analyser=ANALYSER)
     return index
 

@@ -1,6 +1,6 @@
 """The whole index anew, beside the old one, which is asked until the new one is complete. In steps: a restart goes on."""
 
-import time
+import threading
 from collections.abc import Iterator
 
 from django.db import connections
@@ -15,7 +15,7 @@ from madoguchi.search.numbering import numbers
 from madoguchi.search.sources import KINDS, Source, read
 
 AT_ONCE = 250
-HEALING_SECONDS = 5
+SECONDS_BETWEEN = 10
 _WALKED = 2000
 
 
@@ -27,14 +27,20 @@ def is_needed() -> bool:
     return index.building is not None or index.analyser != ANALYSER or not home().exists(index.current)
 
 
-def heal() -> None:
-    """For the clock: go on with what is needed, for some seconds at a time."""
+def run_healing(stop: threading.Event) -> None:
+    """Build what is needed until `stop`, in a thread of its own: an index of many documents takes minutes."""
+    while not stop.is_set():
+        heal(stop)
+        stop.wait(SECONDS_BETWEEN)
+
+
+def heal(stop: threading.Event) -> None:
+    """Go on with what is needed, to its end or until `stop`."""
     if not is_needed():
         return
-    until = time.monotonic() + HEALING_SECONDS
     begin(only_if_needed=True)
     for _done in go_on():
-        if time.monotonic() > until:
+        if stop.is_set():
             return
 
 
@@ -91,13 +97,15 @@ def step() -> bool:
         documents = list((rows if index.reached is None else rows.filter(pk__gt=index.reached))[:AT_ONCE])
         if not documents and index.reached is not None and rows.exists():
             index.reached = None
-        elif not documents:
-            _swap(index)
-            return False
-        else:
+        elif documents:
             _build(index, documents)
             index.reached, index.done = documents[-1].pk, index.done + len(documents)
+        elif home().is_settled(index.building):
+            _swap(index, index.building)
+            return False
         index.save()
+    if not documents:
+        home().settle(index.building)
     return True
 
 
@@ -127,9 +135,8 @@ def _fill(index: SearchIndex, document: Document, source: Source) -> bool:
     return before != (document.text, document.inbox_id, document.conversation_id)
 
 
-def _swap(index: SearchIndex) -> None:
-    home().settle(index.building or 1)
-    old, index.current, index.building, index.analyser = index.current, index.building or 1, None, ANALYSER
+def _swap(index: SearchIndex, complete: int) -> None:
+    old, index.current, index.building, index.analyser = index.current, complete, None, ANALYSER
     index.save()
     home().drop(old)
 
@@ -157,11 +164,11 @@ def _list(index: SearchIndex, sources: list[Source]) -> None:
 
 def forget(alias: str) -> None:
     """After rows came from elsewhere: whatever index stands there is not theirs, and is made anew."""
-    connection = connections[alias]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    there = connections[alias]
+    with there.cursor() as cursor:
+        if there.vendor == "postgresql":
             cursor.execute("SELECT tablename FROM pg_tables WHERE tablename ~ '^search_tokens_[0-9]+$'")
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE name GLOB 'search_tokens_*' AND sql LIKE 'CREATE VIRTUAL%%'")
         for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")
+            cursor.execute(f"DROP TABLE {there.ops.quote_name(name)}")

@@ -1,6 +1,7 @@
 """What `madoguchi search` tells to scripts, and how it refuses."""
 
 import json
+import threading
 
 import pytest
 
@@ -46,17 +47,17 @@ def test_what_it_refuses(cast: Cast, capsys):
     assert main.run(["search", "similar", "99", *AS]) == 1
 
 
-def test_the_doctor_sees_an_index_of_another_version_and_the_clock_mends_it(cast: Cast, capsys, monkeypatch):
+def test_the_doctor_sees_an_index_of_another_version_and_the_worker_mends_it(cast: Cast, capsys, monkeypatch):
     cast.conversation("返金")
     rebuilding.complete()
     list(rebuilding.rebuild())
     assert [each.state for each in examining.index()] == ["good"]
     SearchIndex.objects.update(analyser=analysing.ANALYSER - 1)
     assert "another version" in next(examining.index()).words
-    rebuilding.heal()
+    rebuilding.heal(threading.Event())
     assert [each.state for each in examining.index()] == ["good"]
     rebuilding.forget("default")
     assert "missing" in next(examining.index()).words
     assert told(capsys, "返金") == []
-    rebuilding.heal()
+    rebuilding.heal(threading.Event())
     assert told(capsys, "返金") != []

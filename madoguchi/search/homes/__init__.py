@@ -28,10 +28,13 @@ class Home(Protocol):
         """Whether there is such an index."""
 
     def create(self, generation: int) -> None:
-        """An empty one."""
+        """An empty one, to be filled; it answers once it is settled."""
+
+    def is_settled(self, generation: int) -> bool:
+        """Whether it answers."""
 
     def settle(self, generation: int) -> None:
-        """Everything that stood there before is in."""
+        """What stood there before is in: make it answer. May take minutes; outside of transactions others write meanwhile."""
 
     def drop(self, generation: int) -> None:
         """Away with it, if it is there."""

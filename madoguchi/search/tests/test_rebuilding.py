@@ -80,3 +80,19 @@ def test_on_postgresql_the_earlier_form_is_read_and_written_too(cast: Cast) -> N
     assert count(cast, "返金") == 1
     list(rebuilding.rebuild())
     assert count(cast, "返金") == 2
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL makes its index afterwards")
+@pytest.mark.django_db(transaction=True)
+def test_an_index_that_a_dead_process_left_half_made_is_made_anew(cast: Cast) -> None:
+    cast.conversation("返金をお願いします")
+    catch_up()
+    rebuilding.begin()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX search_tokens_2_gin ON search_tokens_2 (id)")
+        cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'search_tokens_2_gin'::regclass")
+    assert not postgresql.is_settled(2)
+    list(rebuilding.go_on())
+    assert postgresql.is_settled(2)
+    assert SearchIndex.objects.get().current == 2
+    assert count(cast, "返金") == 1
