@@ -16,8 +16,9 @@ from madoguchi.kit import catalogues
 
 ASKING_A_DATABASE = {"db", "transactional_db", "django_db_setup", "database_url", "filled", "installation"}
 SURFACE = ("madoguchi/desk", "madoguchi/cli", "madoguchi/channels", "madoguchi/demo", "tests/architecture", "tests/abuse")
-settings.register_profile("patient", deadline=None, max_examples=50)  # a busy machine is no fault
-settings.load_profile("patient")
+settings.register_profile("patient", deadline=None, max_examples=30)  # a busy machine is no fault
+settings.register_profile("thorough", deadline=None, max_examples=100)
+settings.load_profile(os.environ.get("MADOGUCHI_TEST_EXAMPLES", "patient"))
 
 pytest_plugins = ["tests.cast"] if (Path(__file__).parent / "tests" / "cast.py").exists() else []
 

@@ -57,7 +57,7 @@ def test_things_of_one_workspace_are_not_found_through_another(filling, visitor)
             assert set(answers.values()) <= CLOSED | {400}, f"{path}: {answers}"
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_page_opens_for_the_owner_and_keeps_the_content_policy(filling, visitor, language):
     owner = filling.cast.owner
     owner.language = language

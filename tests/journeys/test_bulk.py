@@ -44,6 +44,7 @@ def _statuses(rows: list[Conversation]) -> list[int]:
     return [found[row.pk] for row in rows]
 
 
+@pytest.mark.slow
 def test_many_are_handled_by_keyboard_and_put_back(process_environment: dict[str, str]) -> None:
     with _list(process_environment, 60) as (house, cast, rows):
         page = _at(house, cast)

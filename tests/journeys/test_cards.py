@@ -30,6 +30,7 @@ def edit(page: Page, line: str) -> Locator:
     return field
 
 
+@pytest.mark.slow
 def test_tagged_filled_in_and_closed_by_keyboard(process_environment: dict[str, str]) -> None:
     cast = assemble()
     conversation = cast.conversation()

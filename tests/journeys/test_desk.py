@@ -211,6 +211,7 @@ def test_two_people_on_one_conversation(process_environment: dict[str, str]) -> 
         _was_meant(house, "409 (Conflict)", "401", "403 (Forbidden)")
 
 
+@pytest.mark.slow
 def test_on_a_phone_with_a_picture(process_environment: dict[str, str]) -> None:
     with _desk(process_environment) as (house, cast):
         remote = '<p>写真です</p><img data-src="https://shop.example.com/dot.png" alt="">'

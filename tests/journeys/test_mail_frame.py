@@ -17,6 +17,7 @@ LETTER = """<style>@import url(http://tracker.invalid/a.css); p{color:#000}</sty
 <a href="https://login.evil.example/">https://www.mybank.co.jp/</a><svg onload="document.title='ran'"></svg>"""
 
 
+@pytest.mark.slow
 def test_a_newsletter_is_read_without_anything_of_its_own(process_environment: dict[str, str]) -> None:
     with _desk(process_environment) as (house, cast):
         mail = EmailMessage()

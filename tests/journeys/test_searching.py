@@ -13,6 +13,7 @@ from tests.journeys.house import first_mail, open_house, until, with_password
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.slow
 def test_a_mail_is_found_by_any_piece_of_it(process_environment: dict[str, str]) -> None:
     cast = assemble()
     with_password(cast.agent)

@@ -24,6 +24,7 @@ def _line(page: Page, place: str, field: str, value: str) -> None:
     line.locator("input[data-value]").fill(value)
 
 
+@pytest.mark.slow
 def test_a_view_is_clicked_together(process_environment: dict[str, str]) -> None:
     cast = assemble()
     _write_to_us(cast)

@@ -1,6 +1,7 @@
 import pytest
 
 
+@pytest.mark.slow
 def test_a_moved_installation_goes_on_where_it_stood(filled, installation):
     source, target = filled("sqlite", key="k1:same"), installation("postgresql", key="k1:same")
     source.madoguchi("search", "rebuild")

@@ -127,6 +127,7 @@ def times(page: Page, conversation: Conversation, times: int = 1) -> None:
     assert page.evaluate(of) == times
 
 
+@pytest.mark.slow
 def test_twelve_tabs_hear_everything_over_one_stream_and_survive_their_leader(
     cast: Cast, pages: tuple[Pages, int], browser: BrowserContext
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_tab_that_opens_late_gets_what_came_after_its_page_was_made(
     times(early, third)
 
 
+@pytest.mark.slow
 def test_without_web_locks_one_of_the_tabs_leads_all_the_same(
     cast: Cast, pages: tuple[Pages, int], browser: BrowserContext
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_person_who_signed_out_is_told_so(cast: Cast, pages: tuple[Pages, int]
     comes(other, "document.documentElement.dataset.live === 'signed-out'")
 
 
+@pytest.mark.slow
 def test_many_changes_cost_one_fetch_a_second(cast: Cast, pages: tuple[Pages, int], browser: BrowserContext) -> None:
     page = tab(browser)
     runs = page.evaluate(

@@ -50,22 +50,22 @@ def test_also_what_stands_beside_the_text_is_read():
 
 
 @pytest.mark.parametrize(
-    ("content", "kind", "states"),
+    ("make", "kind", "states"),
     [
-        pytest.param(made.made_pdf(password="x"), "pdf", {State.LOCKED}, id="pdf with a password"),
-        pytest.param(made.bomb(210), "word", {State.HEAVY}, id="zip bomb"),
-        pytest.param(made.lying_bomb(210), "word", {State.HEAVY, State.BROKEN}, id="zip bomb that lies"),
-        pytest.param(made.pdf_bomb(200), "pdf", {State.HEAVY}, id="pdf bomb"),
-        pytest.param(made.laughing("l11"), "word", {State.BROKEN, State.HEAVY}, id="a milliard laughs"),
-        pytest.param(made.laughing_sheet("l11"), "sheets", {State.BROKEN, State.HEAVY}, id="laughs in a sheet"),
-        pytest.param(made.made_pdf()[:300], "pdf", {State.BROKEN}, id="half a pdf"),
-        pytest.param(made.made_docx()[:2000], "word", {State.BROKEN}, id="half an archive"),
-        pytest.param(b"", "pdf", {State.BROKEN}, id="nothing"),
-        pytest.param(b"\n \n", "plain", {State.EMPTY}, id="only blanks"),
+        pytest.param(lambda: made.made_pdf(password="x"), "pdf", {State.LOCKED}, id="pdf with a password"),
+        pytest.param(lambda: made.bomb(210), "word", {State.HEAVY}, id="zip bomb"),
+        pytest.param(lambda: made.lying_bomb(210), "word", {State.HEAVY, State.BROKEN}, id="zip bomb that lies"),
+        pytest.param(lambda: made.pdf_bomb(200), "pdf", {State.HEAVY}, id="pdf bomb"),
+        pytest.param(lambda: made.laughing("l11"), "word", {State.BROKEN, State.HEAVY}, id="a milliard laughs"),
+        pytest.param(lambda: made.laughing_sheet("l11"), "sheets", {State.BROKEN, State.HEAVY}, id="laughs in a sheet"),
+        pytest.param(lambda: made.made_pdf()[:300], "pdf", {State.BROKEN}, id="half a pdf"),
+        pytest.param(lambda: made.made_docx()[:2000], "word", {State.BROKEN}, id="half an archive"),
+        pytest.param(lambda: b"", "pdf", {State.BROKEN}, id="nothing"),
+        pytest.param(lambda: b"\n \n", "plain", {State.EMPTY}, id="only blanks"),
     ],
 )
-def test_what_cannot_be_read_says_why_and_the_next_file_is_read(content, kind, states):
-    first, second = _extracted((content, kind), made.FILES["読む.txt"])
+def test_what_cannot_be_read_says_why_and_the_next_file_is_read(make, kind, states):
+    first, second = _extracted((make(), kind), made.FILES["読む.txt"])
     assert first.state in states
     assert first.text == ""
     assert made.WORDS in second.text

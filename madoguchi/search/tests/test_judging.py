@@ -43,6 +43,7 @@ def test_the_best_order_counts_one_and_a_worse_one_less() -> None:
 
 
 @pytest.mark.surface  # on PostgreSQL by --all
+@pytest.mark.slow
 def test_search_answers_the_labelled_queries_well(member: Membership) -> None:
     told = labelled.answered(member)
     assert told["queries"] >= 140, told
