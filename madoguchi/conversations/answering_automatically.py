@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from madoguchi.conversations import channels
 from madoguchi.conversations.automatic_answers import WhyNot, carries_link, why_not
 from madoguchi.conversations.changing import locked
 from madoguchi.conversations.models import AutomaticAnswer, Conversation, Inbox, Message, MessageKind, TextMode
@@ -54,7 +55,7 @@ def shown_name(inbox: Inbox) -> str:
 def _what_stands_against(conversation: Conversation, last: Message | None) -> WhyNot | None:
     if last is None:
         return WhyNot.NOT_INBOUND
-    return why_not(last) if delivering.is_carried(conversation.channel) else WhyNot.NO_WAY
+    return why_not(last) if delivering.is_carried(channels.delivery_kind(conversation)) else WhyNot.NO_WAY
 
 
 def _about(conversation: Conversation) -> str:
@@ -82,7 +83,7 @@ def _send(conversation: Conversation, last: Message, text: str, subject: str | N
     conversation.message_count += 1
     conversation.save(update_fields=["message_count"])
     delivering.enqueue(
-        conversation.channel,
+        channels.delivery_kind(conversation),
         workspace_id=conversation.workspace_id,
         key=f"message:{message.pk}",
         payload={"message": message.pk, RELEASED_BY: [by.kind, by.id]},

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from madoguchi.accounts.models import Person
-from madoguchi.conversations import scheduling, trial_mode
+from madoguchi.conversations import channels, scheduling, trial_mode
 from madoguchi.conversations.approvals.asking import ask_if_needed
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.drafting import discard
@@ -172,7 +172,7 @@ def send(
 ) -> Delivery:
     """The delivery that carries a written message out, held `until` then; one that `waits` is held until it is approved."""
     return delivering.enqueue(
-        conversation.channel,
+        channels.delivery_kind(conversation),
         workspace_id=conversation.workspace_id,
         key=f"message:{message.pk}",
         payload={"message": message.pk} | ({scheduling.MARK: True} if is_scheduled and not waits else {}),

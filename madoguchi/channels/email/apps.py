@@ -19,6 +19,11 @@ class EmailConfig(AppConfig):
         from madoguchi.channels.email.bounces import refusing
         from madoguchi.channels.email.connecting import carrying_out
         from madoguchi.channels.email.mailboxes import appending
+        from madoguchi.conversations import channels
+        from madoguchi.conversations.models import Channel
 
         settings_entries.add()
         forgetting.follow_the_trash()
+        mail = channels.Traits("mail", sending.KIND, has_subject=True, has_addresses=True, has_html=True)
+        channels.register(Channel.EMAIL, mail)
+        channels.register(Channel.FORM, mail)

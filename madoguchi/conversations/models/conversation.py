@@ -41,6 +41,7 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("Phone")
     LINE = "line", "LINE"
     FORM = "form", _("Form")
+    CUSTOM = "custom", _("Custom channel")
 
 
 class WaitingFor(models.TextChoices):

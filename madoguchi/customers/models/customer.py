@@ -83,6 +83,7 @@ class HandleKind(models.TextChoices):
     PHONE = "phone", _("Phone number")
     CHAT = "chat", _("Chat")
     LINE = "line", "LINE"
+    CUSTOM = "custom", _("Custom channel")
 
 
 class HandleTrouble(models.TextChoices):
