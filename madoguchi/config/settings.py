@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "madoguchi.escalations",
     "madoguchi.rules",
     "madoguchi.desk",
+    "madoguchi.portal",
     "madoguchi.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("madoguchi.rules.urls")),
     path("", include("madoguchi.escalations.urls")),
     path("", include("madoguchi.surveys.urls")),
+    path("", include("madoguchi.portal.urls")),
     path("", include("madoguchi.desk.urls")),
 ]

@@ -1,0 +1,5 @@
+"""Where the contact page joins the house."""
+
+
+def add() -> None:
+    """Called once at start."""

@@ -1,0 +1,1 @@
+"""What the customer's side keeps of its own."""

@@ -1,0 +1,7 @@
+"""The customer's side of the house, one list for each subject."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("madoguchi.portal.contact.urls")),
+]
