@@ -107,6 +107,11 @@ MAIL_HOSTS = Setting(
     "",
     "A JSON file of mail hosts that the wizard shall know besides the common ones, in the same form.",
 )
+TRUSTED_HOSTS = Setting(
+    "MADOGUCHI_TRUSTED_HOSTS",
+    "",
+    "Which of your own hosts custom channels may call, though their address is not public: host:port, cut at commas.",
+)
 SECRET_KEY = Setting(
     "MADOGUCHI_SECRET_KEY",
     "",

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "madoguchi.customers",
     "madoguchi.conversations",
     "madoguchi.channels.email",
+    "madoguchi.channels.chat",
     "madoguchi.saved_replies",
     "madoguchi.service_levels",
     "madoguchi.surveys",
@@ -209,6 +210,7 @@ EMBEDDINGS_URL = environment.EMBEDDINGS_URL.text().strip()
 EMBEDDINGS_MODEL = environment.EMBEDDINGS_MODEL.text().strip()
 EMBEDDINGS_KEY = environment.EMBEDDINGS_KEY.text().strip()
 MEANING_MEGABYTES = environment.MEANING_MEGABYTES.number()
+TRUSTED_HOSTS = frozenset(environment.TRUSTED_HOSTS.words())
 TLS_CERTIFICATE = environment.TLS_CERTIFICATE.text()
 TLS_KEY = environment.TLS_KEY.text()
 

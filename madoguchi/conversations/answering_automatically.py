@@ -55,7 +55,7 @@ def shown_name(inbox: Inbox) -> str:
 def _what_stands_against(conversation: Conversation, last: Message | None) -> WhyNot | None:
     if last is None:
         return WhyNot.NOT_INBOUND
-    return why_not(last) if delivering.is_carried(channels.delivery_kind(conversation)) else WhyNot.NO_WAY
+    return why_not(last) if delivering.is_carried(channels.delivery_kind(conversation.channel)) else WhyNot.NO_WAY
 
 
 def _about(conversation: Conversation) -> str:
@@ -83,7 +83,7 @@ def _send(conversation: Conversation, last: Message, text: str, subject: str | N
     conversation.message_count += 1
     conversation.save(update_fields=["message_count"])
     delivering.enqueue(
-        channels.delivery_kind(conversation),
+        channels.delivery_kind(conversation.channel),
         workspace_id=conversation.workspace_id,
         key=f"message:{message.pk}",
         payload={"message": message.pk, RELEASED_BY: [by.kind, by.id]},

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from madoguchi.conversations import trial_mode
+from madoguchi.conversations import channels, trial_mode
 from madoguchi.conversations.attributing import FORWARDED
 from madoguchi.conversations.models import AutomaticAnswer, Conversation, Message, MessageKind, Status
 from madoguchi.conversations.own_addresses import is_own, own_addresses
@@ -79,7 +79,8 @@ def _of_the_message(message: Message, target: str, address: str) -> WhyNot | Non
         return WhyNot.NOT_INBOUND
     if message.is_automatic or message.automatic_kind:
         return WhyNot.MACHINE
-    if "@" not in target or is_read_by_nobody(Address("" if address else message.author_name, target)):
+    author = Address("" if address else message.author_name, target)
+    if channels.traits(message.channel).has_addresses and ("@" not in target or is_read_by_nobody(author)):
         return WhyNot.NOBODY_READS
     if is_own(target, own_addresses(message.workspace_id)):
         return WhyNot.OURSELVES

@@ -67,6 +67,6 @@ def named(conversation: Conversation, own: Traits | None = None) -> str:
     return (own or of(conversation)).name or str(Channel(conversation.channel).label)
 
 
-def delivery_kind(conversation: Conversation) -> str:
-    """Who carries our answers in it."""
-    return traits(conversation.channel).delivery or conversation.channel
+def delivery_kind(channel: str) -> str:
+    """Who carries our messages of this channel."""
+    return traits(channel).delivery or channel

@@ -40,6 +40,7 @@ class IncomingMessage:
     is_spam: bool = False
     channel: str = Channel.EMAIL
     handle_kind: str = HandleKind.EMAIL
+    handle: str = ""  # what tells its writer apart, where the address alone does not
     language: str = ""
 
 

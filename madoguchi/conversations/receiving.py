@@ -71,7 +71,8 @@ def receive(
         who = identify(
             inbox.workspace,
             incoming.handle_kind,
-            incoming.from_.address,
+            incoming.handle or incoming.from_.address,
+            shown=incoming.from_.address,
             shown_name=incoming.from_.name,
             language=incoming.language,
         )

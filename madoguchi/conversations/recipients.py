@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from madoguchi.conversations import channels
 from madoguchi.conversations.models import Conversation, Message, MessageKind
 from madoguchi.conversations.own_addresses import is_own, own_addresses
 from madoguchi.customers.models import Handle
@@ -26,8 +27,11 @@ def default_recipients(
     """(to, cc): the customer's last mail answered to all whom the customer had put in, but never to ourselves.
 
     A sender who is new to the conversation (they hold its reply address) is not answered unasked: To stays the customer.
+    Where the channel has no addresses, to the customer's handle.
     `ours`, `newest`: own_addresses and newest_of, where the caller has them.
     """
+    if not channels.traits(conversation.channel).has_addresses:
+        return _as_started(conversation, ())
     newest = newest_of(conversation) if newest is None else newest
     last = next((each for each in newest if each.kind == MessageKind.INBOUND and not each.is_automatic), None)
     if last is None:

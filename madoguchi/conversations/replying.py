@@ -16,7 +16,7 @@ from madoguchi.conversations.drafting import discard
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.following_up import Then, follow_up, stand_of, take
 from madoguchi.conversations.formatting import formatted, place_pictures
-from madoguchi.conversations.models import Attachment, Conversation, Inbox, Message, MessageKind
+from madoguchi.conversations.models import Attachment, Channel, Conversation, Inbox, Message, MessageKind
 from madoguchi.conversations.own_addresses import answering_address
 from madoguchi.journal import delivering, once
 from madoguchi.journal.models import Delivery
@@ -135,7 +135,7 @@ def write_outgoing(
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         kind=MessageKind.REPLY,
-        channel=conversation.channel,
+        channel=Channel.EMAIL if is_forward else conversation.channel,
         at=at or timezone.now(),
         person=by,
         author_name=by.name,
@@ -172,7 +172,7 @@ def send(
 ) -> Delivery:
     """The delivery that carries a written message out, held `until` then; one that `waits` is held until it is approved."""
     return delivering.enqueue(
-        channels.delivery_kind(conversation),
+        channels.delivery_kind(message.channel),
         workspace_id=conversation.workspace_id,
         key=f"message:{message.pk}",
         payload={"message": message.pk} | ({scheduling.MARK: True} if is_scheduled and not waits else {}),

@@ -58,12 +58,12 @@ def _fitting(value: str) -> str:
 
 
 def identify(
-    workspace: Workspace, kind: str, text: str, *, shown_name: str = "", language: str = "", by: Actor = SYSTEM
+    workspace: Workspace, kind: str, text: str, *, shown: str = "", shown_name: str = "", language: str = "", by: Actor = SYSTEM
 ) -> Identified:
-    """Find or make the customer behind a handle. Call inside `writing()`. Raises BadHandle."""
+    """Find or make the customer behind a handle, which people see as `shown`. Call inside `writing()`. Raises BadHandle."""
     value = normalised(kind, text)
     handle, is_new = Handle.objects.get_or_create(
-        workspace=workspace, kind=kind, value=value, defaults={"shown": text.strip()[:320]}
+        workspace=workspace, kind=kind, value=value, defaults={"shown": (shown or text).strip()[:320]}
     )
     if not is_new:
         holders = tuple(Customer.objects.filter(holdings__handle=handle).order_by("id")[:SHOWN_CANDIDATES])

@@ -33,5 +33,5 @@ def test_many_conversations_are_asked_about_at_once(of_two_kinds):
 
 
 def test_a_form_is_answered_by_mail_and_an_unknown_channel_by_who_bears_its_name():
-    assert channels.delivery_kind(Conversation(channel=Channel.FORM)) == "email"
-    assert channels.delivery_kind(Conversation(channel=Channel.LINE)) == "line"
+    assert channels.delivery_kind(Channel.FORM) == "email"
+    assert channels.delivery_kind(Channel.LINE) == "line"
