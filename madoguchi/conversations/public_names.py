@@ -1,5 +1,7 @@
 """The name that customers of an inbox see: the inbox's own for a member, else the member's usual public one."""
 
+from collections.abc import Iterable
+
 from django.db.models import Model
 
 from madoguchi.accounts import public_names
@@ -23,6 +25,17 @@ def public_name(inbox: Inbox, person: Person, language: str) -> str:
     if here is not None and (own := (here.name_en if language == "en" else here.name_ja) or here.name_ja or here.name_en):
         return own
     return public_names.public_name(membership, language)
+
+
+def public_names_of(inbox: Inbox, persons: Iterable[int], language: str) -> dict[int, str]:
+    """The same for many, by the person's id."""
+    members = Membership.objects.select_related("person").filter(workspace_id=inbox.workspace_id, person__in=list(persons))
+    usual = {each.pk: (each.person_id, public_names.public_name(each, language)) for each in members}
+    names = dict(usual.values())
+    for here in InboxPublicName.objects.filter(inbox=inbox, membership__in=usual):
+        if own := (here.name_en if language == "en" else here.name_ja) or here.name_ja or here.name_en:
+            names[usual[here.membership_id][0]] = own
+    return names
 
 
 def set_inbox_names(inbox: Inbox, membership: Membership, *, ja: str, en: str, by: Model | Actor) -> None:

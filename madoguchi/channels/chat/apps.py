@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ChatConfig(AppConfig):
+    name = "madoguchi.channels.chat"
+    label = "chat"
+
+    def ready(self) -> None:
+        """What the room tells other rooms of itself; models must be loaded first."""
+        from madoguchi.channels.chat import events, sending, wiring
+
+        wiring.add()

@@ -1,0 +1,164 @@
+"""A website vouches for who looks out of the window: a short-lived token (JWT, HS256) signed with one of the window's keys.
+
+Claims: `sub` (the website's own id, required), `exp` (required, at most a day ahead), `iat`, `email`, `email_verified` (false: the
+address is not believed), `name`, `nonce` (the window's: a token that was overheard is worth nothing elsewhere).
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from madoguchi.accounts.models import Person
+from madoguchi.channels.chat.events import ChatEvent
+from madoguchi.channels.chat.models import IdentityKey, Site, Visitor
+from madoguchi.customers import identifying, merging
+from madoguchi.customers.models import Customer, HandleKind
+from madoguchi.journal.recording import Actor, record
+from madoguchi.journal.transactions import writing
+from madoguchi.kit.crypto import same
+
+PURPOSE = "chat identity"
+LONGEST = 4096
+LONGEST_LIFE = timedelta(days=1)
+SKEW = timedelta(minutes=5)
+OVERLAP = timedelta(days=7)
+
+
+class NotVouched(Exception):
+    """The token proves nothing; `code` says why: form, key, signature, expired, early, long, nonce, subject."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class MadeKey:
+    """A new key, and its secret, which is shown once."""
+
+    key: IdentityKey
+    secret: str
+
+
+def make_key(site: Site, *, by: Person) -> MadeKey:
+    """A new secret; those before stay good for a week, so that the website can be changed in peace."""
+    secret, now = secrets.token_urlsafe(48), timezone.now()
+    with writing():
+        site.identity_keys.filter(retires_at=None).update(retires_at=now + OVERLAP)
+        key = IdentityKey.objects.create(
+            workspace_id=site.workspace_id,
+            site=site,
+            name=secrets.token_hex(4),
+            sealed=settings.KEY_RING.seal(secret, PURPOSE),
+        )
+        _tell(ChatEvent.IDENTITY_KEY_MADE, site, by, key)
+    return MadeKey(key, secret)
+
+
+def retire_key(key: IdentityKey, *, by: Person) -> None:
+    """Nothing signed with it is believed any more."""
+    with writing():
+        IdentityKey.objects.filter(pk=key.pk).update(retires_at=timezone.now())
+        _tell(ChatEvent.IDENTITY_KEY_RETIRED, key.site, by, key)
+
+
+def nonce_of(visitor: Visitor) -> str:
+    """What a token for this browser may be bound to; the same at every time, and useless without the visitor's own token."""
+    return visitor.uid
+
+
+def vouch(visitor: Visitor, token: str) -> Visitor:
+    """From now on this browser is whom the website says, with all that this customer has had with us. Raises NotVouched."""
+    claims = _claims(visitor, token)
+    subject, now = str(claims["sub"]), timezone.now()
+    with writing():
+        fresh = (
+            Visitor.objects.select_for_update(of=("self",)).select_related("site__inbox", "site__workspace").get(pk=visitor.pk)
+        )
+        if fresh.outside_id and fresh.outside_id != subject:
+            raise NotVouched("subject")  # another person at the same browser starts with a token of their own
+        customer = _customer(fresh, subject, claims)
+        fresh.outside_id, fresh.identified_at, fresh.customer = subject, now, customer
+        fresh.name = str(claims.get("name") or fresh.name)[:200]
+        fresh.save(update_fields=["outside_id", "identified_at", "customer", "name"])
+        record(
+            kind=ChatEvent.VISITOR_IDENTIFIED,
+            workspace_id=fresh.workspace_id,
+            by=Actor("customer", customer.pk),
+            subject=("visitor", fresh.pk),
+        )
+    return fresh
+
+
+def _claims(visitor: Visitor, token: str) -> dict[str, Any]:
+    if len(token) > LONGEST or token.count(".") != 2:
+        raise NotVouched("form")
+    now = timezone.now()
+    keys = IdentityKey.objects.filter(site=visitor.site_id).filter(Q(retires_at=None) | Q(retires_at__gt=now))
+    claims = None
+    for key in keys.order_by("-pk")[:4]:
+        secret = settings.KEY_RING.unseal(key.sealed, PURPOSE)
+        try:
+            claims = jwt.decode(token, OctKey.import_key(secret), algorithms=["HS256"]).claims
+        except (JoseError, ValueError):
+            continue
+        IdentityKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        break
+    if claims is None:
+        raise NotVouched("signature" if keys.exists() else "key")
+    _check(claims, visitor, now)
+    return claims
+
+
+def _check(claims: dict[str, Any], visitor: Visitor, now: datetime) -> None:
+    expires, issued, nonce = claims.get("exp"), claims.get("iat"), claims.get("nonce")
+    if not isinstance(expires, int | float) or not isinstance(issued, int | float | None):
+        raise NotVouched("form")
+    if expires < (now - SKEW).timestamp():
+        raise NotVouched("expired")
+    if issued is not None and issued > (now + SKEW).timestamp():
+        raise NotVouched("early")
+    if expires > (now + LONGEST_LIFE + SKEW).timestamp():
+        raise NotVouched("long")
+    if nonce is not None and not same(str(nonce), nonce_of(visitor)):
+        raise NotVouched("nonce")
+    if not str(claims.get("sub") or "").strip() or len(str(claims["sub"])) > 200:
+        raise NotVouched("subject")
+
+
+def _customer(visitor: Visitor, subject: str, claims: dict[str, Any]) -> Customer:
+    """Whom the website means: known by its id from before, else by the mail address that it vouches for, else somebody new. What
+    was said before goes along."""
+    known = Visitor.objects.filter(site=visitor.site_id, outside_id=subject).exclude(customer=None).exclude(pk=visitor.pk)
+    found = known.select_related("customer").order_by("-identified_at").first()
+    customer = found.customer if found else None
+    mail, name = str(claims.get("email") or ""), str(claims.get("name") or "")
+    mail = "" if claims.get("email_verified") is False else mail
+    if customer is None and mail:
+        try:
+            customer = identifying.identify(
+                visitor.site.workspace, HandleKind.EMAIL, mail, shown_name=name, language=visitor.language
+            ).customer
+        except identifying.BadHandle:
+            customer = None
+    own = identifying.identify(
+        visitor.site.workspace, HandleKind.CHAT, visitor.uid, shown_name=name or visitor.name, language=visitor.language
+    ).customer
+    if customer is None or own is None or customer.pk == own.pk:
+        return (
+            customer or own or visitor.customer or Customer.objects.create(workspace_id=visitor.workspace_id, name=name[:200])
+        )
+    merging.merge([own], customer, by=Actor("system"))
+    return Customer.objects.get(pk=customer.pk)
+
+
+def _tell(kind: str, site: Site, by: Person, key: IdentityKey) -> None:
+    record(kind=kind, workspace_id=site.workspace_id, by=by, subject=("chat_site", site.pk), payload={"key": key.pk})
