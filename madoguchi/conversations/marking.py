@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Model
 
 from madoguchi.accounts.models import Person
@@ -11,8 +10,7 @@ from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import FAR_FUTURE, Conversation, Priority, ReadMark, SubStatus
 from madoguchi.journal.recording import Actor
-
-_SHOW_DUE = f"update {Conversation._meta.db_table} set sla_sort = %s where id = %s"  # noqa: S608 (our own table)
+from madoguchi.journal.rewriting import rewrite
 
 
 class WrongStage(ValueError):
@@ -62,6 +60,4 @@ def show_due(conversation: Conversation, at: datetime | None) -> None:
 
 def show_dues(dues: Mapping[int, datetime | None]) -> None:
     """The same for many, by id."""
-    adapted = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(_SHOW_DUE, [(adapted(at or FAR_FUTURE), pk) for pk, at in dues.items()])
+    rewrite(Conversation, ("sla_sort",), [(at or FAR_FUTURE, pk) for pk, at in dues.items()])

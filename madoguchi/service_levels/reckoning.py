@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Prefetch
@@ -16,6 +17,7 @@ from madoguchi.customers.models import Customer
 from madoguchi.customers.serving import own_times
 from madoguchi.journal.models import Event
 from madoguchi.journal.recording import SYSTEM, record_all
+from madoguchi.journal.rewriting import rewrite
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.open_time import ALWAYS
 from madoguchi.service_levels import matching, planning, reading, stories
@@ -239,8 +241,7 @@ class _Work:
         new = [each for each in self.clocked if each.was is None]
         changed = [each.row for each in self.clocked if each.was and _differs(each)]
         Clock.objects.bulk_create([each.row for each in new])
-        if changed:
-            Clock.objects.bulk_update(changed, WRITTEN_FIELDS)
+        rewrite(Clock, WRITTEN_FIELDS, [_columns(each) for each in changed])
         stale = [each for each in self.clocked if each.was and not _is_told(each)]
         ClockInterval.objects.filter(clock__in=[each.row.pk for each in stale]).delete()
         ClockInterval.objects.bulk_create(
@@ -255,6 +256,7 @@ class _Work:
 
 
 WRITTEN_FIELDS = [name.removesuffix("_id") for name in WRITTEN]
+_columns = attrgetter(*WRITTEN, "pk")
 
 
 def plan_of(row: Clock) -> Plan:

@@ -1,9 +1,7 @@
 """The clockwork of the clocks: only those that are due are read, warned step by step, then overdue; each is told once."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -11,6 +9,7 @@ from madoguchi.conversations.changing import telling
 from madoguchi.conversations.models import Conversation
 from madoguchi.journal.models import Event
 from madoguchi.journal.recording import SYSTEM, event, record_all
+from madoguchi.journal.rewriting import rewrite
 from madoguchi.journal.transactions import skip_locked, writing
 from madoguchi.kit.open_time import ALWAYS, add_open_time
 from madoguchi.service_levels import matching, planning
@@ -18,7 +17,6 @@ from madoguchi.service_levels.events import ServiceLevelEvent
 from madoguchi.service_levels.models import Clock, ClockState, PolicyVersion, Target
 
 AT_ONCE = 500
-_UPDATE = "update service_levels_clock set state = %s, next_check_at = %s, warned = %s where id = %s"
 
 
 def tick() -> int:
@@ -39,8 +37,11 @@ def tick() -> int:
         named = Conversation.objects.filter(pk__in={each.conversation_id for each in clocks})
         conversations = named.only("pk", "workspace_id", "number", "inbox_id").in_bulk()
         events = [_told(each, conversations[each.conversation_id], now) for each in clocks]
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPDATE, [_row(each) for each in clocks])
+        rewrite(
+            Clock,
+            ("state", "next_check_at", "warned"),
+            [(each.state, each.next_check_at, each.warned, each.pk) for each in clocks],
+        )
         record_all(events)
     return len(clocks)
 
@@ -77,8 +78,3 @@ def step_times(clock: Clock) -> list[datetime]:
     hours = ALWAYS if clock.target == Target.PROMISED else matching.hours(clock.version, clock.target)
     found = [add_open_time(hours, clock.due_at, -left) for left in planning.steps_of(clock.version.warnings, length)]
     return [at for at in found if at is not None]
-
-
-def _row(clock: Clock) -> tuple[Any, ...]:
-    at = connection.ops.adapt_datetimefield_value(clock.next_check_at) if clock.next_check_at else None
-    return (str(clock.state), at, clock.warned, clock.pk)
