@@ -1,7 +1,7 @@
 """A website vouches for who looks out of the window: a short-lived token (JWT, HS256) signed with one of the window's keys.
 
-Claims: `sub` (the website's own id, required), `exp` (required, at most a day ahead), `iat`, `email`, `email_verified` (false: the
-address is not believed), `name`, `nonce` (the window's: a token that was overheard is worth nothing elsewhere).
+Claims: `sub` (the website's own id) and `exp` (at most a day ahead), both required; `iat`, `email`, `email_verified` (false:
+the address is not believed), `name`, `nonce` (the window's: a token that was overheard is worth nothing elsewhere).
 """
 
 import secrets
@@ -135,8 +135,8 @@ def _check(claims: dict[str, Any], visitor: Visitor, now: datetime) -> None:
 
 
 def _customer(visitor: Visitor, subject: str, claims: dict[str, Any]) -> Customer:
-    """Whom the website means: known by its id from before, else by the mail address that it vouches for, else somebody new. What
-    was said before goes along."""
+    """Whom the website means: known by its id from before, else by the mail address that it vouches for, else somebody new.
+    What was said before goes along."""
     known = Visitor.objects.filter(site=visitor.site_id, outside_id=subject).exclude(customer=None).exclude(pk=visitor.pk)
     found = known.select_related("customer").order_by("-identified_at").first()
     customer = found.customer if found else None

@@ -20,7 +20,8 @@ class Site(models.Model):
 
     `origins`: where it may stand, as "https://shop.example.jp" or "https://*.example.jp"; empty: anywhere. `looks`, `words`,
     `asks` and `timing` as settings.LOOKS, WORDS, ASKS and TIMING. `signed_only`: whom the website does not vouch for
-    (identifying.py) may write, but is shown nothing of earlier talks. `keeps_pages_days`: how long visited pages are kept; 0: not at all.
+    (identifying.py) may write, but is shown nothing of earlier talks. `keeps_pages_days`: how long visited pages are kept; 0:
+    not at all.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")

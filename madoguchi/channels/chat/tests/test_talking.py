@@ -50,7 +50,8 @@ def test_both_sides_talk_while_it_stays_open(cast, visitor):
     assert saying.say(said.message.conversation, by=cast.agent, text="はい、承ります。", key="k") == answer
     talk = Talk.objects.select_related("conversation").get()
     conversation = talk.conversation
-    x
+    assert (conversation.status, conversation.waiting_for) == (Status.OPEN, WaitingFor.CUSTOMER)
+    assert conversation.assignee == cast.agent
     noting.note(conversation, by=cast.agent, text="内緒")
     assert [(each["from"], each["name"], each["text"]) for each in lines.newest(talk, visitor)] == [
         ("visitor", "", "返品できますか"),
