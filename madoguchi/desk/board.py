@@ -13,6 +13,7 @@ from madoguchi.accounts.models import Membership, Presence
 from madoguchi.accounts.permissions import Right, holders
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Status, WaitingFor
+from madoguchi.escalations.on_call.reading import Standing, standing
 from madoguchi.routing import doors as routing_doors
 from madoguchi.routing import seating
 from madoguchi.routing.deciding import Candidate
@@ -91,6 +92,7 @@ class Board:
     pressing: list[Conversation] = field(default_factory=list)
     is_cut: bool = False
     overdue_today: int = 0
+    on_call: list[Standing] = field(default_factory=list)
 
     @property
     def soon(self) -> datetime:
@@ -121,6 +123,7 @@ def board(membership: Membership) -> Board:
         _pressing(membership, rows, now),
         is_cut,
         clock_doors.overdue_since(membership, timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)),
+        standing(membership.workspace),
     )
 
 

@@ -1,6 +1,6 @@
 """The live board: what is counted, for whom, and the help that is one click away."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from madoguchi.accounts.models import Membership, Presence, Role
 from madoguchi.conversations import assigning, closing, marking
 from madoguchi.conversations.models import Conversation, Inbox
 from madoguchi.desk.board import board
+from madoguchi.escalations.on_call import keeping as on_call
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,16 @@ def test_only_who_may_watch_the_counter_sees_it(client, cast) -> None:
     cast.workspace.memberships.filter(person=cast.agent).update(role=Role.LEAD)
     assert client.get(address).status_code == 200
     assert client.get(address, {"wall": ""}).status_code == 200
+
+
+def test_who_is_on_call_stands_there_with_who_is_next_and_leads_to_the_calendar(cast, lead, client) -> None:
+    assert board(lead).on_call == []
+    shape = on_call.Shape("一次当番", [cast.lead.pk, cast.agent.pk], timezone.localdate() - timedelta(days=1), time(9), 7)
+    on_call.keep(cast.workspace, None, shape, by=cast.owner)
+    [standing] = board(lead).on_call
+    assert (standing.name, standing.following) == (cast.lead.name, cast.agent.name)
+    client.force_login(cast.lead)
+    desk = client.get(reverse("desk:board", args=["mado"])).content.decode()
+    wall = client.get(reverse("desk:board", args=["mado"]) + "?wall").content.decode()
+    assert all(f"<b>{cast.lead.name}</b>" in page and cast.agent.name in page for page in (desk, wall))
+    assert reverse("escalations:on_call", args=["mado"]) in desk
