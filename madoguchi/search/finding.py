@@ -267,10 +267,11 @@ class _Search:
 
 def clauses(words: Sequence[Asked], seeing: Seeing, kinds: Collection[str], analyser: int = ANALYSER) -> list[Clause]:
     """What the index is asked: the words, where this member may look, and for what."""
-    workspace = seeing.membership.workspace_id
-    places = [place_token(workspace, None), *(place_token(workspace, pk) for pk in seeing.inboxes)]
     asked: list[Clause] = [[_way(each.wanted, analyser) for each in word.options] for word in words]
-    asked.append([Way((token,)) for token in places])
+    if not asked or not seeing.everything:
+        workspace = seeing.membership.workspace_id
+        places = [place_token(workspace, None), *(place_token(workspace, pk) for pk in seeing.inboxes)]
+        asked.append([Way((token,)) for token in places])
     if kinds:
         asked.append([Way((kind_token(kind),)) for kind in kinds])
     return asked

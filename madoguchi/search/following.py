@@ -18,6 +18,7 @@ _MESSAGE = {
     ConversationEvent.REPLY_WRITTEN,
     ConversationEvent.REPLY_WITHDRAWN,
     ConversationEvent.MESSAGE_FORWARDED,
+    ConversationEvent.MESSAGE_CHANGED,
 }
 _NOTE = {ConversationEvent.NOTE_ADDED, ConversationEvent.NOTE_WITHDRAWN}
 _NEW = {ConversationEvent.CONVERSATION_STARTED}
