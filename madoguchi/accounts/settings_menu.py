@@ -35,6 +35,7 @@ SECTIONS = (
     Section(pgettext_lazy("settings", "Workspace"), 10),
     Section(pgettext_lazy("settings", "How you answer"), 33),
     Section(pgettext_lazy("settings", "Mail"), 40),
+    Section(pgettext_lazy("settings", "Website"), 60),
     Section(pgettext_lazy("settings", "Records"), 80),
 )
 _entries: dict[str, Entry] = {}

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "madoguchi.customers",
     "madoguchi.conversations",
     "madoguchi.channels.email",
+    "madoguchi.channels.webform",
     "madoguchi.channels.chat",
     "madoguchi.saved_replies",
     "madoguchi.service_levels",

@@ -16,6 +16,7 @@ from madoguchi.channels.email import telling_people as telling_of_mail
 from madoguchi.channels.email.connecting import drafting as connecting
 from madoguchi.channels.email.dkim import checking as dkim_checking
 from madoguchi.channels.email.dkim import keys as dkim_keys
+from madoguchi.channels.webform import taking_in as webform
 from madoguchi.conversations import digesting, drafting, snoozing, taking_up_files, tasking, trashing, viewing
 from madoguchi.conversations.bulk import forgetting as bulk_forgetting
 from madoguchi.conversations.promises import overdue
@@ -57,6 +58,7 @@ TIMETABLE = (
     Entry(60, digesting.send_due),
     Entry(30, surveys.send_due),
     Entry(600, surveys.expire_due),
+    Entry(15, webform.take_due),
     Entry(600, trashing.purge_due),
     Entry(600, drafting.sweep_orphaned_uploads),
     Entry(3600, viewing.purge_removed),
