@@ -17,3 +17,8 @@ def as_it_leaves(message: Message, written: str) -> str:
     """The text or html of a message, whole."""
     put = _registered.get(message.automatic_kind)
     return put(message, written) if put and written else written
+
+
+def holds(message: Message) -> bool:
+    """Whether this is such a mail: shown anywhere else, it lacks what it was sent for."""
+    return message.automatic_kind in _registered

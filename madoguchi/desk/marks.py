@@ -19,6 +19,8 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "read": Kind("quiet", "mail-check", _("Read receipt: %(about)s")),
+    "read_on_page": Kind("quiet", "mail-check", _("Read by the customer on their own page")),
+    "by_my_requests": Kind("quiet", "user-round-check", _("Written on the customer's own page, signed in")),
     "unread": Kind("quiet", "mail-minus", _("Put away without being read: %(about)s")),
     "signature_valid": Kind("quiet", "badge-check", _("Signed by %(about)s, and unchanged since")),
     "signature_other": Kind("warn", "badge-alert", _("Signed by %(about)s, who is not the sender shown here")),
@@ -53,6 +55,13 @@ KINDS: dict[str, Kind] = {
     ),
     "forwarded_in": Kind("quiet", "forward", _("A colleague has forwarded a customer's mail.")),
     "thanks": Kind("quiet", "heart-handshake", _("Read as thanks alone: no clock runs, nothing was reopened")),
+    "answers": Kind("quiet", "reply", _("In answer to: %(about)s")),
+    "changed": Kind("quiet", "pencil", _("Changed by the customer. Before: %(about)s")),
+    "deleted": Kind("warn", "eraser", _("The customer has deleted this on their side. It stays here.")),
+    "file_coming": Kind("quiet", "download", _("A file is being fetched: %(about)s")),
+    "file_missing": Kind("warn", "file-x", _("A file could not be fetched: %(about)s")),
+    "delivered": Kind("quiet", "check-check", _("Delivered (%(about)s)")),
+    "seen": Kind("quiet", "eye", _("Seen (%(about)s)")),
     "same_id": Kind("quiet", "copy", _("Another mail with the same Message-ID but other text is already here.")),
 }
 

@@ -8,5 +8,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """What the room tells other rooms of itself; models must be loaded first."""
         from madoguchi.portal.contact import wiring as contact
+        from madoguchi.portal.requests import wiring as requests
 
         contact.add()
+        requests.add()

@@ -80,6 +80,7 @@ FOR_EVERYBODY = (
     "healthz",
     "files/",
     "s/",
+    "my/",
     "manifest.webmanifest",
     "service-worker.js",
     "offline/",
@@ -265,6 +266,7 @@ class Filling:
             "job_id": Job.objects.create(
                 workspace_id=workspace.pk, kind="bulk", asked_by_id=person.pk, payload={"verb": "close", "wish": {}}
             ).pk,
+            "copy_id": 1,
             "batch": Transfer.objects.create(
                 workspace=workspace,
                 kind="merge",

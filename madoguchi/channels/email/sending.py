@@ -89,12 +89,19 @@ def content_of(message: Message) -> bytes:
 def send_system_mail(delivery: Delivery) -> str:
     """Send an invitation, a password reset or the like: composed before, sealed since."""
     payload = delivery.payload
+    inbox = Inbox.objects.filter(pk=payload["inbox"]).first() if "inbox" in payload else None
+    if payload.get("until", timezone.now().timestamp()) < timezone.now().timestamp():
+        raise Refused("What it was sent for is over.", "over")
+    if inbox is not None and trial_mode.is_on(inbox.pk):
+        raise Refused(TRIAL_WORDS, "trial")
     try:
         content = settings.KEY_RING.unseal(payload["sealed"], SEALED_FOR).encode("latin-1")
     except KeyRingError as error:
         raise Refused(f"The mail cannot be opened any more: {error}", "key") from error
+    if inbox is not None:
+        content = signing.signed(content, workspace_id=inbox.workspace_id, domain=keys.domain_of(inbox.address))
     handed = hand_over(
-        _route(None),
+        _route(inbox),
         sender=payload["sender"],
         recipients=_still_waiting(delivery, payload["recipients"]),
         content=content,

@@ -1,5 +1,6 @@
 """What the customer's side keeps of its own."""
 
 from madoguchi.portal.models.contact import ContactPage
+from madoguchi.portal.models.requests import CustomerSession, DataCopy, MyRequests, SignInLink
 
-__all__ = ["ContactPage"]
+__all__ = ["ContactPage", "CustomerSession", "DataCopy", "MyRequests", "SignInLink"]
