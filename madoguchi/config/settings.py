@@ -148,7 +148,17 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"setup": "10/5m/ip", "invitation": "60/5m/ip", "survey": "60/5m/ip", "my_requests": "30/5m/ip", "my_link": "60/5m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "setup": "10/5m/ip",
+    "invitation": "60/5m/ip",
+    "survey": "60/5m/ip",
+    "my_requests": "30/5m/ip",
+    "my_link": "60/5m/ip",
+    "form": "60/10m/ip",  # offices and trains share an address
+    "form_often": "6/10m/ip",  # beyond it a browser proves itself, unseen
+    "form_begun": "30/10m/ip",
+    "suggestions": "120/10m/ip",
+}
 MFA_ADAPTER = "madoguchi.accounts.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
