@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("madoguchi.accounts.urls")),
     path("", include("madoguchi.conversations.urls")),
     path("", include("madoguchi.channels.email.urls")),
+    path("", include("madoguchi.channels.chat.urls")),
     path("", include("madoguchi.channels.webform.urls")),
     path("", include("madoguchi.saved_replies.urls")),
     path("", include("madoguchi.service_levels.urls")),

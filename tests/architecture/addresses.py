@@ -12,6 +12,8 @@ from django.utils import timezone
 from madoguchi.accounts.approval import Deputy
 from madoguchi.accounts.calendar import Calendar, SpecialDays
 from madoguchi.accounts.models import Discretion, Invitation, Limit, Membership, Notification, PushDevice
+from madoguchi.channels.chat.identifying import make_key
+from madoguchi.channels.chat.models import Site
 from madoguchi.channels.email.models import (
     Connecting,
     DkimKey,
@@ -81,6 +83,8 @@ FOR_EVERYBODY = (
     "files/",
     "s/",
     "my/",
+    "chat/",
+    "shop/",
     "manifest.webmanifest",
     "service-worker.js",
     "offline/",
@@ -182,6 +186,7 @@ class Filling:
             **routed(cast),
             **served(cast),
             **surveyed(cast),
+            **chatting(cast),
             "approval_rule_id": ApprovalRule.objects.create(workspace=workspace, name="x").pk,
             "deputy_id": Deputy.objects.create(
                 workspace=workspace, person=person, stands_in=cast.lead, since=now, until=now + timedelta(days=1)
@@ -346,6 +351,12 @@ def served(cast: Cast) -> dict[str, int]:
     policy = Policy.objects.create(**kept, name="標準", begins_at=now)
     PolicyVersion.objects.create(**kept, policy=policy, number=1, name="標準", condition=EVERYTHING, made_at=now)
     return {"policy_id": policy.pk, "tier_id": Tier.objects.create(**kept, name="ゴールド").pk}
+
+
+def chatting(cast: Cast) -> dict[str, Any]:
+    """A chat window with a key."""
+    site = Site.objects.create(workspace=cast.workspace, inbox=cast.inbox, name="x")
+    return {"site_id": site.pk, "identity_key_id": make_key(site, by=cast.owner).key.pk}
 
 
 def surveyed(cast: Cast) -> dict[str, int]:

@@ -27,6 +27,7 @@ from madoguchi.kit.crypto import same
 
 PURPOSE = "chat identity"
 LONGEST = 4096
+MOST_KEYS = 4
 LONGEST_LIFE = timedelta(days=1)
 SKEW = timedelta(minutes=5)
 OVERLAP = timedelta(days=7)
@@ -70,6 +71,12 @@ def retire_key(key: IdentityKey, *, by: Person) -> None:
         _tell(ChatEvent.IDENTITY_KEY_RETIRED, key.site, by, key)
 
 
+def good_keys(site: Site) -> list[IdentityKey]:
+    """Those that are believed, the newest first."""
+    rows = IdentityKey.objects.filter(site=site).filter(Q(retires_at=None) | Q(retires_at__gt=timezone.now()))
+    return list(rows.order_by("-pk")[:MOST_KEYS])
+
+
 def nonce_of(visitor: Visitor) -> str:
     """What a token for this browser may be bound to; the same at every time, and useless without the visitor's own token."""
     return visitor.uid
@@ -101,10 +108,8 @@ def vouch(visitor: Visitor, token: str) -> Visitor:
 def _claims(visitor: Visitor, token: str) -> dict[str, Any]:
     if len(token) > LONGEST or token.count(".") != 2:
         raise NotVouched("form")
-    now = timezone.now()
-    keys = IdentityKey.objects.filter(site=visitor.site_id).filter(Q(retires_at=None) | Q(retires_at__gt=now))
-    claims = None
-    for key in keys.order_by("-pk")[:4]:
+    now, keys, claims = timezone.now(), good_keys(visitor.site), None
+    for key in keys:
         secret = settings.KEY_RING.unseal(key.sealed, PURPOSE)
         try:
             claims = jwt.decode(token, OctKey.import_key(secret), algorithms=["HS256"]).claims
@@ -113,7 +118,7 @@ def _claims(visitor: Visitor, token: str) -> dict[str, Any]:
         IdentityKey.objects.filter(pk=key.pk).update(last_used_at=now)
         break
     if claims is None:
-        raise NotVouched("signature" if keys.exists() else "key")
+        raise NotVouched("signature" if keys else "key")
     _check(claims, visitor, now)
     return claims
 

@@ -1,6 +1,14 @@
 """Where chat joins the house: its traits as a channel, its way out, merging."""
 
-from madoguchi.channels.chat.models import Talk, Visitor
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy
+
+from madoguchi.accounts import settings_menu
+from madoguchi.accounts.auditing import name_subjects
+from madoguchi.accounts.permissions import Right
+from madoguchi.accounts.settings_menu import Entry
+from madoguchi.channels.chat.models import Site, Talk, Visitor
 from madoguchi.conversations import carrying, channels, present
 from madoguchi.conversations.channels import Traits
 from madoguchi.conversations.models import Channel
@@ -17,3 +25,9 @@ def add() -> None:
     present.look_for("talk", Talk)
     carrying.carry_rows("talk", Talk)
     customers.carry_rows("visitors", Visitor)
+    name_subjects("chat_site", _names)
+    settings_menu.add(Entry(gettext_lazy("Chat windows"), "chat:sites", "message-circle", Right.MANAGE_INBOXES, 24))
+
+
+def _names(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(Site.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
