@@ -10,5 +10,5 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         for module in ("events", "watching", "push_sending"):
             import_module(f"{self.name}.{module}")
-        for module in ("portable.naming", "calendars.portable", "limits.portable"):
+        for module in ("portable.naming", "portable.staff", "calendars.portable", "limits.portable"):
             import_module(f"{self.name}.{module}").add()

@@ -7,7 +7,8 @@ class EscalationsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the room tells other rooms of itself; models must be loaded first."""
-        from madoguchi.escalations import events, portable, telling, wiring
+        from madoguchi.escalations import events, portable, portable_words, telling, wiring
 
         wiring.add()
         portable.add()
+        portable_words.add()

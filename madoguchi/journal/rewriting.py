@@ -12,7 +12,7 @@ def rewrite(rows: type[Model], names: Sequence[str], told: Sequence[Sequence[Any
     if not told:
         return
     pk = rows._meta.pk
-    fields = [*(rows._meta.get_field(name) for name in names), pk]
+    fields: list[Any] = [*(rows._meta.get_field(name) for name in names), pk]
     columns = [[_plain(field, value) for value in each] for field, each in zip(fields, zip(*told, strict=True), strict=True)]
     table, settings = rows._meta.db_table, [field.column for field in fields[:-1]]
     with connection.cursor() as cursor:
@@ -20,7 +20,7 @@ def rewrite(rows: type[Model], names: Sequence[str], told: Sequence[Sequence[Any
             cursor.execute(_from_lists(table, settings, fields), columns)
         else:
             sets = ", ".join(f"{column} = %s" for column in settings)
-            cursor.executemany(f"update {table} set {sets} where {pk.column} = %s", zip(*columns, strict=True))  # noqa: S608 - our own names
+            cursor.executemany(f"update {table} set {sets} where {pk.column} = %s", list(zip(*columns, strict=True)))  # noqa: S608 - our own names
 
 
 def _plain(field: Any, value: Any) -> Any:

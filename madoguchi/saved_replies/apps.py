@@ -18,7 +18,7 @@ class SavedRepliesConfig(AppConfig):
             usual_actions,
         )
         from madoguchi.saved_replies.acknowledging import expecting, portable as answering
-        from madoguchi.saved_replies.notices import reading as notices
+        from madoguchi.saved_replies.notices import portable as noticing, reading as notices
 
         usual_actions.offer()
         tag_actions.offer()
@@ -31,3 +31,4 @@ class SavedRepliesConfig(AppConfig):
         notices.offer()
         portable.add()
         answering.add()
+        noticing.add()

@@ -7,6 +7,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         """What the room tells other rooms of itself; models must be loaded first."""
-        from madoguchi.surveys import events, telling, wiring
+        from madoguchi.surveys import events, portable, telling, wiring
 
         wiring.add()
+        portable.add()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from madoguchi.accounts.models import Membership, Role, Team
+from madoguchi.accounts.models import Membership, Person, Role
 from madoguchi.cli import main
 from madoguchi.conversations import viewing
 from madoguchi.conversations.conditions.language import EVERYTHING
@@ -54,13 +54,14 @@ def tagged(cast: Cast) -> Cast:
 
 
 def move_in(cast: Cast) -> None:
-    """The same people, teams and inboxes in the other workspace; nothing else."""
+    """The same people, and inboxes of the same addresses, in the other workspace; nothing else."""
     other = cast.other_workspace
-    roles = {cast.owner: Role.OWNER, cast.lead: Role.LEAD, cast.agent: Role.AGENT}
-    for person, role in roles.items():
-        Membership.objects.create(workspace=other, person=person, role=role)
-    Team.objects.create(workspace=other, name=cast.team.name)
-    Inbox.objects.create(workspace=other, name="同じ窓口", address=cast.inbox.address)
+    Inbox.objects.filter(workspace=other).delete()
+    Membership.objects.filter(workspace=other).delete()
+    for member in Membership.objects.filter(workspace=cast.workspace):
+        Membership.objects.create(workspace=other, person=member.person, role=member.role)
+    for inbox in Inbox.objects.filter(workspace=cast.workspace):
+        Inbox.objects.create(workspace=other, name="別の名前", address=inbox.address)
 
 
 def test_another_workspace_gets_the_same_and_tells_the_same(setup: Cast, tmp_path: Path, capsys):
@@ -216,3 +217,41 @@ def test_wrong_calls_are_told(cast: Cast, tmp_path: Path, monkeypatch, capsys, w
     monkeypatch.chdir(tmp_path)
     assert config(*words, *HERE) == code
     assert says in capsys.readouterr().err
+
+
+def test_who_does_not_work_here_is_named_and_never_made(cast: Cast, tmp_path: Path, capsys):
+    before = Person.objects.count(), Membership.objects.count()
+    people = "people:\n  - {address: agent@mado.example.jp, role: lead}\n  - {address: new@mado.example.jp, role: agent}\n"
+    report = told(capsys, "import", written(tmp_path / "people.yaml", people), *HERE, code=1)
+    [problem] = report["problems"]
+    assert (problem["line"], problem["name"]) == (4, "new@mado.example.jp")
+    assert "invite them first" in problem["words"]
+    assert (Person.objects.count(), Membership.objects.count()) == before
+    assert cast.membership(cast.agent).role == Role.AGENT
+    known = written(tmp_path / "people.yaml", people.rsplit("  - ", 1)[0])
+    assert told(capsys, "import", known, *HERE)["done"]
+    assert cast.membership(cast.agent).role == Role.LEAD
+
+
+def test_a_workspace_keeps_an_owner_whatever_a_file_says(cast: Cast, tmp_path: Path, capsys):
+    people = written(tmp_path / "people.yaml", "people:\n  - {address: owner@mado.example.jp, role: agent}\n")
+    assert told(capsys, "import", people, *HERE, code=1)["problems"]
+    assert cast.membership(cast.owner).role == Role.OWNER
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "words"),
+    [
+        ("surveys", ("after_hours: 48", "after_hours: 5"), "after_hours"),
+        ("notices", ("until: 2027-01-04 09:00", "until: 2026-12-01 09:00"), "the end after the beginning"),
+        ("risk_words", ("[弁護士, lawsuit]", "[" + "あ" * 61 + "]"), "at most 60 letters"),
+        ("inboxes", ("address: second@mado.example.jp", "address: support@tonari.example.jp"), "support@tonari"),
+    ],
+)
+def test_what_the_pages_refuse_is_refused(cast: Cast, tmp_path: Path, capsys, kind, changed, words):
+    text = SETUP.read_text(encoding="utf-8")
+    assert changed[0] in text
+    file = tmp_path / "setup.yaml"
+    file.write_text(text.replace(*changed), encoding="utf-8")
+    problems = told(capsys, "import", file, *HERE, code=1)["problems"]
+    assert any(each["kind"] == kind and words in each["words"] for each in problems)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from madoguchi.accounts.portable.parts import OneOf
 from madoguchi.accounts.portable.references import Names
 from madoguchi.conversations.custom_fields import portable as custom_fields
-from madoguchi.conversations.portable import naming, stages, views
+from madoguchi.conversations.portable import inboxes, naming, stages, views
 from madoguchi.conversations.portable.chosen import Chosen, Sort, say, speak
 from madoguchi.conversations.tags import portable as tags
 from madoguchi.kit.yaml_text import Given
@@ -31,7 +31,7 @@ class Told(Chosen):
 
 def add() -> None:
     """Called once at start."""
-    for room in (naming, stages, tags, custom_fields, views):
+    for room in (naming, inboxes, stages, tags, custom_fields, views):
         room.add()
     for field in ("stage", "inbox", "team", "customer", "company"):
         speak(field, field)
