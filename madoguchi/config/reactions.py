@@ -3,6 +3,7 @@
 A lane takes the log in order; a reaction recomputes from rows and may run twice.
 """
 
+from madoguchi.channels.custom import telling as telling_of_custom_channels
 from madoguchi.channels.email import holding_back
 from madoguchi.channels.email.bounces import telling as telling_of_failures
 from madoguchi.conversations import (
@@ -51,6 +52,7 @@ LANES = (
             *greeting.REACTIONS,
             *telling_of_concessions.REACTIONS,
             *telling_of_surveys.REACTIONS,
+            *telling_of_custom_channels.REACTIONS,
         ),
     ),
     LaneOf("service_levels", (*service_levels.REACTIONS, *telling_of_clocks.REACTIONS), together=100),

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "madoguchi.channels.email",
     "madoguchi.channels.webform",
     "madoguchi.channels.chat",
+    "madoguchi.channels.custom",
     "madoguchi.saved_replies",
     "madoguchi.service_levels",
     "madoguchi.surveys",

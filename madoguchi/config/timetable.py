@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from madoguchi.accounts import approving, notifying, pushing
 from madoguchi.accounts.sessions import SessionStore
+from madoguchi.channels.custom import forgetting as custom_channels
 from madoguchi.channels.email import forgetting, pacing
 from madoguchi.channels.email import telling_people as telling_of_mail
 from madoguchi.channels.email.connecting import drafting as connecting
@@ -75,6 +76,8 @@ TIMETABLE = (
     Entry(300, telling_of_mail.tell_of_quarantine),
     Entry(3600, forgetting.remove_files),
     Entry(600, pacing.forget_old),
+    Entry(60, custom_channels.read_left),
+    Entry(3600, custom_channels.forget_old),
     Entry(1800, dkim_checking.check_daily),
     Entry(3600, dkim_keys.forget_retired),
     Entry(600, meaning.await_outdated),

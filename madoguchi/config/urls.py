@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("madoguchi.channels.email.urls")),
     path("", include("madoguchi.channels.chat.urls")),
     path("", include("madoguchi.channels.webform.urls")),
+    path("", include("madoguchi.channels.custom.urls")),
     path("", include("madoguchi.saved_replies.urls")),
     path("", include("madoguchi.service_levels.urls")),
     path("", include("madoguchi.search.urls")),

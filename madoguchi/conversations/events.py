@@ -120,6 +120,8 @@ class ConversationEvent(models.TextChoices):
     CONCESSION_ASKED = "concession_asked", _("Concession waits for approval")
     CONCESSION_RETURNED = "concession_returned", _("Concession not granted")
     CONCESSION_WITHDRAWN = "concession_withdrawn", _("Concession taken back")
+    MESSAGE_CHANGED = "message_changed", _("The customer changed a message")
+    MESSAGE_DELETED = "message_deleted", _("The customer deleted a message on their side")
 
 
 def written_by_a_person(event: Event) -> bool:

@@ -49,10 +49,15 @@ def look_after_past(event: Event) -> None:
 
 def _ask_for(wanted: QuerySet[Attachment]) -> None:
     for file in wanted.order_by("id")[:MOST]:
-        if file.scan == Scan.WAITING:
-            _ask(CHECK, file)
-        if file.type in pictures.NEEDING_A_JPEG and not file.picture_path and file.size <= pictures.LARGEST:
-            _ask(PICTURE, file)
+        look_after_file(file)
+
+
+def look_after_file(file: Attachment) -> None:
+    """The same for one that came after its message."""
+    if file.scan == Scan.WAITING:
+        _ask(CHECK, file)
+    if file.type in pictures.NEEDING_A_JPEG and not file.picture_path and file.size <= pictures.LARGEST:
+        _ask(PICTURE, file)
 
 
 def _ask(kind: str, file: Attachment) -> None:

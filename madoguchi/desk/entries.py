@@ -60,7 +60,7 @@ class Entry:
         state += "".join(f"b{each.row.pk}" for each in self.came_back)
         state += "".join(each.state for each in self.files)
         state += "p" if self.message and self.message.pinned_at else ""
-        state += f"m{len(self.message.marks)}" if self.message and self.message.marks else ""
+        state += f"m{len(self.message.marks)}{self.message.marks[-1].get('code')}" if self.message and self.message.marks else ""
         return f"{state}forwarded" if self.message and self.message.as_came else state
 
     @property

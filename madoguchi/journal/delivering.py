@@ -204,6 +204,19 @@ def stop(delivery_id: int, words: str, code: str = "") -> bool:
     return bool(stopped)
 
 
+def came_back(delivery_id: int, words: str, code: str = "") -> bool:
+    """What was taken has failed after all: the other side says so later. False when it has failed already."""
+    with writing():
+        failed = Delivery.objects.filter(pk=delivery_id, state__in=[State.DONE, State.IN_DOUBT, State.DEFERRED]).update(
+            state=State.FAILED, words=words, code=code, next_try=None, ended_at=timezone.now()
+        )
+        if failed:
+            delivery = Delivery.objects.get(pk=delivery_id)
+            for watcher in _on_change[delivery.kind]:
+                watcher(delivery)
+    return bool(failed)
+
+
 def try_again(delivery_id: int) -> bool:
     """Queue a failed or deferred delivery anew, by a person's wish."""
     with writing():

@@ -1,0 +1,121 @@
+"""Channels of one's own are made, changed, given another secret, turned off and removed. A secret is handed out once."""
+
+import secrets
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from madoguchi.accounts.models import Workspace
+from madoguchi.channels.custom import signing, stopping
+from madoguchi.channels.custom.events import CustomChannelEvent
+from madoguchi.channels.custom.models import CustomChannel, SentCall
+from madoguchi.channels.custom.sending import TEST
+from madoguchi.conversations.models import Inbox
+from madoguchi.journal import delivering
+from madoguchi.journal.models import Delivery
+from madoguchi.journal.recording import Actor, record
+from madoguchi.journal.transactions import writing
+
+MOST = 30
+_LETTERS = "abcdefghijkmnopqrstuvwxyz23456789"
+
+
+class BadChannel(ValueError):
+    """It cannot be so; the words say why."""
+
+
+def standing(workspace_id: int) -> QuerySet[CustomChannel]:
+    """A workspace's channels."""
+    rows = CustomChannel.objects.filter(workspace_id=workspace_id, removed_at=None)
+    return rows.select_related("inbox").order_by("name", "id")
+
+
+def make(workspace: Workspace, inbox: Inbox, *, name: str, by: Model | Actor, **told: Any) -> tuple[CustomChannel, str]:
+    """A new one and its secret. Raises BadChannel."""
+    secret = signing.new_secret()
+    with writing():
+        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+        if standing(workspace.pk).count() >= MOST:
+            raise BadChannel(_("There are too many channels already; remove one first."))
+        _refuse_taken(workspace.pk, name, 0)
+        made = CustomChannel.objects.create(
+            workspace=workspace,
+            inbox=inbox,
+            name=name,
+            public_id="".join(secrets.choice(_LETTERS) for _each in range(20)),
+            sealed_secret=signing.seal(secret),
+            **told,
+        )
+        _tell(CustomChannelEvent.CUSTOM_CHANNEL_SET, made, by)
+    return made, secret
+
+
+def change(channel: CustomChannel, *, by: Model | Actor, **told: Any) -> CustomChannel:
+    """From now on it is so; what waited because it was off leaves, where it is on again. Raises BadChannel."""
+    with writing():
+        Workspace.objects.select_for_update(no_key=True).get(pk=channel.workspace_id)
+        row = CustomChannel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+        _refuse_taken(row.workspace_id, told.get("name", row.name), row.pk)
+        was_off = not row.is_on
+        for name, value in told.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(told))
+        _tell(CustomChannelEvent.CUSTOM_CHANNEL_SET, row, by)
+        if was_off and row.is_on:
+            stopping.go_on(row)
+    return row
+
+
+def go_on(channel: CustomChannel, *, by: Model | Actor) -> int:
+    """It takes answers again; how many leave now."""
+    with writing():
+        _tell(CustomChannelEvent.CUSTOM_CHANNEL_SET, channel, by)
+        return stopping.go_on(channel)
+
+
+def rotate(channel: CustomChannel, *, by: Model | Actor) -> str:
+    """Another secret; the former counts beside it for a day, so that nothing is lost while the other side takes it over."""
+    secret = signing.new_secret()
+    with writing():
+        row = CustomChannel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+        row.former_sealed, row.former_until = row.sealed_secret, timezone.now() + signing.OVERLAP
+        row.sealed_secret = signing.seal(secret)
+        row.save(update_fields=["former_sealed", "former_until", "sealed_secret"])
+        _tell(CustomChannelEvent.CUSTOM_SECRET_CHANGED, row, by)
+    return secret
+
+
+def end_former(channel: CustomChannel, *, by: Model | Actor) -> None:
+    """The former secret counts no more, at once."""
+    with writing():
+        CustomChannel.objects.filter(pk=channel.pk).update(former_sealed="", former_until=None)
+        _tell(CustomChannelEvent.CUSTOM_SECRET_CHANGED, channel, by)
+
+
+def test(channel: CustomChannel) -> Delivery:
+    """Send a call that says nothing, to see whether the other side takes it."""
+    with writing():
+        key = f"test_{secrets.token_hex(8)}"
+        told = {"channel": channel.pk}
+        delivery = delivering.enqueue(TEST, workspace_id=channel.workspace_id, key=key, payload=told)
+        SentCall.objects.create(workspace_id=channel.workspace_id, channel=channel, delivery_id=delivery.pk)
+    return delivery
+
+
+def remove(channel: CustomChannel, *, by: Model | Actor) -> None:
+    """Nothing comes in or leaves by it any more; conversations stay, and so does what it had sent until it is forgotten."""
+    with writing():
+        if CustomChannel.objects.filter(pk=channel.pk, removed_at=None).update(removed_at=timezone.now(), is_on=False):
+            _tell(CustomChannelEvent.CUSTOM_CHANNEL_REMOVED, channel, by)
+
+
+def _refuse_taken(workspace_id: int, name: str, pk: int) -> None:
+    if standing(workspace_id).filter(name=name).exclude(pk=pk).exists():
+        raise BadChannel(_("There is a channel of this name already."))
+
+
+def _tell(kind: CustomChannelEvent, channel: CustomChannel, by: Model | Actor) -> None:
+    subject = ("custom_channel", channel.pk)
+    record(kind, workspace_id=channel.workspace_id, by=by, subject=subject, payload={"on": channel.is_on})
