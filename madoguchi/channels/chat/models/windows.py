@@ -1,12 +1,11 @@
-"""Windows on websites, who looks out of them, and the talks that are held there."""
+"""Windows on websites, and who looks out of them."""
 
 import secrets
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Person, Workspace
-from madoguchi.conversations.models import Conversation, Inbox
+from madoguchi.conversations.models import Inbox
 from madoguchi.customers.models import Customer
 
 
@@ -67,8 +66,9 @@ class Visitor(models.Model):
     """Somebody at a window: a browser that holds the token, until the website says who it is.
 
     `uid` is their handle as a customer. `outside_id`: the website's own name for them, vouched for; several browsers may be the
-    same one. `mail` was typed and is not proven. `page`: {"url", "title", "referrer", "since"}, `device`: {"browser", "system",
-    "is_phone"}; both are wiped at `wipe_at`. `blocked_until`: what they say is refused until then.
+    same one. `mail` was typed; `proven_mail` was proven to be theirs, by a click or an answer. `page`: {"url", "title",
+    "referrer", "since"}, `device`: {"browser", "system", "is_phone"}; both are wiped at `wipe_at`. `blocked_until`: what they
+    say is refused until then.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -80,6 +80,7 @@ class Visitor(models.Model):
     identified_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=200, blank=True)
     mail = models.CharField(max_length=320, blank=True)
+    proven_mail = models.CharField(max_length=320, blank=True)
     language = models.CharField(max_length=2, default="ja")
     page = models.JSONField(default=dict)
     device = models.JSONField(default=dict)
@@ -100,48 +101,3 @@ class Visitor(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.uid
-
-
-class TalkState(models.TextChoices):
-    """Where a talk stands, beside the conversation's own status."""
-
-    ASKED = "asked", _("Waiting for somebody")
-    LIVE = "live", _("Talking")
-    IDLE = "idle", _("Quiet")
-    BY_MAIL = "by_mail", _("Goes on by mail")
-    ENDED = "ended", _("Ended")
-
-
-class Talk(models.Model):
-    """A conversation as it is held through a window. `begun_in`: the conversation it began in, which may have been merged into
-    another since: nothing else of that one is shown to a visitor whom nobody vouches for. `seen_by_visitor` and `seen_by_us`:
-    the newest message each side has had on the screen. `mailed_up_to`: the newest message that the visitor has been mailed.
-    `rating`: 1 to 5, given at the end."""
-
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="talks")
-    begun_in = models.BigIntegerField()
-    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
-    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="talks")
-    state = models.CharField(max_length=8, choices=TalkState.choices, default=TalkState.ASKED)
-    started_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    last_line_at = models.DateTimeField()
-    visitor_seen_at = models.DateTimeField(null=True)  # their window was open then
-    seen_by_visitor = models.BigIntegerField(default=0)
-    seen_by_us = models.BigIntegerField(default=0)
-    mailed_up_to = models.BigIntegerField(default=0)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=8, blank=True)  # visitor, person, clock
-    rating = models.PositiveSmallIntegerField(null=True)
-    rating_words = models.TextField(blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["visitor", "-started_at"], name="chat_talks_of_visitor"),
-            models.Index(fields=["state", "last_line_at"], name="chat_talks_by_state"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.conversation_id} {self.state}"
