@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
     "form_like": Kind(
         "quiet", "clipboard-list", _("Looks like a form's mail. The answer would go to %(about)s, where nobody reads.")
     ),
+    "form_suspected": Kind("warn", "bot", _("Sent in as machines do: %(about)s")),
     "forwarded_in": Kind("quiet", "forward", _("A colleague has forwarded a customer's mail.")),
     "thanks": Kind("quiet", "heart-handshake", _("Read as thanks alone: no clock runs, nothing was reopened")),
     "answers": Kind("quiet", "reply", _("In answer to: %(about)s")),

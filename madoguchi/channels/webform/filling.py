@@ -41,6 +41,8 @@ class ManyFiles(forms.FileInput):
 class Filling(forms.Form):
     """`own`: the workspace's fields by id, of those that the form asks."""
 
+    use_required_attribute = False  # a browser would ask for what hangs on a condition as well
+
     def __init__(
         self,
         data: Any = None,
@@ -59,6 +61,8 @@ class Filling(forms.Form):
         for each in self.asked:
             made = _made(each, language, own)
             made.required = each.is_required and each.key not in self.left_out
+            if each.is_required and each.when is None:
+                made.widget.attrs["required"] = True
             self.fields[each.key] = made
 
     def clean(self) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""The contact page: every open way to us, each with what to expect."""
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_GET, require_safe
+
+from madoguchi.accounts.calendars import reading
+from madoguchi.accounts.models import Workspace
+from madoguchi.conversations import waiting_times
+from madoguchi.portal.contact import suggesting, waits
+from madoguchi.portal.contact.ways import ways
+from madoguchi.portal.models import ContactPage
+from madoguchi.portal.showing import language_of, show
+from madoguchi.saved_replies.models import NoticePlace
+from madoguchi.saved_replies.notices.reading import standing
+
+
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ways, waits, notices."""
+    found, language = _open_page(slug), language_of(request)
+    if found is None:
+        return show(request, "contact/no_page.html", {"whose": ""}, language=language, status=404)
+    workspace = found.workspace
+    known, hours = waiting_times.usual(workspace.pk), reading.default_hours(workspace.pk)
+    words = request.GET.get("q", "").strip()
+    with translation.override(language):
+        is_there, counter = waits.counter_words(workspace.pk, timezone.now(), language)
+        told = {
+            "whose": workspace.name,
+            "intro": (found.intro_en or found.intro_ja) if language == "en" else (found.intro_ja or found.intro_en),
+            "is_there": is_there,
+            "counter": counter,
+            "ways": [(way, waits.expected(known.get(way.channel), hours)) for way in ways(workspace, language)],
+            "notices": standing(workspace.pk, None, timezone.now(), language, NoticePlace.FORM),
+            "suggests": suggesting.is_anything_suggested(),
+            "words": words[: suggesting.LONGEST],
+            "suggestions": suggesting.suggested(workspace, words, language) if _may_ask(request, words) else [],
+            "slug": slug,
+        }
+    return show(request, "contact/page.html", told, language=language)
+
+
+@require_GET
+def suggestions(request: HttpRequest, slug: str) -> JsonResponse:
+    """What may help at once with these words."""
+    found, words = _open_page(slug), request.GET.get("q", "")
+    if found is None or not _may_ask(request, words):
+        return JsonResponse({"found": []})
+    rows = suggesting.suggested(found.workspace, words, language_of(request))
+    return JsonResponse({"found": [{"title": each.title, "address": each.address} for each in rows]})
+
+
+def _open_page(slug: str) -> ContactPage | None:
+    workspace = Workspace.objects.filter(slug=slug).first()
+    rows = ContactPage.objects.filter(workspace=workspace, is_open=True).select_related("workspace")
+    return rows.first() if workspace else None
+
+
+def _may_ask(request: HttpRequest, words: str) -> bool:
+    return bool(words) and ratelimit.consume(request, action="suggestions", limit_get=True) is not None
