@@ -53,6 +53,7 @@ READINGS = {  # of the pages of settings: what Japanese writes in kanji is looke
     "conversations:sender_rules": "めいわくめーる さしだしにん block",
     "conversations:trial": "しようもーど ためす",
     "email:settings": "じゅしんまどぐち めーる smtp imap",
+    "chat:sites": "ちゃっと まどうぃんどう うぇぶさいと widget",
     "email:ledger": "めーるだいちょう",
     "saved_replies:replies": "ていけいへんしん まくろ てんぷれーと template",
     "saved_replies:frames": "かきだし むすび あいさつ",

@@ -7,6 +7,7 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """What the room tells other rooms of itself; models must be loaded first."""
-        from madoguchi.channels.chat import events, sending, wiring
+        from madoguchi.channels.chat import events, portable, sending, wiring
 
         wiring.add()
+        portable.add()

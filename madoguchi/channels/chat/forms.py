@@ -35,6 +35,7 @@ MINUTES = {
 }
 _TWO_LINES = forms.Textarea(attrs={"rows": 2})
 _ALIKE = ("name", "is_active", "signed_only", "keeps_pages_days")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?", re.ASCII)
 
 
@@ -51,9 +52,7 @@ class SiteForm(forms.Form):
         required=False,
         max_length=5000,
     )
-    colour = forms.RegexField(
-        label=gettext_lazy("Colour"), regex=r"^#[0-9a-fA-F]{6}$", widget=forms.TextInput(attrs={"type": "color"})
-    )
+    colour = forms.RegexField(label=gettext_lazy("Colour"), regex=COLOUR, widget=forms.TextInput(attrs={"type": "color"}))
     side = forms.ChoiceField(
         label=gettext_lazy("Side of the page"),
         choices=[("right", pgettext_lazy("side", "right")), ("left", pgettext_lazy("side", "left"))],
@@ -133,7 +132,7 @@ class SiteForm(forms.Form):
         lines = list(dict.fromkeys(line.strip() for line in self.cleaned_data["origins"].splitlines() if line.strip()))
         if len(lines) > MOST_ORIGINS:
             raise ValidationError(_("At most %(most)s websites.") % {"most": MOST_ORIGINS})
-        return [_origin(line) for line in lines]
+        return [origin(line) for line in lines]
 
     def clean_first_lines(self) -> list[dict[str, str]]:
         """Japanese, and English where it is given."""
@@ -158,7 +157,8 @@ class SiteForm(forms.Form):
         }
 
 
-def _origin(line: str) -> str:
+def origin(line: str) -> str:
+    """The origin as a browser writes it. Raises ValidationError."""
     parts = urlsplit(line.rstrip("/").lower())
     try:
         host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
