@@ -78,8 +78,8 @@ class Seeing:
 
     @cached_property
     def everything(self) -> bool:
-        """Whether nothing is kept from the member and no other workspace lives here: no place has to be asked for then, which is
-        half of what a rare word costs."""
+        """Whether nothing is kept from the member and no other workspace lives here: no place has to be asked for then, which
+        is half of what a rare word costs."""
         others = Workspace.objects.exclude(pk=self.membership.workspace_id)
         return doors.sees_every_inbox(self.membership) and not others.exists()
 
