@@ -38,6 +38,18 @@ class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.FileField):
+    """Looked at together by uploading.py."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002
+        """As they are."""
+        if not data and self.required:
+            raise ValidationError(self.error_messages["required"])
+        return data or []
+
+
 class Filling(forms.Form):
     """`own`: the workspace's fields by id, of those that the form asks."""
 
@@ -143,7 +155,7 @@ def _made(field: Field, language: str, own: dict[int, CustomField]) -> forms.Fie
     if field.kind == Kind.CHECKBOX:
         return forms.BooleanField(**told, widget=forms.CheckboxInput(attrs={"value": shapes.TICKED}))
     if field.kind == Kind.FILE:
-        return forms.FileField(**told, widget=ManyFiles())
+        return FilesField(**told)
     attrs = {"autocomplete": FILLED_BY.get(field.kind, "off")}
     if field.kind == Kind.TEXT:
         return forms.CharField(**told, max_length=LONGEST[Kind.TEXT], widget=forms.Textarea(attrs={"rows": 7}))
