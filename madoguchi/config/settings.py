@@ -159,6 +159,9 @@ ACCOUNT_RATE_LIMITS = {
     "form_often": "6/10m/ip",  # beyond it a browser proves itself, unseen
     "form_begun": "30/10m/ip",
     "suggestions": "120/10m/ip",
+    "chat_visit": "120/m/ip",
+    "chat_identity": "20/m/key",
+    "chat_file": "60/5m/key",
 }
 MFA_ADAPTER = "madoguchi.accounts.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

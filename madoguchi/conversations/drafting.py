@@ -4,9 +4,11 @@ Two windows that write on one draft are merged line by line (kit/text/merging.py
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.db.models import Q
+from django.utils import timezone
 
 from madoguchi.accounts.models import Person
 from madoguchi.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SideConversation, SideMessage
@@ -18,6 +20,7 @@ from madoguchi.kit.text.merging import merge
 UPLOAD = "upload"
 MERGED = ("text", "note")
 MOST_DRAFTS = 200
+UPLOADS_KEPT = timedelta(days=1)
 FIELDS = frozenset({"mode", "text", "note", "subject", "to", "cc", "bcc"})
 
 
@@ -173,8 +176,10 @@ def restore(conversation: Conversation, message: Message, person: Person) -> Dra
 
 
 def sweep_orphaned_uploads(limit: int = 500) -> int:
-    """Remove files that belong to no message and no draft any more; how many. For the clock."""
-    orphans = list(Attachment.objects.filter(message=None, draft=None, side_message=None).order_by("id")[:limit])
+    """Remove files that belong to no message and no draft any more; how many. For the clock. Young ones may be on their way into a
+    line at a chat window."""
+    old = Attachment.objects.filter(created_at__lt=timezone.now() - UPLOADS_KEPT)
+    orphans = list(old.filter(message=None, draft=None, side_message=None).order_by("id")[:limit])
     for orphan in orphans:
         Attachment.objects.filter(pk=orphan.pk).delete()
         forget_unshared(orphan.path)

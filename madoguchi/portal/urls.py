@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("madoguchi.portal.contact.urls")),
     path("", include("madoguchi.portal.requests.urls")),
+    path("", include("madoguchi.portal.window.urls")),
 ]

@@ -1,0 +1,222 @@
+// What most visits do without: files, the menu, cards with questions, stars, emoji. Fetched when it is wanted.
+import { acts, ask, keep, now, say, start, tell_host } from "./wire.js";
+import { go_low, is_low, make } from "./lines.js";
+import { write } from "./outbox.js";
+
+const $ = (id) => document.getElementById(id), card = $("card"), LARGEST = 20 * 1024 * 1024, MOST = 10;
+const button = (words, rest = {}) => make("button", "", words, { type: "button", ...rest });
+let files = [];
+
+// Files
+export function attach(given) {
+  for (const each of given.slice(0, MOST - files.length)) {
+    const row = { name: each.name || "image.png", size: each.size, type: each.type, percent: 0 };
+    if (each.type.startsWith("image/")) row.url = URL.createObjectURL(each);
+    files.push(row);
+    each.size > LARGEST ? failed(row, say("too_large", { name: row.name })) : send(row, each);
+  }
+  draw_files();
+}
+
+async function send(row, file) {
+  const body = new FormData();
+  body.append("file", file, row.name);
+  try {
+    Object.assign(row, await ask("files", null, { raw: body, progress: (percent) => { row.percent = percent; draw_files(); } }));
+    delete row.percent;
+  } catch (error) {
+    failed(row, error.status >= 400 && error.status < 500 ? error.words : say("file_failed", { name: row.name }));
+  }
+  draw_files();
+}
+
+function failed(row, words) {
+  delete row.percent;
+  row.failed = words;
+}
+
+function draw_files() {
+  $("files").replaceChildren(...files.map((row) => {
+    const item = make("li"), off = button("×", { ariaLabel: `${say("remove")} ${row.name}` });
+    item.append(make("span", row.failed ? "bad" : "", row.failed || (row.percent === undefined ? row.name : `${row.name} ${row.percent}%`)), off);
+    off.addEventListener("click", () => { files = files.filter((other) => other !== row); draw_files(); });
+    return item;
+  }));
+  $("files").hidden = !files.length;
+  acts.set_files(files);
+  $("writing").addEventListener("submit", () => setTimeout(() => { if ($("files").hidden) files = []; }), { once: true });
+}
+
+// Cards
+function put(kind, made, stays = false) {
+  if (card.dataset.kind === kind && card.firstChild) return;
+  const was_low = is_low();
+  card.dataset.kind = kind;
+  stays ? (card.dataset.stays = 1) : delete card.dataset.stays;
+  card.replaceChildren(made);
+  if (was_low) go_low();
+}
+
+const KINDS = { mail: ["email", "email"], name: ["text", "name"], phone: ["tel", "tel"], text: ["text", "off"] };
+
+function asking(title, fields, submit, done, other) {
+  const form = make("form", "card"), foot = make("footer"), bad = make("p", "bad", "", { hidden: true });
+  if (title) form.append(make("h2", "", title));
+  for (const each of fields) {
+    const [type, autocomplete] = KINDS[each.kind || each.key] ?? KINDS.text, label = make("label", "", each.words || say(each.key) || each.key);
+    const tag = each.kind === "choice" ? "select" : each.kind === "long" ? "textarea" : "input";
+    const input = make(tag, "", "", { name: each.key, required: Boolean(each.required), maxLength: 500 });
+    if (tag === "input") Object.assign(input, { type, autocomplete, value: now.visitor[each.key] || "" });
+    if (tag === "select") for (const option of ["", ...(each.options ?? [])]) input.append(make("option", "", option));
+    if (each.required) label.append(` (${say("required")})`);
+    label.append(input);
+    form.append(label);
+  }
+  if (other) foot.append(other);
+  foot.append(make("button", "", submit, { type: "submit" }));
+  form.append(bad, foot);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      await done(Object.fromEntries(new FormData(form)));
+    } catch (error) {
+      bad.textContent = error.words || say("failed");
+      bad.hidden = false;
+    }
+  });
+  return form;
+}
+
+export function introduce(asks) {
+  const finish = () => { keep("asked", "1"); card.replaceChildren(); acts.show(); $("text").focus(); };
+  const skip = asks.some((each) => each.required) ? null : button(say("skip"));
+  skip?.addEventListener("click", finish);
+  put("introduce", asking(say("before"), asks, say("start"), async (values) => {
+    const { name, mail } = values;
+    if (name || mail) now.visitor = await ask("introduction", { ...(name && { name }), ...(mail && { mail }) });
+    const rest = asks.filter((each) => !["name", "mail"].includes(each.key) && values[each.key]);
+    if (rest.length) keep("about", rest.map((each) => `${each.words || say(each.key)}: ${values[each.key]}`).join("\n"));
+    finish();
+  }, skip));
+}
+
+export function leave_mail() {
+  const fields = [...(now.visitor.name ? [] : [{ key: "name" }]), { key: "mail", required: true }];
+  put("leave_mail", asking(say("first_mail"), fields, say("submit"), async (values) => {
+    now.visitor = await ask("introduction", values);
+    thank(say("saved", { mail: now.visitor.mail }));
+  }), true);
+}
+
+function thank(words) {
+  card.dataset.kind = "thanks";
+  card.replaceChildren(make("p", "card", words));
+  go_low();
+}
+
+export function rate() {
+  const talk = now.talk.id, stars = make("fieldset", "stars");
+  stars.append(make("legend", "", "", { hidden: true }));
+  for (let n = 1; n <= 5; n += 1) {
+    const label = make("label", "", "★");
+    label.append(make("input", "", "", { type: "radio", name: "stars", value: n, required: true, ariaLabel: say("stars", { n }) }));
+    stars.append(label);
+  }
+  stars.setAttribute("aria-label", say("rate"));
+  const skip = button(say("skip"));
+  skip.addEventListener("click", () => { keep(`unrated:${talk}`, "1"); card.replaceChildren(); });
+  const form = asking(say("rate"), [{ key: "words", kind: "long", words: say("rate_words") }], say("submit"), async (values) => {
+    await ask("rating", { stars: Number(values.stars), words: values.words });
+    keep(`unrated:${talk}`, "1");
+    thank(say("rated"));
+  }, skip);
+  form.querySelector("h2").after(stars);
+  put(`rate:${talk}`, form, true);
+}
+
+/** Answers to tap, or a small form, that came with a line. */
+export function offer(line) {
+  if (line.form) {
+    const fields = line.form.fields;
+    put(`form:${line.id}`, asking("", fields, say("submit"), (values) => {
+      card.replaceChildren();
+      write(fields.filter((each) => values[each.key]).map((each) => `${each.words}: ${values[each.key]}`).join("\n"), [], { form: line.id, values });
+    }), true);
+    return;
+  }
+  const choices = make("div", "choices");
+  for (const each of line.choices) {
+    const choice = button(each);
+    choice.addEventListener("click", () => { card.replaceChildren(); write(each); });
+    choices.append(choice);
+  }
+  put(`choices:${line.id}`, choices, true);
+}
+
+// What pops up
+function pop(opener, made) {
+  const close = (back) => {
+    made.remove();
+    opener.setAttribute("aria-expanded", "false");
+    document.removeEventListener("pointerdown", outside);
+    if (back) opener.focus();
+  };
+  const outside = (event) => { if (!made.contains(event.target) && !opener.contains(event.target)) close(false); };
+  if (opener.getAttribute("aria-expanded") === "true") { document.querySelector(".pop")?.remove(); opener.setAttribute("aria-expanded", "false"); return; }
+  made.addEventListener("click", (event) => { if (event.target.closest("button")) close(true); });
+  made.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const all = [...made.querySelectorAll("button")], at = all.indexOf(document.activeElement), step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(true); }
+    if (step) { event.preventDefault(); all.at((at + step) % all.length).focus(); }
+  });
+  document.body.append(made);
+  opener.setAttribute("aria-expanded", "true");
+  document.addEventListener("pointerdown", outside);
+  made.querySelector("button").focus();
+}
+
+export function menu() {
+  const made = make("div", "pop menu"), add = (words, act) => { const item = button(words); item.setAttribute("role", "menuitem"); item.addEventListener("click", act); made.append(item); };
+  made.setAttribute("role", "menu");
+  const other = start.language === "ja" ? "en" : "ja";
+  if (now.talk) add(say("transcript"), transcript);
+  if (now.talk && now.talk.state !== "ended") add(say("end"), end);
+  add(other === "en" ? "English" : "日本語", () => { tell_host("language", { language: other }); location.search = `?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(location.search)), language: other })}`; });
+  pop($("more"), made);
+}
+
+function transcript() {
+  const cancel = button(say("cancel"));
+  cancel.addEventListener("click", () => card.replaceChildren());
+  card.replaceChildren();
+  put("transcript", asking(say("transcript"), [{ key: "mail", required: true }], say("submit"), async ({ mail }) => {
+    const told = await ask("transcript", { mail });
+    thank(told.words || say("transcript_sent", { mail }));
+  }, cancel), true);
+  go_low();
+  card.querySelector("input")?.focus();
+}
+
+function end() {
+  const cancel = button(say("cancel"));
+  cancel.addEventListener("click", () => card.replaceChildren());
+  card.replaceChildren();
+  put("end", asking(say("end_sure"), [], say("end"), async () => {
+    const { talk } = await ask("end", {});
+    card.replaceChildren();
+    now.talk = talk;
+    acts.show();
+  }, cancel), true);
+  go_low();
+}
+
+const SIGNS = "😊 😂 🥲 😅 😭 🙏 👍 👌 👏 🙇 🙋 🤔 😢 😮 😡 😴 ❤️ ✨ 🎉 🎁 ☺️ 😌 😓 💦 📦 🚚 📷 📎 ⭕ ❌ ❓ ❗".split(" ");
+export function emoji() {
+  const made = make("div", "pop emojis");
+  made.setAttribute("role", "dialog");
+  made.setAttribute("aria-label", say("emoji"));
+  for (const each of SIGNS) { const sign = button(each); sign.addEventListener("click", () => acts.insert(each)); made.append(sign); }
+  pop($("emoji"), made);
+}
+

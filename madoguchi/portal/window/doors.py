@@ -1,0 +1,100 @@
+"""Who may knock at a window: the window by its public key, the visitor by the token that only their browser has. No cookies."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from madoguchi.channels.chat import visiting
+from madoguchi.channels.chat.models import Site, Visitor
+
+LONGEST_BODY = 64 * 1024
+SCHEME = "Visitor "
+
+
+class Refused(Exception):
+    """The answer is an error: its status, a code for programs, a sentence for people."""
+
+    def __init__(self, status: int, code: str, words: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.words = status, code, words
+
+
+def visitor_of(site: Site, authorization: str) -> Visitor | None:
+    """Whom the header `Authorization: Visitor <token>` names."""
+    return visiting.known(site, authorization.removeprefix(SCHEME)) if authorization.startswith(SCHEME) else None
+
+
+def at_window(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view of (request, site, …) that answers JSON in the visitor's language; a page of another website cannot ask it."""
+
+    def wrapped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @csrf_exempt  # there is no cookie that another page could borrow
+        @wraps(view)
+        def answered(request: HttpRequest, key: str, **parts: Any) -> HttpResponse:
+            with translation.override(language_of(request)):
+                try:
+                    answer = _asked(view, methods, request, key, parts)
+                except Refused as error:
+                    answer = JsonResponse({"error": error.code, "words": error.words}, status=error.status)
+            answer.headers.setdefault("Cache-Control", "private, no-store")
+            answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+            return answer
+
+        return answered
+
+    return wrapped
+
+
+def with_visitor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for (request, visitor, …): only for whom we know."""
+
+    @wraps(view)
+    def known(request: HttpRequest, site: Site, **parts: Any) -> HttpResponse:
+        visitor = visitor_of(site, request.headers.get("Authorization", ""))
+        if visitor is None:
+            raise Refused(401, "token", _("This window was closed for long. Please open it again."))
+        return view(request, visitor, **parts)
+
+    return known
+
+
+def said(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object of the body. Raises Refused."""
+    if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
+        raise Refused(413, "long", _("That is too long."))
+    try:
+        found = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "form", _("That could not be read.")) from error
+    if not isinstance(found, dict):
+        raise Refused(400, "form", _("That could not be read."))
+    return found
+
+
+def words_of(found: dict[str, Any], name: str, most: int) -> str:
+    """A text among them, cut; anything else counts as none."""
+    value = found.get(name)
+    return value[:most].replace("\0", "") if isinstance(value, str) else ""
+
+
+def language_of(request: HttpRequest) -> str:
+    """What the window says that it speaks, else the browser's."""
+    wished = request.GET.get("language", "")
+    return wished if wished in visiting.LANGUAGES else translation.get_language_from_request(request)
+
+
+def _asked(
+    view: Callable[..., HttpResponse], methods: tuple[str, ...], request: HttpRequest, key: str, parts: dict[str, Any]
+) -> HttpResponse:
+    if request.method not in methods:
+        raise Refused(405, "method", _("That is not done here."))
+    site = visiting.site(key)
+    if site is None:
+        raise Refused(404, "site", _("There is no such window."))
+    return view(request, site, **parts)
