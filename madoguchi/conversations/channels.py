@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from madoguchi.conversations.models import Channel, Conversation
 
 
@@ -27,6 +29,10 @@ class Traits:
     has_typing: bool = False
     has_seen: bool = False
     is_live: bool = False
+
+
+class NotCarried(ValueError):
+    """The channel takes no such text or files; the words say what it takes."""
 
 
 type Narrow = Callable[[Iterable[Conversation]], Mapping[int, Traits]]
@@ -65,6 +71,16 @@ def of_each(conversations: Iterable[Conversation]) -> dict[int, Traits]:
 def named(conversation: Conversation, own: Traits | None = None) -> str:
     """What its way is called, for people."""
     return (own or of(conversation)).name or str(Channel(conversation.channel).label)
+
+
+def refuse(conversation: Conversation, text: str, *, has_files: bool) -> None:
+    """Call before anything is written that its channel has to carry. Raises NotCarried."""
+    own = of(conversation)
+    if own.longest is not None and len(text) > own.longest:
+        told = {"channel": named(conversation, own), "most": own.longest, "count": len(text)}
+        raise NotCarried(_("%(channel)s takes at most %(most)s characters; these are %(count)s. Nothing was sent.") % told)
+    if has_files and not own.has_files:
+        raise NotCarried(_("%(channel)s takes no files. Nothing was sent.") % {"channel": named(conversation, own)})
 
 
 def delivery_kind(channel: str) -> str:

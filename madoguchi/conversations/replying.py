@@ -62,11 +62,12 @@ def reply(
     `includes_earlier`: newcomers among the recipients are shown the quoted mail as well (newcomers.py).
     `hold` keeps it back for so long (undo), `later` until then (scheduling.py), and what shall follow waits as well.
     An unassigned conversation becomes `by`'s. Where a rule asks for it (approvals), it waits for somebody's word; `copies`:
-    so many are written at once. Raises NoRecipient, scheduling.BadTime, approving.NobodyToAsk.
+    so many are written at once. Raises NoRecipient, channels.NotCarried, scheduling.BadTime, approving.NobodyToAsk.
     """
-    to = list(to)
+    to, attachments = list(to), list(attachments)
     if not to:
         raise NoRecipient
+    channels.refuse(conversation, text, has_files=bool(attachments))
     if before := once.made_before(lambda pk: Message.objects.get(pk=pk), conversation.workspace_id, VERB, key):
         return before
     html = formatted(conversation.inbox, text)
@@ -140,7 +141,7 @@ def write_outgoing(
         person=by,
         author_name=by.name,
         author_address=answering_address(conversation),
-        subject=(subject if subject is not None else re_subject(conversation.subject))[:500],
+        subject=_subject(conversation, subject, is_forward=is_forward)[:500],
         text=text,
         html=html,
         is_rich=bool(html),
@@ -189,6 +190,12 @@ def re_subject(subject: str) -> str:
     while bare[:3].lower() in {"re:", "re："} or bare[:4].lower() == "re :":
         bare = bare.partition(":" if ":" in bare[:4] else "：")[2].strip()
     return f"Re: {bare}".strip()
+
+
+def _subject(conversation: Conversation, subject: str | None, *, is_forward: bool) -> str:
+    if not is_forward and not channels.traits(conversation.channel).has_subject:
+        return ""
+    return subject if subject is not None else re_subject(conversation.subject)
 
 
 def new_message_id(inbox: Inbox) -> str:

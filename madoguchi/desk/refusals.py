@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.accounts import approving
 from madoguchi.accounts.doors import WorkspaceRequest
-from madoguchi.conversations import forwarding, noting, replying, scheduling, trial_mode
+from madoguchi.conversations import channels, forwarding, noting, replying, scheduling, trial_mode
 from madoguchi.conversations.custom_fields import requiring
 from madoguchi.conversations.sides import writing
 from madoguchi.customers.identifying import BadHandle
@@ -60,6 +60,7 @@ KNOWN = (
     writing.IsTheCustomer,
     trial_mode.TrialMode,
     forwarding.CarriesCodes,
+    channels.NotCarried,
     posted.BadRecipients,
     posted.EmptyText,
     BadHandle,

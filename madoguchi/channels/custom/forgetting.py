@@ -4,9 +4,11 @@ import logging
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
-from madoguchi.channels.custom import flooding, ledger, taking_in
+from madoguchi.channels.custom import ledger, taking_in
 from madoguchi.channels.custom.models import CustomChannel, ReceivedCall
+from madoguchi.channels.custom.reading import wrong
 from madoguchi.journal.transactions import writing
 
 BATCH = 500
@@ -33,8 +35,8 @@ def read_left() -> int:
     for row in rows:
         try:
             taking_in.take_in(row, ledger.body_of(row), is_heeding=False)
-        except flooding.TooMuch:
-            continue
         except Exception:  # one that cannot be read must not hold up the others
             log.exception("call %s of a custom channel was not taken in", row.pk)
+            with writing():
+                ledger.end(row, ReceivedCall.State.REFUSED, words=[wrong("", _("a fault of ours; read it once more later"))])
     return len(rows)

@@ -73,7 +73,7 @@ def one_of(*words: str) -> Read:
 
     def read(given: Any) -> str:
         if not isinstance(given, str) or given not in words:
-            raise Unfit(_("one of: %(words)s"), words=", ".join(words))
+            raise Unfit(_("one of: %(known)s"), known=", ".join(words))
         return given
 
     return read
