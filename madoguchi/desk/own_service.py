@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from madoguchi.conversations.contacting import Use, use_of
 from madoguchi.customers import serving
 from madoguchi.customers.models import Customer, OwnService, ServedBy, Tier
 from madoguchi.service_levels import typed
@@ -18,6 +19,7 @@ class Service:
 
     tier: Tier | None
     own: OwnService | None
+    use: Use | None = None
 
     @property
     def times(self) -> list[tuple[str, str]]:
@@ -31,7 +33,9 @@ class Service:
 
 def service(customer: Customer | None) -> Service | None:
     """Of one customer."""
-    return Service(serving.tier_of(customer), own(customer)) if customer else None
+    if customer is None:
+        return None
+    return Service(serving.tier_of(customer), own(customer), use_of(customer.company, customer.workspace))
 
 
 def own(customer: Customer) -> OwnService | None:

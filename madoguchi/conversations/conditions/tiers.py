@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.conversations import contacting
 from madoguchi.conversations.conditions import kinds
 from madoguchi.conversations.conditions.asking import Asking, Choice
 from madoguchi.conversations.conditions.fields import Field, register
@@ -20,6 +21,9 @@ def add() -> None:
     """Called once at start."""
     found = {"choices": _choices, "group": "customer"}
     register(Field("tier", _("Tier"), Kind.CHOICE, OPERATORS[Kind.CHOICE], _filter, _holds, **found))  # type: ignore[arg-type]
+
+    more = _("More contacts than the tier includes (this month)")
+    register(Field("beyond_tier", more, Kind.FLAG, ("is",), _beyond_filter, _beyond_holds, group="customer", weight=2))
 
 
 def _choices(asking: Asking) -> Sequence[Choice]:
@@ -43,3 +47,14 @@ def _filter(op: str, value: list[Any], _asking: Asking) -> Q:
 def _holds(conversation: Conversation, op: str, value: list[Any], asking: Asking) -> bool:
     company = conversation.customer.company if conversation.customer else None
     return kinds.holds(Kind.CHOICE, (company.tier if company else None) or None, op, value, asking)
+
+
+def _beyond_filter(_op: str, value: bool, asking: Asking) -> Q:
+    rows = contacting.beyond(asking.membership.workspace, asking.now)
+    found = Q(pk__in=rows) if rows is not None else Q(pk__in=())
+    return found if value else ~found
+
+
+def _beyond_holds(conversation: Conversation, _op: str, value: bool, asking: Asking) -> bool:
+    place = contacting.place_of(conversation, asking.now)
+    return (place is not None and place.beyond > 0) == bool(value)

@@ -18,8 +18,8 @@ class ServedBy(models.TextChoices):
 
 
 class Tier(models.Model):
-    """`name` is what stands as `Company.tier`. `channels`: ServedBy; empty means all. `calls`: calls a month that belong to
-    it, 0 means none."""
+    """`name` is what stands as `Company.tier`. `channels`: ServedBy; empty means all. `calls`: contacts a month that belong
+    to it, 0 means that nobody counts."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     name = models.CharField(max_length=40)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.conversations import contacting, pinning
 from madoguchi.conversations import doors as conversation_doors
-from madoguchi.conversations import pinning
 from madoguchi.conversations.facts.telling import things, told_by
 from madoguchi.conversations.models import Tag
 from madoguchi.customers import consenting, doors, merging, noting
@@ -59,6 +59,7 @@ def company(request: WorkspaceRequest, company_id: int) -> HttpResponse:
     if found.pk != company_id:
         return redirect("desk:company_page", request.workspace.slug, found.pk)
     context = _card(request, card_places.of_company(request, found))
+    context |= {"use": contacting.use_of(found, request.workspace)}
     context |= {"title": found.name, "merged": _merged(merging.merges_into(found))}
     context |= card_lists.people(request, found)
     if "after" in request.GET:

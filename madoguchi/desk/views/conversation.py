@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from madoguchi.accounts import working
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Person
-from madoguchi.conversations import doors, following
+from madoguchi.conversations import contacting, doors, following
 from madoguchi.conversations.custom_fields.finding import around
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.present import present
@@ -103,6 +104,7 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
         "clocks": clock_panel.clocks(conversation) if "policies" in there else clock_panel.NONE,
         "there": there,
         "side": side,
+        "contacts": contacting.place_of(conversation, timezone.now()),
         "has_queues": "queues" in there,
         "workspace": request.workspace,
         "membership": request.membership,
