@@ -19,6 +19,7 @@ from madoguchi.demo import (
     escalations,
     furnishing,
     limits,
+    own_pages,
     planning,
     prepared,
     queues,
@@ -92,6 +93,7 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             escalations.call(desk)
             rules.keep_rules(desk)
             surveys.ask(desk)
+            own_pages.open_pages(desk)
     except BaseException:
         with suppress(OSError):
             if drawers is not None:

@@ -18,7 +18,9 @@ MAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "off", 
 class DoorForm(forms.Form):
     """An address; that it is one is all that is said about it."""
 
-    address = forms.CharField(label=gettext_lazy("The mail address that you wrote to us from"), max_length=254, widget=forms.TextInput(MAIL))
+    address = forms.CharField(
+        label=gettext_lazy("The mail address that you wrote to us from"), max_length=254, widget=forms.TextInput(MAIL)
+    )
 
     def clean_address(self) -> str:
         """Raises ValidationError for what no mail could be sent to."""

@@ -4,14 +4,17 @@ import html as entities
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from madoguchi.channels.email.composing import sender_name
+from madoguchi.conversations import waiting_times
 from madoguchi.conversations.formatting import shown as with_pictures
 from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind, Promise, PromiseState, Scan
 from madoguchi.kit.addresses import normalised
+from madoguchi.portal.contact.waits import expected_by
 from madoguchi.portal.requests.visiting import Visitor
 from madoguchi.surveys import links
 from madoguchi.surveys.answering import is_open
@@ -53,6 +56,13 @@ def promised(conversation: Conversation, messages: Sequence[Message]) -> list[Pr
     standing = Promise.objects.filter(conversation=conversation, message__in=[each.pk for each in messages])
     ahead = standing.filter(state=PromiseState.OPEN, due_at__gt=timezone.now())
     return list(ahead.order_by("due_at")[:3])
+
+
+def expected(conversation: Conversation) -> datetime | None:
+    """By when somebody usually answers; None once that has passed, or where there are no figures."""
+    wait = waiting_times.usual(conversation.workspace_id).get(conversation.channel)
+    by = expected_by(conversation.created_at, wait, conversation.workspace_id)
+    return by if by is not None and by > timezone.now() else None
 
 
 def survey_of(visitor: Visitor, conversation: Conversation) -> str:

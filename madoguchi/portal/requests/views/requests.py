@@ -11,7 +11,7 @@ from madoguchi.conversations.models import Scan
 from madoguchi.kit import files, html_colours, html_links
 from madoguchi.kit.whole_numbers import whole
 from madoguchi.portal.requests import answering, doors, finding, reading
-from madoguchi.portal.requests.showing import in_frame, promised, survey_of, timeline
+from madoguchi.portal.requests.showing import expected, in_frame, promised, survey_of, timeline
 from madoguchi.portal.requests.views.entering import VisitorRequest, shown, signed_in
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -112,8 +112,10 @@ def _one(request: VisitorRequest, number: int, told: dict[str, str] | None = Non
         return redirect("my:one", request.page.workspace.slug, conversation.number)
     messages = doors.messages(visitor, [conversation.pk])
     reading.note(visitor, conversation, messages)
+    row = finding.row(conversation)
     context = {
-        "row": finding.row(conversation),
+        "row": row,
+        "expected": expected(conversation) if row.stand == "received" else None,
         "said": timeline(visitor, conversation, messages, request.language),
         "promises": promised(conversation, messages),
         "survey": survey_of(visitor, conversation),
