@@ -246,8 +246,8 @@ def test_suggestions_stand_beside_the_way_to_a_person(cast: Cast, client: Client
     assert "返品したいについて" in page and f"/f/{form.key}/" in page
     page = client.get(f"/f/{form.key}/").content.decode()
     assert "data-suggestions" in page and 'class="button main"' in page
-    assert client.get(f"/f/{form.key}/suggestions/?q=返品したい").json()["found"][0]["address"] == "/help/1/"
-    assert client.get("/f/nothing/suggestions/?q=返品したい").json() == {"found": []}
+    assert client.post(f"/f/{form.key}/suggestions/", {"q": "返品したい"}).json()["found"][0]["address"] == "/help/1/"
+    assert client.post("/f/nothing/suggestions/", {"q": "返品したい"}).json() == {"found": []}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,8 @@
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.models import Workspace
@@ -36,19 +37,20 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
             "notices": standing(workspace.pk, None, timezone.now(), language, NoticePlace.FORM),
             "suggests": suggesting.is_anything_suggested(),
             "words": words[: suggesting.LONGEST],
-            "suggestions": suggesting.suggested(workspace, words, language) if _may_ask(request, words) else [],
+            "suggestions": suggesting.suggested(workspace, words, language),
             "slug": slug,
         }
     return show(request, "contact/page.html", told, language=language)
 
 
-@require_GET
+@csrf_exempt  # nobody is signed in here, and nothing is changed
+@require_POST
 def suggestions(request: HttpRequest, slug: str) -> JsonResponse:
     """What may help at once with these words."""
-    found, words = _open_page(slug), request.GET.get("q", "")
-    if found is None or not _may_ask(request, words):
+    found = _open_page(slug)
+    if found is None or not ratelimit.consume(request, action="suggestions"):
         return JsonResponse({"found": []})
-    rows = suggesting.suggested(found.workspace, words, language_of(request))
+    rows = suggesting.suggested(found.workspace, request.POST.get("q", ""), language_of(request))
     return JsonResponse({"found": [{"title": each.title, "address": each.address} for each in rows]})
 
 
@@ -56,7 +58,3 @@ def _open_page(slug: str) -> ContactPage | None:
     workspace = Workspace.objects.filter(slug=slug).first()
     rows = ContactPage.objects.filter(workspace=workspace, is_open=True).select_related("workspace")
     return rows.first() if workspace else None
-
-
-def _may_ask(request: HttpRequest, words: str) -> bool:
-    return bool(words) and ratelimit.consume(request, action="suggestions", limit_get=True) is not None

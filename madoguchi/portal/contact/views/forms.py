@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right, may
@@ -54,13 +54,14 @@ def begun(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_GET
+@csrf_exempt
+@require_POST
 def suggestions(request: HttpRequest, key: str) -> JsonResponse:
     """What may help at once with these words."""
     found = doors.public_form(key)
-    if found is None or not ratelimit.consume(request, action="suggestions", limit_get=True):
+    if found is None or not ratelimit.consume(request, action="suggestions"):
         return JsonResponse({"found": []})
-    rows = suggesting.suggested(found.workspace, request.GET.get("q", ""), language_of(request))
+    rows = suggesting.suggested(found.workspace, request.POST.get("q", ""), language_of(request))
     return JsonResponse({"found": [{"title": each.title, "address": each.address} for each in rows]})
 
 

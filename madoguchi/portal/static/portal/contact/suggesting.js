@@ -14,7 +14,7 @@ export function suggest() {
 
 async function look(place, words) {
   const query = new URLSearchParams({ q: words.slice(0, 300), lang: document.documentElement.lang });
-  const answer = await fetch(`${place.dataset.suggestions}?${query}`).catch(() => null);
+  const answer = await fetch(place.dataset.suggestions, { method: "POST", body: query }).catch(() => null);
   if (!answer?.ok) return;
   const { found } = await answer.json();
   place.querySelector("ul").replaceChildren(
