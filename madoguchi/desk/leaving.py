@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.accounts.doors import WorkspaceRequest
 from madoguchi.channels.email.foretelling import Foretold, foretell
+from madoguchi.conversations import channels
 from madoguchi.conversations.approvals import rules
 from madoguchi.conversations.before_closing import Question, questions
 from madoguchi.conversations.checking.registry import Finding, Written, errors, findings
@@ -73,7 +74,7 @@ class Leaving:
         """Whether its writer confirms it once more."""
         if self.closing:
             return True
-        if self.written.conversation is not None and self.written.conversation.channel != Channel.EMAIL:
+        if self.written.conversation is not None and not _is_mailed(self.written.conversation):
             return bool(self.errors)
         mode = self.written.inbox.confirm_sending
         return (
@@ -104,9 +105,13 @@ def of_draft(draft: Draft) -> Foretold:
 
 def of_reply(conversation: Conversation, text: str, files: Any) -> Foretold:
     """For an answer in this conversation."""
-    if conversation.channel != Channel.EMAIL:
+    if not _is_mailed(conversation):
         return Foretold()
     return foretell(conversation.inbox, conversation, subject=re_subject(conversation.subject), text=text, files=files)
+
+
+def _is_mailed(conversation: Conversation) -> bool:
+    return channels.delivery_kind(conversation.channel) == Channel.EMAIL
 
 
 def as_json(foretold: Foretold) -> dict[str, str]:

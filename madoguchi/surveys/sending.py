@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from madoguchi.conversations import channels
 from madoguchi.conversations.changing import lock, tell
 from madoguchi.conversations.models import Message, MessageKind, TextMode
 from madoguchi.conversations.own_addresses import answering_address
@@ -78,7 +79,7 @@ def send(asked: Asked) -> Asked:
     asked.message, asked.state, asked.sent_at = message, State.SENT, now
     asked.save(update_fields=["message", "state", "sent_at"])
     delivering.enqueue(
-        conversation.channel,
+        channels.delivery_kind(conversation.channel),
         workspace_id=conversation.workspace_id,
         key=f"message:{message.pk}",
         payload={"message": message.pk, RELEASED_BY: [asked.by_kind, asked.by_id]},

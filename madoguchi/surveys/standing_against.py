@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from madoguchi.conversations import automatic_answers, trial_mode
+from madoguchi.conversations import automatic_answers, channels, trial_mode
 from madoguchi.conversations.automatic_answers import WhyNot as Against
 from madoguchi.conversations.models import Conversation, Message, MessageKind, SenderRule, Status
 from madoguchi.customers.consenting import history
@@ -56,7 +56,7 @@ def _how_it_stands(conversation: Conversation, asked: Asked) -> WhyNot | None:
 
 
 def _of_the_person(conversation: Conversation, survey: Survey, asked: Asked | None) -> WhyNot | None:
-    if not delivering.is_carried(conversation.channel):
+    if not delivering.is_carried(channels.delivery_kind(conversation.channel)):
         return WhyNot.NO_WAY
     said = last_words(conversation)
     if said is None or "@" not in said.author_address:
