@@ -3,6 +3,7 @@
 A lane takes the log in order; a reaction recomputes from rows and may run twice.
 """
 
+from madoguchi.channels.chat import following as chatting
 from madoguchi.channels.custom import telling as telling_of_custom_channels
 from madoguchi.channels.email import holding_back
 from madoguchi.channels.email.bounces import telling as telling_of_failures
@@ -71,4 +72,5 @@ LANES = (
     LaneOf("routing", (*routing.REACTIONS, *telling_of_offers.REACTIONS)),
     LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS, *meaning.REACTIONS), together=100),
     LaneOf("rules", ruling.REACTIONS),
+    LaneOf("chat", chatting.REACTIONS),
 )

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from madoguchi.accounts import approving, notifying, pushing
 from madoguchi.accounts.sessions import SessionStore
+from madoguchi.channels.chat import by_mail, quiet, wiping
 from madoguchi.channels.custom import forgetting as custom_channels
 from madoguchi.channels.email import forgetting, pacing
 from madoguchi.channels.email import telling_people as telling_of_mail
@@ -58,6 +59,10 @@ TIMETABLE = (
     Entry(10, ruling_by_clock.run_due),
     Entry(20, ruling_by_clock.sweep_due),
     Entry(60, digesting.send_due),
+    Entry(10, quiet.settle_due),
+    Entry(5, by_mail.send_due),
+    Entry(600, wiping.wipe_due),
+    Entry(3600, wiping.forget_due),
     Entry(30, surveys.send_due),
     Entry(600, surveys.expire_due),
     Entry(3600, signing_in.forget_old),

@@ -1,0 +1,87 @@
+"""Who of us has a talk: it is accepted, declined, taken over from a silent colleague. Of two who accept at once one has it."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from madoguchi.accounts.models import Person
+from madoguchi.channels.chat import settings
+from madoguchi.channels.chat.events import ChatEvent
+from madoguchi.channels.chat.models import Talk, TalkState
+from madoguchi.conversations import assigning
+from madoguchi.conversations.assigning import AlreadyTaken
+from madoguchi.conversations.changing import locked, tell
+from madoguchi.conversations.models import Conversation, WaitingFor
+
+BEFORE_US = (TalkState.ASKED, TalkState.IDLE)
+
+
+class NotSilent(Exception):
+    """The colleague who has it has answered, or not been silent for long enough; `until`: from when on it may be taken over."""
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__("Somebody is answering.")
+        self.until = until
+
+
+def accept(talk: Talk, *, by: Person) -> Talk:
+    """`by` has it now. Twice by the same person changes nothing. Raises assigning.AlreadyTaken, assigning.NotAMember."""
+    with locked(talk.conversation) as conversation:
+        fresh = Talk.objects.select_for_update().get(pk=talk.pk)
+        if conversation.assignee_id not in {None, by.pk}:
+            raise AlreadyTaken(Person.objects.get(pk=conversation.assignee_id))
+        assigning.assign(conversation, to=by, by=by)
+        note_accepted(fresh, conversation, by)
+    return fresh
+
+
+def decline(talk: Talk, *, by: Person) -> bool:
+    """Not me: what was given to `by` goes back to where everybody sees it, and routing asks the next one. False when it is not
+    theirs, or they have answered already. An offer is declined where it was made (routing)."""
+    with locked(talk.conversation) as conversation:
+        fresh = Talk.objects.select_for_update().get(pk=talk.pk)
+        if conversation.assignee_id != by.pk or (fresh.accepted_by_id == by.pk and fresh.answered_at):
+            return False
+        fresh.accepted_at = fresh.accepted_by = None
+        fresh.state = TalkState.ASKED if fresh.state == TalkState.LIVE else fresh.state
+        fresh.save(update_fields=["accepted_at", "accepted_by", "state"])
+        assigning.assign(conversation, to=None, by=by)
+    return True
+
+
+def may_take_over_at(talk: Talk, conversation: Conversation) -> datetime | None:
+    """From when on others may take it over, as it stands: the customer has waited so long. None: nobody is waiting for us."""
+    if conversation.assignee_id is None or talk.state == TalkState.ENDED:
+        return None
+    if conversation.waiting_for != WaitingFor.US or conversation.waiting_since is None:
+        return None
+    since = max(conversation.waiting_since, talk.accepted_at or conversation.waiting_since)
+    return since + timedelta(minutes=settings.timing(talk.site)["silent_minutes"])
+
+
+def take_over(talk: Talk, *, by: Person, now: datetime | None = None) -> Talk:
+    """The colleague who has it does not answer: `by` goes on. Raises NotSilent, assigning.NotAMember."""
+    with locked(talk.conversation) as conversation:
+        fresh = Talk.objects.select_for_update(of=("self",)).select_related("site").get(pk=talk.pk)
+        had = conversation.assignee_id
+        if had not in {None, by.pk}:
+            until = may_take_over_at(fresh, conversation)
+            if until is None or until > (now or timezone.now()):
+                raise NotSilent(until)
+        assigning.assign(conversation, to=by, by=by)
+        note_accepted(fresh, conversation, by, had=had)
+    return fresh
+
+
+def note_accepted(talk: Talk, conversation: Conversation, by: Person, *, had: int | None = None) -> bool:
+    """`by` stands at the window from now on; whether that is new. Call with conversation and talk locked."""
+    is_new = talk.accepted_by_id != by.pk
+    if is_new:
+        talk.accepted_at, talk.accepted_by = timezone.now(), by
+    if talk.state in BEFORE_US and talk.abandoned_at is None:
+        talk.state = TalkState.LIVE
+    talk.save(update_fields=["accepted_at", "accepted_by", "state"])
+    if is_new:
+        payload = {"talk": talk.pk, "to": by.pk} | ({"from": had} if had and had != by.pk else {})
+        tell(ChatEvent.TALK_ACCEPTED, conversation, by=by, payload=payload)
+    return is_new
