@@ -16,6 +16,7 @@ from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
 from madoguchi.demo import (
     announcements,
+    contact,
     escalations,
     furnishing,
     limits,
@@ -94,6 +95,7 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             rules.keep_rules(desk)
             surveys.ask(desk)
             own_pages.open_pages(desk)
+            contact.open_ways(desk)
     except BaseException:
         with suppress(OSError):
             if drawers is not None:

@@ -26,6 +26,7 @@ from madoguchi.channels.email.models import (
     ReceivedMail,
     TrustedKey,
 )
+from madoguchi.channels.webform.models import ContactForm, FormVersion, Submission
 from madoguchi.conversations.conditions.language import EVERYTHING
 from madoguchi.conversations.models import (
     ApprovalRule,
@@ -82,6 +83,9 @@ FOR_EVERYBODY = (
     "healthz",
     "files/",
     "s/",
+    "f/",
+    "inquiries/",
+    "contact/",
     "my/",
     "chat/",
     "shop/",
@@ -186,6 +190,7 @@ class Filling:
             **routed(cast),
             **served(cast),
             **surveyed(cast),
+            **formed(cast, self.conversation),
             **chatting(cast),
             "approval_rule_id": ApprovalRule.objects.create(workspace=workspace, name="x").pk,
             "deputy_id": Deputy.objects.create(
@@ -364,6 +369,16 @@ def surveyed(cast: Cast) -> dict[str, int]:
     survey = Survey.objects.create(workspace=cast.workspace, name="x", number=1)
     SurveyVersion.objects.create(workspace=cast.workspace, survey=survey, number=1, made_at=timezone.now())
     return {"survey_id": survey.pk}
+
+
+def formed(cast: Cast, conversation: Conversation) -> dict[str, int]:
+    """A contact form, and what came by it."""
+    kept, now = {"workspace": cast.workspace}, timezone.now()
+    form = ContactForm.objects.create(**kept, name="x", inbox=cast.inbox, number=1)
+    version = FormVersion.objects.create(**kept, form=form, number=1, made_at=now)
+    told = {"fingerprint": "x", "posted": {}, "language": "ja", "state": "taken", "at": now, "take_at": now}
+    sent = Submission.objects.create(**kept, form=form, version=version, conversation=conversation, **told)
+    return {"contact_form_id": form.pk, "submission_id": sent.pk}
 
 
 def knock(client: Any, path: str) -> dict[str, int]:
