@@ -63,6 +63,7 @@ class WhyNot(models.TextChoices):
     QUIET = "quiet", _("this person was asked not long ago")
     REFUSED = "refused", _("the customer does not wish surveys")
     BLOCKED = "blocked", _("the sender is blocked, or it is spam or trash")
+    HARASSMENT = "harassment", _("harassment is at hand")
     NO_ADDRESS = "no_address", _("no mail address to ask at")
     MACHINE = "machine", _("a machine wrote, or it is not sure who")
     UNREACHED = "unreached", _("mail does not reach this address")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from madoguchi.conversations import automatic_answers, channels, trial_mode
+from madoguchi.conversations import automatic_answers, channels, sparing, trial_mode
 from madoguchi.conversations.automatic_answers import WhyNot as Against
 from madoguchi.conversations.models import Conversation, Message, MessageKind, SenderRule, Status
 from madoguchi.customers.consenting import history
@@ -40,6 +40,8 @@ def why_not(conversation: Conversation, survey: Survey, asked: Asked | None = No
         return WhyNot.OFF
     if conversation.status in (Status.SPAM, Status.TRASH):
         return WhyNot.BLOCKED
+    if sparing.is_harassed(conversation):
+        return WhyNot.HARASSMENT
     if asked is not None and (found := _how_it_stands(conversation, asked)):
         return found
     if trial_mode.is_on(conversation.inbox_id):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from madoguchi.accounts.models import Notification
 from madoguchi.channels.email import composing
-from madoguchi.conversations import closing, merging, spamming
+from madoguchi.conversations import closing, merging, spamming, sparing
 from madoguchi.conversations.actions import known
 from madoguchi.conversations.conditions import fields
 from madoguchi.conversations.conditions.asking import Asking
@@ -98,6 +98,16 @@ def test_nobody_is_asked_twice_within_the_days_of_quiet(cast: Cast, at: At) -> N
     assert sending.send(asked(cast, 2)).state  # somebody else is
     at(timezone.now() + timedelta(days=30, minutes=1))
     assert asking.ask(done(cast, 1), first.survey, by=SYSTEM).state == State.SENT
+
+
+def test_where_harassment_is_at_hand_nobody_is_asked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = asked(cast, 1)
+    monkeypatch.setattr(sparing, "_knowing", {})
+    harassed: set[int] = {waits.conversation_id}
+    sparing.look_for("a room that knows", lambda conversation: conversation.pk in harassed)
+    sent = sending.send(waits)
+    assert (sent.state, sent.why) == (State.NOT_SENT, WhyNot.HARASSMENT)
+    assert asking.ask(done(cast, 2), waits.survey, by=SYSTEM).state != State.NOT_SENT
 
 
 @pytest.mark.parametrize("why", ["blocked", "spam", "refused", "machine", "off", "no_address"])
