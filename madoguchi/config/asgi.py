@@ -1,8 +1,10 @@
-"""The one door for HTTP: `/live` to the streams, `/healthz` to a quick look, all else to Django's threads."""
+"""The one door for HTTP: `/live` and what is hot at a chat window to the event loop, `/healthz` to a quick look, all else to
+Django's threads. One tap feeds all streams."""
 
 import asyncio
 import logging
 import os
+import threading
 from typing import Any
 
 import django
@@ -15,12 +17,15 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 (Django is set u
 from madoguchi.config import environment  # noqa: E402
 from madoguchi.config.health import Health  # noqa: E402
 from madoguchi.desk.live import Live  # noqa: E402
+from madoguchi.journal.tapping import Tap  # noqa: E402
 from madoguchi.kit.bridge import Bridge, Receive, Scope, Send  # noqa: E402
 from madoguchi.kit.pool import Pool  # noqa: E402
+from madoguchi.portal.window.asking import Window  # noqa: E402
 
 log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 5.0
+TAP_SECONDS = 2.0
 
 
 class House:
@@ -28,9 +33,13 @@ class House:
 
     def __init__(self) -> None:
         self.pool = Pool(environment.WEB_THREADS.number())
+        trust_proxy = environment.TRUST_PROXY.flag()
         self.live = Live(self.pool)
+        self.window = Window(self.pool, trust_proxy=trust_proxy)
         self.health = Health()
-        self.bridge = Bridge(WSGIHandler(), self.pool, trust_proxy=environment.TRUST_PROXY.flag())
+        self.bridge = Bridge(WSGIHandler(), self.pool, trust_proxy=trust_proxy)
+        self._tap = Tap(self.live.hear, self.window.hear)
+        self._stop = threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Show each request to its room."""
@@ -40,20 +49,30 @@ class House:
             await self.live(scope, receive, send)
         elif scope["path"] == "/healthz":
             await self.health(scope, receive, send)
+        elif self.window.wants(scope):
+            await self.window(scope, receive, send)
         else:
             await self.bridge(scope, receive, send)
 
     def drain(self) -> None:
         """End the streams cleanly; requests under way go on. Call it in the event loop."""
         self.live.hub.drain()
+        self.window.streams.hub.drain()
 
     async def _live_and_end(self, receive: Receive, send: Send) -> None:
         await receive()
         self.live.start()
+        self.window.streams.start()
+        tapping = threading.Thread(target=self._tap.run, args=(self._stop,), name="tap", daemon=True)
+        tapping.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.drain()
+        self._stop.set()
+        self._tap.ring()
         self.live.close()
+        self.window.streams.close()
+        tapping.join(TAP_SECONDS)
         await asyncio.to_thread(self._close)
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -7,7 +7,6 @@ A page refetches what it shows. After a break the browser names the last event i
 import asyncio
 import json
 import logging
-import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -24,11 +23,11 @@ from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation
 from madoguchi.desk.attending import Board
 from madoguchi.desk.audience import Listener, admit, admit_all
-from madoguchi.desk.saying_where import KINDS, BadSaying, Sayings
+from madoguchi.desk.saying_where import KINDS, OUTWARD, BadSaying, Sayings
 from madoguchi.journal import waking
 from madoguchi.journal.models import Event
 from madoguchi.journal.ordering import START, Position, newest_settled
-from madoguchi.journal.tapping import Tap, replay
+from madoguchi.journal.tapping import replay
 from madoguchi.kit.live import Hub, Receive, Send, Stream, message
 from madoguchi.kit.pool import Pool, PoolFull
 from madoguchi.kit.refusing import answer, refuse
@@ -64,26 +63,22 @@ def cursor() -> str:
 
 
 class Live:
-    """All live streams of this process, and the tap that feeds them."""
+    """All live streams of this process. `hear` is fed by the tap of the house."""
 
     def __init__(self, pool: Pool) -> None:
         self.hub = Hub(self._beat)
         self.position: Position | None = None
         self._pool = pool
-        self._tap = Tap(self._hear)
         self._board = Board()
         self._sayings = Sayings(pool)
-        self._stop = threading.Event()
         self._ending: list[Callable[[], object]] = []
         self._loop: asyncio.AbstractEventLoop
         self._recheck_soon: asyncio.Event
 
     def start(self) -> None:
-        """Begin to read the log. Call it in the event loop."""
+        """Begin to listen. Call it in the event loop, before the tap begins."""
         self._loop = asyncio.get_running_loop()
         self._recheck_soon = asyncio.Event()
-        thread = threading.Thread(target=self._tap.run, args=(self._stop,), name="tap", daemon=True)
-        thread.start()
         rechecking = asyncio.ensure_future(self._recheck())
         attending = asyncio.ensure_future(self._tell_attendance())
         user_logged_out.connect(self._somebody_left)
@@ -92,13 +87,10 @@ class Live:
             rechecking.cancel,
             attending.cancel,
             lambda: user_logged_out.disconnect(self._somebody_left),
-            lambda: thread.join(2),
         ]
 
     def close(self) -> None:
-        """Read no more. The streams have been drained before."""
-        self._stop.set()
-        self._tap.ring()
+        """Hear no more. The streams have been drained before."""
         for end in self._ending:
             end()
 
@@ -172,7 +164,7 @@ class Live:
     def _beat(self) -> bytes:
         return _beat(self.position) if self.position else b": \n\n"
 
-    def _hear(self, events: list[Event], position: Position) -> None:
+    def hear(self, events: list[Event], position: Position) -> None:
         """In the tap's thread."""
         sight_changes = any(event.kind in CHANGES_SIGHT for event in events)
         self._loop.call_soon_threadsafe(self._spread, _said_of(events) or [], position, sight_changes)
@@ -186,6 +178,8 @@ class Live:
 
     def _signalled(self, kind: str, data: dict[str, Any]) -> None:
         """In whatever thread hears a signal."""
+        if kind == OUTWARD:
+            return
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._attend if kind in KINDS else self._pass_on, kind, data)
 

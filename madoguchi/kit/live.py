@@ -110,6 +110,10 @@ class Hub:
         """How many streams hear this room."""
         return len(self._rooms.get(room, ()))
 
+    def of(self, room: Hashable) -> list[Stream]:
+        """The streams that hear this room."""
+        return list(self._rooms.get(room, ()))
+
     def tell(self, room: Hashable, chunk: bytes, may_hear: Callable[[Any], bool], *, may_be_lost: bool = False) -> None:
         """Say it to every stream of the room whose owner may hear it."""
         for stream in self._rooms.get(room, ()):

@@ -63,14 +63,13 @@ async def refuse(scope: dict[str, Any], receive: Receive | None, send: Send, sta
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text, "more_body": receive is not None})
     if receive is not None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LINGER_SECONDS):
-                await _let_run_out(receive)
+        await let_run_out(receive)
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _let_run_out(receive: Receive) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            return
+async def let_run_out(receive: Receive) -> None:
+    """Read on a little what nobody wants, so that a client that still sends comes to see its answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while (message := await receive())["type"] != "http.disconnect" and message.get("more_body", False):
+                pass

@@ -39,6 +39,16 @@ def environ(
     return told
 
 
+def address_of(scope: dict[str, Any], *, trust_proxy: bool) -> str:
+    """Where the request came from, for what is answered without WSGI."""
+    client = scope.get("client")
+    told: dict[str, Any] = {"REMOTE_ADDR": client[0] if client else ""}
+    if trust_proxy:
+        _add_headers(told, [each for each in scope["headers"] if each[0] == b"x-forwarded-for"])
+    _settle_forwarding(told, trust_proxy=trust_proxy)
+    return str(told["REMOTE_ADDR"])
+
+
 def _path(scope: dict[str, Any]) -> str:
     """The path's bytes as latin-1, undamaged also where they are no UTF-8."""
     path = unquote_to_bytes(scope.get("raw_path") or scope["path"].encode()).decode("latin-1")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,10 +21,13 @@ from madoguchi.kit.crypto import hashed
 
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 64
+LONGEST_KEY = 32
+MOST_BROWSERS = 50
 SEEN_EVERY = timedelta(seconds=30)
 PAGE_SIGNS = {"url": 500, "title": 200, "referrer": 500}
 DEVICE_SIGNS = {"browser": 60, "system": 60}
 LANGUAGES = ("ja", "en")
+AT_OPEN_SITE = Q(site__is_active=True, site__inbox__is_active=True)
 
 
 class Blocked(Exception):
@@ -44,7 +48,7 @@ class Met:
 
 def site(key: str) -> Site | None:
     """The window of this key, while it is in use."""
-    if not key.isascii() or len(key) > 32:
+    if not key.isascii() or len(key) > LONGEST_KEY:
         return None
     return Site.objects.select_related("workspace", "inbox").filter(key=key, is_active=True, inbox__is_active=True).first()
 
@@ -67,9 +71,17 @@ def meet(at: Site, *, language: str = "ja", page: dict[str, Any] | None = None, 
 
 def known(at: Site, token: str) -> Visitor | None:
     """Who holds this token at this window."""
-    if not token or len(token) > LONGEST_TOKEN or not token.isascii():
+    if not _may_be_a_token(token):
         return None
     return Visitor.objects.select_related("site__inbox", "site__workspace").filter(site=at, token_hash=hashed(token)).first()
+
+
+def standing_at(key: str, token: str) -> Visitor | None:
+    """The same where the window is known by its key alone: one question to the database."""
+    if not _may_be_a_token(token) or len(key) > LONGEST_KEY or not key.isascii():
+        return None
+    rows = Visitor.objects.select_related("site__inbox", "site__workspace").filter(AT_OPEN_SITE, site__key=key)
+    return rows.filter(token_hash=hashed(token)).first()
 
 
 def come_back(visitor: Visitor, *, page: dict[str, Any] | None = None, device: dict[str, Any] | None = None) -> None:
@@ -120,6 +132,13 @@ def refuse_blocked(visitor: Visitor) -> None:
             raise Blocked(until)
 
 
+def take_turn(visitor: Visitor) -> None:
+    """One line of theirs after another, from wherever: two first ones at once begin one talk. Call inside a transaction."""
+    rows = Visitor.objects.filter(same_person(visitor)).order_by("pk").select_for_update(no_key=True)
+    if connection.vendor == "postgresql":  # elsewhere there is one writer
+        list(rows.values_list("pk", flat=True)[:MOST_BROWSERS])
+
+
 def same_person(visitor: Visitor) -> Q:
     """Of visitors: this browser, and the others of whom the website says that they are the same one."""
     own = Q(pk=visitor.pk)
@@ -136,6 +155,10 @@ def current_talk(visitor: Visitor) -> Talk | None:
 def address(visitor: Visitor) -> Address:
     """As a sender: the handle is the visitor's own."""
     return Address(visitor.name, visitor.uid)
+
+
+def _may_be_a_token(token: str) -> bool:
+    return 0 < len(token) <= LONGEST_TOKEN and token.isascii()
 
 
 def _look(visitor: Visitor, at: Site, page: dict[str, Any] | None, device: dict[str, Any] | None, now: datetime) -> None:

@@ -33,9 +33,20 @@ class Heard:
 class Ear:
     """One open stream."""
 
-    def __init__(self, port: int, session: str = "", *, last: str = "", query: str = "", method: str = "GET") -> None:
+    def __init__(
+        self,
+        port: int,
+        session: str = "",
+        *,
+        last: str = "",
+        query: str = "",
+        method: str = "GET",
+        path: str = "/live",
+        who: str = "",
+    ) -> None:
         self.line: socket.socket = line(port)
-        head = [f"{method} /live{query} HTTP/1.1", "Host: 127.0.0.1", f"Cookie: {settings.SESSION_COOKIE_NAME}={session}"]
+        who = who or f"Cookie: {settings.SESSION_COOKIE_NAME}={session}"
+        head = [f"{method} {path}{query} HTTP/1.1", "Host: 127.0.0.1", who]
         if last:
             head.append(f"Last-Event-ID: {last}")
         self.line.sendall("\r\n".join([*head, "", ""]).encode())
