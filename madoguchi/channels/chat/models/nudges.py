@@ -1,4 +1,4 @@
-"""What windows say first, and whom they said it to."""
+"""With what windows speak first, and to whom they did."""
 
 from django.db import models
 
@@ -7,8 +7,8 @@ from madoguchi.channels.chat.models.windows import Site, Visitor
 from madoguchi.customers.models import Customer
 
 
-class Greeting(models.Model):
-    """A message that a window shows by itself where `conditions` hold (proactive/signs.py): the page, time on it, who it is. Of
+class Nudge(models.Model):
+    """A message with which a window speaks first where `conditions` hold (proactive/signs.py): the page, time on it, who it is. Of
     `holdout` per cent it is kept back, so that what it changes can be told. `times` in `days` for one visitor, `most_a_day` for
     all. `after_seconds`: on the page."""
 
@@ -30,9 +30,7 @@ class Greeting(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "name"], condition=models.Q(removed_at=None), name="chat_greeting_once"
-            )
+            models.UniqueConstraint(fields=["workspace", "name"], condition=models.Q(removed_at=None), name="chat_nudge_once")
         ]
 
     def __str__(self) -> str:
@@ -40,10 +38,10 @@ class Greeting(models.Model):
 
 
 class Touch(models.Model):
-    """A greeting met a visitor: shown to them, or held back (`is_held_out`) to compare. `answered_at`: a talk began with it."""
+    """A nudge met a visitor: shown to them, or held back (`is_held_out`) to compare. `answered_at`: a talk began with it."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
-    greeting = models.ForeignKey(Greeting, models.CASCADE, related_name="touches")
+    nudge = models.ForeignKey(Nudge, models.CASCADE, related_name="touches")
     visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="+")
     customer = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="+")
     is_held_out = models.BooleanField(default=False)
@@ -52,9 +50,9 @@ class Touch(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["greeting", "at"], name="chat_touches"),
+            models.Index(fields=["nudge", "at"], name="chat_touches"),
             models.Index(fields=["visitor", "at"], name="chat_touches_of_visitor"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.greeting_id} {self.visitor_id}"
+        return f"{self.nudge_id} {self.visitor_id}"
