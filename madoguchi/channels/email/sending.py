@@ -90,7 +90,7 @@ def send_system_mail(delivery: Delivery) -> str:
     """Send an invitation, a password reset or the like: composed before, sealed since."""
     payload = delivery.payload
     inbox = Inbox.objects.filter(pk=payload["inbox"]).first() if "inbox" in payload else None
-    if payload.get("until", timezone.now().timestamp()) < timezone.now().timestamp():
+    if "until" in payload and payload["until"] < timezone.now().timestamp():
         raise Refused("What it was sent for is over.", "over")
     if inbox is not None and trial_mode.is_on(inbox.pk):
         raise Refused(TRIAL_WORDS, "trial")
