@@ -14,6 +14,8 @@ from madoguchi.accounts.calendar import Calendar, SpecialDays
 from madoguchi.accounts.models import Discretion, Invitation, Limit, Membership, Notification, PushDevice
 from madoguchi.channels.chat.identifying import make_key
 from madoguchi.channels.chat.models import Site
+from madoguchi.channels.custom import keeping as custom_channels
+from madoguchi.channels.custom import ledger
 from madoguchi.channels.email.models import (
     Connecting,
     DkimKey,
@@ -89,6 +91,7 @@ FOR_EVERYBODY = (
     "my/",
     "chat/",
     "shop/",
+    "hooks/",
     "manifest.webmanifest",
     "service-worker.js",
     "offline/",
@@ -190,6 +193,7 @@ class Filling:
             **routed(cast),
             **served(cast),
             **surveyed(cast),
+            **bridged(cast),
             **formed(cast, self.conversation),
             **chatting(cast),
             "approval_rule_id": ApprovalRule.objects.create(workspace=workspace, name="x").pk,
@@ -379,6 +383,13 @@ def formed(cast: Cast, conversation: Conversation) -> dict[str, int]:
     told = {"fingerprint": "x", "posted": {}, "language": "ja", "state": "taken", "at": now, "take_at": now}
     sent = Submission.objects.create(**kept, form=form, version=version, conversation=conversation, **told)
     return {"contact_form_id": form.pk, "submission_id": sent.pk}
+
+
+def bridged(cast: Cast) -> dict[str, Any]:
+    """A channel of one's own, and a call that came by it."""
+    channel, _secret = custom_channels.make(cast.workspace, cast.inbox, name="x", by=cast.owner)
+    call = ledger.store(channel, "x", b"{}")
+    return {"channel_id": channel.pk, "public_id": channel.public_id, "call_id": call.pk}
 
 
 def knock(client: Any, path: str) -> dict[str, int]:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.journal.models import Delivery
 
+TURNS = frozenset({"pace", "in_order"})
+
 OURS = {
     "no_thread": _("No channel leads to this customer any more."),
     "no_url": _("The channel has no address to send to. Enter it in its settings, then try again."),
@@ -38,3 +40,8 @@ def words(delivery: Delivery) -> str:
     if found is None and delivery.code.startswith("5") and len(delivery.code) == 3:
         found = _("The bridge has a fault of its own. It is tried again by itself.")
     return str(found or "")
+
+
+def server_words(delivery: Delivery) -> str:
+    """What the bridge said; empty when nobody but us had a say."""
+    return "" if delivery.code in OURS and delivery.code != "410" else delivery.words

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from madoguchi.channels.custom import threads, trouble_words
 from madoguchi.channels.email import delivery_words
 from madoguchi.conversations.models import Conversation, Fact, FactKind, FactState, Message
 from madoguchi.conversations.withholding import carries_codes, covered
@@ -89,10 +90,11 @@ def words(text: str) -> list[str]:
 @register.simple_tag
 def waiting_words(delivery: Delivery) -> dict[str, Any]:
     """Why it has not arrived: in our words, in the other side's, and whether it only waits for its turn."""
+    room = trouble_words if delivery.kind == threads.KIND else delivery_words
     return {
-        "ours": delivery_words.words(delivery),
-        "said": delivery_words.server_words(delivery),
-        "waits": delivery.code in delivery_words.TURNS,
+        "ours": room.words(delivery),
+        "said": room.server_words(delivery),
+        "waits": delivery.code in room.TURNS,
     }
 
 
