@@ -8,7 +8,7 @@ from madoguchi.customers.models import Customer
 
 
 class Nudge(models.Model):
-    """A message with which a window speaks first where `conditions` hold (proactive/signs.py): the page, time on it, who it is. Of
+    """A message with which a window speaks first where `conditions` hold (proactive/signs.py): which page, who it is. Of
     `holdout` per cent it is kept back, so that what it changes can be told. `times` in `days` for one visitor, `most_a_day` for
     all. `after_seconds`: on the page."""
 
