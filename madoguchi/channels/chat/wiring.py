@@ -8,8 +8,9 @@ from madoguchi.accounts import settings_menu
 from madoguchi.accounts.auditing import name_subjects
 from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.settings_menu import Entry
+from madoguchi.channels.chat import mailing, transcript
 from madoguchi.channels.chat.models import Site, Talk, Visitor
-from madoguchi.conversations import carrying, channels, present
+from madoguchi.conversations import carrying, channels, only_in_the_mail, present
 from madoguchi.conversations.channels import Traits
 from madoguchi.conversations.models import Channel
 from madoguchi.customers import carrying as customers
@@ -25,8 +26,9 @@ def add() -> None:
     present.look_for("talk", Talk)
     carrying.carry_rows("talk", Talk)
     customers.carry_rows("visitors", Visitor)
+    only_in_the_mail.register(mailing.Kind.CONFIRM, transcript.put)
     name_subjects("chat_site", _names)
-    settings_menu.add(Entry(gettext_lazy("Chat windows"), "chat:sites", "message-circle", Right.MANAGE_INBOXES, 24))
+    settings_menu.add(Entry(gettext_lazy("Chat windows"), "chat:sites", "message-circle", Right.MANAGE_INBOXES, 61))
 
 
 def _names(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
