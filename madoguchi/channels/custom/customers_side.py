@@ -15,11 +15,12 @@ from madoguchi.conversations.incoming import IncomingMessage
 from madoguchi.conversations.models import Channel, Message
 from madoguchi.conversations.receiving import preview_of, receive
 from madoguchi.customers.models import HandleKind
-from madoguchi.journal import working
+from madoguchi.journal import waking, working
 from madoguchi.kit import files, html
 from madoguchi.kit.addresses import Address
 
 FETCH = "fetch_file"
+TYPES = "visitor_types"  # as the desk's pages hear it
 SUBJECT = 60
 EXCERPT = 80
 
@@ -68,6 +69,9 @@ def typing(channel: CustomChannel, data: dict[str, Any]) -> Outcome:
     conversation = threads.find(channel, data["conversation"])
     if conversation is None:
         raise Wrong([wrong("data.conversation", _("a conversation that a customer.message has begun"))])
+    if channel.tells_typing:
+        place = {"workspace_id": conversation.workspace_id, "inbox_id": conversation.inbox_id}
+        waking.signal(TYPES, place | {"number": conversation.number})
     return Outcome(conversation)
 
 

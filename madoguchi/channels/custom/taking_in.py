@@ -54,4 +54,6 @@ def _carry_out(row: ReceivedCall, kind: str, data: dict[str, Any], sender: str) 
             ledger.end(fresh, State.REFUSED, words=wrong.errors, **told)
         else:
             ledger.end(fresh, State.TAKEN, words=[], conversation=done.conversation, message=done.message, **told)
+            if kind == TYPING:  # a thing of the moment
+                fresh.delete()
     return fresh

@@ -1,17 +1,19 @@
 """Calls come in: kept, read field by field, taken once, threaded by the other side's own keys."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from madoguchi.channels.custom import forgetting, keeping, ledger
-from madoguchi.channels.custom.models import CustomThread, ReceivedCall
+from madoguchi.channels.custom.models import CustomChannel, CustomThread, ReceivedCall
 from madoguchi.channels.custom.tests.conftest import TOLD, Bridge, in_base64
 from madoguchi.conversations import channels, closing, merging
 from madoguchi.conversations.answering_automatically import answer
 from madoguchi.conversations.models import Conversation, Message, Status
 from madoguchi.customers import offering
+from madoguchi.journal import waking
 from madoguchi.journal.recording import SYSTEM
 from tests.cast import Cast
 
@@ -124,6 +126,19 @@ def test_calls_are_forgotten_after_their_days_and_messages_stay(bridge: Bridge) 
     ReceivedCall.objects.update(received_at=timezone.now() - timedelta(days=31))
     assert forgetting.forget_old() == 1
     assert Message.objects.count() == 1
+
+
+def test_typing_is_told_to_the_desk_and_kept_nowhere(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[dict[str, Any]] = []
+    monkeypatch.setattr(waking, "signal", lambda _kind, data: heard.append(data))
+    conversation = bridge.began(conversation="a")
+    assert bridge.call("customer.typing", {"conversation": "a"}).status_code == 202
+    assert heard == []
+    CustomChannel.objects.update(tells_typing=True)
+    assert bridge.call("customer.typing", {"conversation": "a"}).json()["conversation"] == conversation.number
+    assert [each["number"] for each in heard] == [conversation.number]
+    assert ReceivedCall.objects.count() == 1
+    assert bridge.call("customer.typing", {"conversation": "nowhere"}).status_code == 422
 
 
 def test_an_automatic_answer_finds_its_way(bridge: Bridge) -> None:
