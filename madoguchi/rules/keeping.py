@@ -134,16 +134,6 @@ def put_in_order(workspace: Workspace, ids: Sequence[int], *, by: Model | Actor)
             _tell(RuleEvent.RULES_ORDERED, ordered[0], by)
 
 
-def move(rule: Rule, *, up: bool, by: Model | Actor) -> None:
-    """One place up or down."""
-    ids = list(standing(rule.workspace_id).order_by("position", "id").values_list("pk", flat=True)[:MOST])
-    here = ids.index(rule.pk)
-    there = here - 1 if up else here + 1
-    if 0 <= there < len(ids):
-        ids[here], ids[there] = ids[there], ids[here]
-        put_in_order(rule.workspace, ids, by=by)
-
-
 def standing(workspace_id: int) -> QuerySet[Rule]:
     """Those that were not removed."""
     return Rule.objects.filter(workspace_id=workspace_id, removed_at=None)

@@ -16,7 +16,6 @@ urlpatterns = [
     path(f"{RULES}webhooks/<int:webhook_id>/removal/", addresses.removal, name="remove_address"),
     path(f"{RULES}<int:automation_id>/", editing.edit, name="rule"),
     path(f"{RULES}<int:automation_id>/state/", rules.state, name="state"),
-    path(f"{RULES}<int:automation_id>/place/", rules.place, name="place"),
     path(f"{RULES}<int:automation_id>/removal/", rules.removal, name="removal"),
     path(f"{RULES}<int:automation_id>/runs/", runs.of_rule, name="runs_of"),
     path(f"{RULES}<int:automation_id>/watching/", runs.watching, name="watching"),

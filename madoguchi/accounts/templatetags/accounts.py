@@ -1,6 +1,6 @@
 """What the pages of this room draw in several places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -19,6 +19,22 @@ def settings_menu_list(context: dict[str, Any]) -> dict[str, Any]:
     entries = settings_menu.shown(request.membership)
     sections = settings_menu.in_sections(entries)
     return {"sections": sections, "here": settings_menu.place_of(request.path, entries), "path": request.path}
+
+
+@register.inclusion_tag("accounts/in_order.html", takes_context=True)
+def in_order(context: dict[str, Any], url: str, ids: Sequence[int], place: int, name: str) -> dict[str, Any]:
+    """By what a line of an ordered list is moved: a handle, and an arrow up and down. `url` takes all `ids`."""
+    told = {"url": url, "name": name, "csrf_token": context.get("csrf_token")}
+    return told | {"up": _swapped(ids, place, place - 1), "down": _swapped(ids, place, place + 1)}
+
+
+def _swapped(ids: Sequence[int], one: int, other: int) -> str:
+    """With two of them exchanged; empty where there is no other."""
+    if not 0 <= other < len(ids):
+        return ""
+    changed = list(ids)
+    changed[one], changed[other] = changed[other], changed[one]
+    return ",".join(map(str, changed))
 
 
 register.filter("browser", agents.browser)

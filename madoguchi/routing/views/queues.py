@@ -51,12 +51,10 @@ def queues(request: WorkspaceRequest) -> HttpResponse:
             "waiting": counted.get(each.pk, 0),
             "is_broken": each.is_active and bool(building.problems_of(each.condition, house(request.workspace))),
             "has_nobody": each.is_active and each.pk not in staffed,
-            "up": _swapped(ids, n, n - 1),
-            "down": _swapped(ids, n, n + 1),
         }
-        for n, each in enumerate(rows)
+        for each in rows
     ]
-    return render(request, "routing/queues.html", {"lines": lines})
+    return render(request, "routing/queues.html", {"lines": lines, "order": ids})
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,12 +195,3 @@ def _wish_of(found: Queue) -> Wish:
         is_active=found.is_active,
         tiers=set(found.for_tiers.values_list("tier", flat=True)),
     )
-
-
-def _swapped(ids: list[int], one: int, other: int) -> str:
-    """The order with two of them exchanged; empty where there is no other."""
-    if not 0 <= other < len(ids):
-        return ""
-    changed = list(ids)
-    changed[one], changed[other] = changed[other], changed[one]
-    return ",".join(map(str, changed))

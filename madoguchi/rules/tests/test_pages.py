@@ -92,7 +92,8 @@ def test_who_may_not_make_rules_gets_in_nowhere_and_nobody_from_elsewhere(cast):
 def test_a_rule_is_switched_moved_and_removed_without_a_script(cast):
     first, second = rule(cast, "一", ("priority", 3)), rule(cast, "二", ("priority", 2))
     client = signed_in(cast.lead)
-    client.post(f"{BASE}{second.pk}/place/", {"to": "up"})
+    assert client.get(BASE).content.decode().count(f'value="{second.pk},{first.pk}"') == 2  # the first down, the second up
+    client.post(f"{BASE}order/", {"ids": f"{second.pk},{first.pk}"})
     assert list(Rule.objects.order_by("position").values_list("name", flat=True)) == ["二", "一"]
     client.post(f"{BASE}{first.pk}/state/", {"to": "off"})
     third = rule(cast, "三", ("priority", 1))

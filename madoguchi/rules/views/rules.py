@@ -40,6 +40,7 @@ def rules(request: WorkspaceRequest) -> HttpResponse:
     lines = _lines(found, request.membership)
     shown = {
         "lines": lines,
+        "order": [each.rule.pk for each in lines],
         "broken": [each.rule for each in lines if each.rule.trouble],
         "ready_made": ready_made.EVERY.items(),
     }
@@ -61,15 +62,6 @@ def state(request: WorkspaceRequest, automation_id: int) -> HttpResponse:
         except (BadRule, Broken) as error:
             messages.error(request, _("It cannot be turned on: %(why)s") % {"why": error})
             return redirect("rules:rule", request.workspace.slug, rule.pk)
-    return redirect("rules:rules", request.workspace.slug)
-
-
-@require_POST
-@workspace_view(Right.MANAGE_RULES)
-def place(request: WorkspaceRequest, automation_id: int) -> HttpResponse:
-    """One up or down."""
-    rule = doors.rule(request.membership, automation_id)
-    keeping.move(rule, up=request.POST.get("to") == "up", by=request.user)
     return redirect("rules:rules", request.workspace.slug)
 
 

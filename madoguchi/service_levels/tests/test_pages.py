@@ -57,7 +57,7 @@ def test_a_policy_is_made_changed_and_put_in_order(client: Client, cast: Cast) -
     client.post(BASE, {"suggest": "1"})
     first, second = Policy.objects.order_by("position")
     assert (first.name, first.number, first.versions.count()) == ("ふだん", 2, 2)
-    client.post(BASE, {"policy": str(second.pk), "up": "1"})
+    client.post(BASE, {"ids": f"{second.pk},{first.pk}"})
     assert Policy.objects.order_by("position").first() == second
     assert "ふだん" in client.get(BASE).content.decode()
     assert client.post(BASE + f"{first.pk}/removal/").status_code == 302

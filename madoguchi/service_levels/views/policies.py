@@ -23,22 +23,20 @@ from madoguchi.service_levels.targets_form import TargetsForm, summary
 @require_http_methods(["GET", "POST"])
 @workspace_view(Right.MANAGE_HOURS)
 def policies(request: WorkspaceRequest) -> HttpResponse:
-    """All of them in order; POST moves one up or down, puts all (`ids`) in order, or makes the suggested one."""
+    """All of them in order; POST puts all (`ids`) in order, or makes the suggested one."""
     if request.method == "POST":
         if "suggest" in request.POST:
             made = keeping.make(request.workspace, keeping.suggested(), by=request.user)
             messages.success(request, _("Made. Look at the times and change what does not fit."))
             return redirect("service_levels:policy", request.workspace.slug, made.pk)
-        if ids := [pk for each in request.POST.get("ids", "").split(",")[: matching.MOST] if (pk := whole(each))]:
-            keeping.put_in_order(request.workspace, ids, by=request.user)
-        else:
-            _move(request, whole(request.POST.get("policy")), up="up" in request.POST)
+        ids = [pk for each in request.POST.get("ids", "").split(",")[: matching.MOST] if (pk := whole(each))]
+        keeping.put_in_order(request.workspace, ids, by=request.user)
         return redirect("service_levels:policies", request.workspace.slug)
     asking = matching.house(request.workspace)
     rows = [
         (each, summary(each), building.problems_of(each.condition, asking)) for each in matching.present(request.workspace.pk)
     ]
-    return render(request, "service_levels/policies.html", {"policies": rows})
+    return render(request, "service_levels/policies.html", {"policies": rows, "order": [each[0].policy_id for each in rows]})
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,16 +92,6 @@ def preview(request: WorkspaceRequest) -> HttpResponse:
     except language.Broken as broken:
         return JsonResponse(building.missing(broken))
     return render(request, "service_levels/preview.html", {"found": found})
-
-
-def _move(request: WorkspaceRequest, wanted: int | None, *, up: bool) -> None:
-    ids = list(doors.policies(request.membership).values_list("pk", flat=True)[: matching.MOST])
-    if wanted not in ids:
-        return
-    place = ids.index(wanted)
-    other = max(0, place - 1) if up else min(len(ids) - 1, place + 1)
-    ids[place], ids[other] = ids[other], ids[place]
-    keeping.put_in_order(request.workspace, ids, by=request.user)
 
 
 def _save(request: WorkspaceRequest, found: Policy | None) -> HttpResponse:

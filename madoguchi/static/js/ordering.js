@@ -1,5 +1,5 @@
 // @ts-check
-/** Lists that are put in order by dragging, by mouse or finger: the new order is posted, and the list is taken from the answer. */
+/** Lists that are put in order by dragging, by mouse or finger, or by arrows: the new order is posted, and the list is taken from the answer. */
 import { post } from "./posting.js";
 import { all, one } from "./words.js";
 
@@ -30,12 +30,29 @@ async function drop() {
   const [here, ids] = [list(), order()];
   end();
   if (ids === before) return;
+  await put(here, ids);
+}
+
+/** @param {HTMLElement} here @param {string} ids */
+async function put(here, ids) {
   const url = here.dataset.order ?? "";
   const answer = await post(url, { ids });
   if (!answer.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = one(`[data-order="${url}"]`, page);
   if (fresh) here.replaceChildren(...fresh.childNodes);
+}
+
+/** An arrow: whoever goes by keys stays on it, to go on. @param {SubmitEvent} event */
+async function step(event) {
+  const arrow = /** @type {HTMLButtonElement} */ (event.submitter);
+  const here = /** @type {HTMLElement | null} */ (arrow?.closest("[data-order]"));
+  if (!here || !arrow.dataset.way) return;
+  event.preventDefault();
+  const line = `[data-id="${/** @type {HTMLElement} */ (arrow.closest("[data-id]")).dataset.id}"]`;
+  await put(here, arrow.value);
+  const arrows = /** @type {HTMLButtonElement[]} */ (all(`${line} [data-way]`, here)).filter((each) => !each.disabled);
+  (arrows.find((each) => each.dataset.way === arrow.dataset.way) ?? arrows[0])?.focus();
 }
 
 function putBack() {
@@ -54,6 +71,7 @@ document.addEventListener("pointerdown", (event) => {
   held.classList.add("dragged-line");
   before = order();
 });
+document.addEventListener("submit", step);
 document.addEventListener("pointermove", move);
 document.addEventListener("pointerup", drop);
 document.addEventListener("pointercancel", putBack);
