@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Entry:
-    """A message, or a line that says what happened. A page fetches anew only those whose `version` differs."""
+    """A message, or a line that says what happened. A page fetches anew only those whose `version` differs. `unsay_until`: so
+    long the reader can take back what they said."""
 
     key: str
     at: datetime
@@ -49,9 +50,17 @@ class Entry:
     came_back: list[CameBack] = field(default_factory=list)
     attachments: str = ""
     card: "Card | None" = None
+    is_line: bool = False  # said in a live talk; `joins` the one above it
+    joins: bool = False
+    is_seen: bool = False
+    unsay_until: datetime | None = None
+    translation: str = ""
 
     @property
     def version(self) -> str:
+        if self.is_line:
+            files = "".join(each.state for each in self.files)
+            return f"{'j' * self.joins}{'s' * self.is_seen}{self.delivery.state if self.delivery else ''}{files}"
         if self.thread:
             return self.thread.version + (self.card.version if self.card else "")
         state = f"{self.delivery.state}{self.delivery.tries}{self.delivery.code}" if self.delivery else ""
@@ -60,7 +69,9 @@ class Entry:
         state += "".join(f"b{each.row.pk}" for each in self.came_back)
         state += "".join(each.state for each in self.files)
         state += "p" if self.message and self.message.pinned_at else ""
-        state += f"m{len(self.message.marks)}{self.message.marks[-1].get('code')}" if self.message and self.message.marks else ""
+        state += (
+            f"m{len(self.message.marks)}{self.message.marks[-1].get('code')}" if self.message and self.message.marks else ""
+        )
         return f"{state}forwarded" if self.message and self.message.as_came else state
 
     @property

@@ -33,8 +33,8 @@ NAMES: dict[Place, Promise] = {
 
 @dataclass(frozen=True)
 class Key:
-    """`keys`: pressed one after the other, `mod` with the next one (Ctrl, on a Mac ⌘); `or_` does the opposite. `words`: by
-    what else one may look for it."""
+    """`keys`: pressed one after the other, `mod` (Ctrl, on a Mac ⌘) and `alt` with the next one; `or_` does the opposite.
+    `words`: by what else one may look for it."""
 
     keys: str
     label: str | Promise
@@ -46,7 +46,7 @@ class Key:
     @property
     def is_letter(self) -> bool:
         """Whether members can switch it off."""
-        return not self.keys.startswith(("mod", "Space"))
+        return not self.keys.startswith(("mod", "alt", "Space"))
 
     @property
     def shown(self) -> list[list[str]]:
@@ -93,6 +93,7 @@ TABLE = (
     Key("y", _("Approve the reply, confirm the handover"), C, "approve confirm しょうにん かくにん"),
     Key("x", _("Return the reply to its writer"), C, "return さしもどす"),
     Key("R", _("Reopen what came as thanks"), C, "thanks reopen おれい さいかい", Right.HANDLE),
+    Key("A", _("Accept the chat"), C, "accept chat ちゃっと おうたい", Right.HANDLE),
     Key("r", _("Write a reply"), C, "reply へんしん", Right.REPLY),
     Key("n", _("Write a note"), C, "note しゃないめも", Right.NOTE),
     Key("q", _("Quote what is selected"), C, "quote いんよう", Right.REPLY),
@@ -106,6 +107,8 @@ TABLE = (
     Key("Esc", _("Leave the text; it is kept"), W, "escape もどる"),
     Key("mod k", _("Every action"), E, "command bar こまんど"),
     Key("/", _("Search"), E, "search find けんさく さがす"),
+    Key("alt 1", _("The first to ninth of my chats"), E, "chat switch ちゃっと きりかえ", or_="alt 9"),
+    Key("W", _("The chat that waits the longest"), E, "chat waiting ちゃっと まち", Right.HANDLE),
     Key("N", _("Next one of my queues"), E, "next queue つぎのいっけん", Right.HANDLE),
     Key("c", _("New message"), E, "new compose しんきさくせい", Right.REPLY),
     Key("g i", pgettext_lazy("place", "Inbox"), E, "inbox じゅしんばこ"),

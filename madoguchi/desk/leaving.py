@@ -181,7 +181,7 @@ def leave[Sent: Message | SideMessage](
 
 def objection(request: WorkspaceRequest, leaving: Leaving) -> JsonResponse | None:
     """A mail that its writer has not confirmed stays, and so does a wrong one without a reason; None when it may go."""
-    if not leaving.written.to:
+    if not leaving.written.to and _has_addresses(leaving.written.conversation):
         return None
     has_agreed = not leaving.token or request.POST.get("agreed") == leaving.token
     lacks_reason = bool(leaving.errors) and not request.POST.get("reason", "").strip()
@@ -199,6 +199,10 @@ def objection(request: WorkspaceRequest, leaving: Leaving) -> JsonResponse | Non
     sheet = render_to_string("desk/send_sheet.html", told, request)
     words = _("Nothing has left yet.")
     return JsonResponse(as_json(leaving.foretold) | {"words": words, "sheet": sheet, "agreed": leaving.token}, status=422)
+
+
+def _has_addresses(conversation: Conversation | None) -> bool:
+    return conversation is None or channels.of(conversation).has_addresses
 
 
 def note(request: WorkspaceRequest, message: Message | SideMessage, leaving: Leaving) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from madoguchi.conversations.models import Conversation, Status, WaitingFor, WakesOn
-from madoguchi.customers.models import Company, Customer
+from madoguchi.customers.models import Company, Customer, Handle, HandleKind
 from madoguchi.customers.plausible_names import is_organisation
 from madoguchi.desk import times
 
@@ -30,7 +30,12 @@ def of_customer(customer: Customer) -> str:
     """A customer's name as the reader's language calls them, else an address of theirs. Reads the handles."""
     if customer.name:
         return addressed(customer.name)
-    return next((each.shown for each in customer.handles.all()), _("(no name)"))
+    return next((of_handle(each) for each in customer.handles.all()), _("(no name)"))
+
+
+def of_handle(handle: Handle) -> str:
+    """An address as people read it; a visitor's is a long key, of which the end is enough to tell them apart."""
+    return _("Visitor %(end)s") % {"end": handle.shown[-4:]} if handle.kind == HandleKind.CHAT else handle.shown
 
 
 def of_card(card: Customer | Company) -> str:
@@ -42,7 +47,7 @@ def who(conversation: Conversation) -> str:
     """The customer's name, else their address."""
     if conversation.customer and conversation.customer.name:
         return conversation.customer.name
-    return conversation.handle.shown if conversation.handle else _("Unknown sender")
+    return of_handle(conversation.handle) if conversation.handle else _("Unknown sender")
 
 
 def field_name(field: str) -> str:

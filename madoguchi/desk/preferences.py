@@ -8,6 +8,7 @@ from madoguchi.accounts import preferring
 from madoguchi.accounts.models import Membership
 
 DENSITY, AFTER, GLIMPSE, KEYS, HINTS = "density", "after_close", "glimpse", "keys", "hints"
+ENTER, SOUND = "chat_enter", "chat_sound"
 
 
 def declare() -> None:
@@ -41,6 +42,19 @@ def declare() -> None:
         HINTS,
         gettext_lazy("Hints at keys"),
         {"on": gettext_lazy("Once, after three times by mouse"), "off": gettext_lazy("Never")},
+    )
+    preferring.declare(
+        ENTER,
+        gettext_lazy("Enter in a chat"),
+        {
+            "breaks": gettext_lazy("Begins a new line; Ctrl or ⌘ with Enter sends"),
+            "sends": gettext_lazy("Sends; Shift with Enter begins a new line"),
+        },
+    )
+    preferring.declare(
+        SOUND,
+        gettext_lazy("Sound of chats"),
+        {"on": gettext_lazy("When a chat or a line comes, but never in quiet hours"), "off": gettext_lazy("Never")},
     )
 
 

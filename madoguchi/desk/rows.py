@@ -8,9 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from madoguchi.conversations import channels
 from madoguchi.conversations.listing import Cursor
 from madoguchi.conversations.models import FAR_FUTURE, Conversation, Priority, Status
-from madoguchi.desk import naming, times
+from madoguchi.desk import chat_chips, naming, times
 from madoguchi.desk.icons import icon
 from madoguchi.escalations.models import Severity
 
@@ -79,7 +80,7 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
         chips.append(_chip("", row.sub_status.name))
     chips += [_chip("", tag.name, f"tag {tag.colour}") for tag in getattr(row, "tags", ())[:TAGS_SHOWN]]
     if row.channel != "email":
-        chips.append(_chip("message-square", row.get_channel_display()))
+        chips.append(chat_chips.chip(row, now) or _chip(channels.traits(row.channel).icon, row.get_channel_display()))
     if row.has_attachments:
         chips.append(_chip("paperclip", _("Attachment")))
     if view != "mine" and row.assignee is not None:

@@ -23,6 +23,7 @@ from madoguchi.kit.live import Receive
 from madoguchi.kit.pool import Pool, PoolFull
 
 KINDS = frozenset({"viewing", "typing", "take", "left"})
+OUTWARD = "agent_types"  # to whoever stands at the window: colleagues hear it as typing
 LARGEST = 2048
 PASS_ON_SECONDS = 0.2
 KNOWN_SECONDS = 120.0
@@ -75,12 +76,17 @@ class Sayings:
             "person": listener.person_id,
             "name": listener.name,
         }
-        waking.signal_here(said["kind"], data)
+        self._signal(said["kind"], data)
+        if said["kind"] == "typing" and said["out"]:
+            self._signal(OUTWARD, data)
+        return said, listener
+
+    def _signal(self, kind: str, data: dict[str, Any]) -> None:
+        waking.signal_here(kind, data)
         if connection.vendor == "postgresql":
-            self._unsent.append((said["kind"], data))
+            self._unsent.append((kind, data))
             if self._passing_on is None or self._passing_on.done():
                 self._passing_on = asyncio.ensure_future(self._pass_on())
-        return said, listener
 
     async def _pass_on(self) -> None:
         """To the other processes, all of a short while together. May be lost."""
@@ -137,4 +143,4 @@ async def _body(receive: Receive) -> dict[str, Any]:
         raise BadSaying(400) from error
     if kind not in KINDS or not (0 < workspace < 2**63 and 0 < number < 2**63):
         raise BadSaying(400)
-    return {"kind": kind, "workspace": workspace, "number": number, "all": bool(said.get("all"))}
+    return {"kind": kind, "workspace": workspace, "number": number, "all": bool(said.get("all")), "out": bool(said.get("out"))}

@@ -9,7 +9,7 @@ from madoguchi.accounts import presence
 from madoguchi.accounts.models import Membership, Person, Team
 from madoguchi.accounts.permissions import Right, may
 from madoguchi.channels.email.bounces.showing import warnings
-from madoguchi.conversations import doors, drafting, newcomers
+from madoguchi.conversations import channels, doors, drafting, newcomers
 from madoguchi.conversations.approvals import asking
 from madoguchi.conversations.counting import CAP, Count
 from madoguchi.conversations.models import Conversation, Draft, Inbox, Message, Sharing, Status, TextMode
@@ -17,7 +17,7 @@ from madoguchi.conversations.own_addresses import own_addresses
 from madoguchi.conversations.recipients import ELSEWHERE, default_recipients, newest_of
 from madoguchi.customers import offering
 from madoguchi.customers.models import Company, Customer, Handle, HandleHolder
-from madoguchi.desk import cards, earlier, leaving, naming, preferences
+from madoguchi.desk import cards, chats, earlier, leaving, naming, preferences
 from madoguchi.desk.answering import answering
 from madoguchi.desk.view_links import ViewLink
 from madoguchi.kit.addresses import Address
@@ -91,7 +91,7 @@ def rights(membership: Membership) -> dict[str, bool]:
 
 def around(membership: Membership, view: str, *, is_routed: bool | None = None) -> dict[str, Any]:
     """What stands around every page of the desk: rail and views. `is_routed`: whether there are queues, where it is known."""
-    inboxes = list(doors.inboxes(membership).filter(is_active=True)[:30])
+    inboxes = list(chats.with_windows(doors.inboxes(membership).filter(is_active=True))[:30])
     is_routed = has_queues(membership.workspace_id) if is_routed is None else is_routed
     groups = views(membership, inboxes, watched_queues(membership) if is_routed else ())
     names = {link.key: link.name for links in groups.values() for link in links}
@@ -105,6 +105,7 @@ def around(membership: Membership, view: str, *, is_routed: bool | None = None) 
             "counted": ",".join(key for key in names if key not in UNCOUNTED),
             "inboxes_exist": bool(inboxes),
             "has_queues": is_routed,
+            "has_chats": any(each.has_window for each in inboxes),  # type: ignore[attr-defined]
             "workspace": membership.workspace,
             "membership": membership,
             "presence": presence.of(membership).name.lower(),
@@ -144,7 +145,7 @@ def composer(
         "signature": conversation.inbox.signature.strip(),
         "notices": notices.standing_below_replies(conversation.inbox) if "notices" in there else [],
         "colleagues": [each for each in drafts if each.person_id != person.pk and (each.text or each.note)],
-        "is_rich": conversation.inbox.text_mode == TextMode.RICH,
+        "is_rich": conversation.inbox.text_mode == TextMode.RICH and channels.of(conversation).has_html,
         "formats": formats(),
         "quoting": quoted,
         "answering": answering(conversation, to, ours, quoted["quoted"] if quoted else None),

@@ -12,15 +12,18 @@ from madoguchi.conversations import doors
 from madoguchi.conversations.merging import can_be_undone
 from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind, Transfer
 from madoguchi.customers import malls
+from madoguchi.desk.chats import Chat
 from madoguchi.desk.entries import Entry
 from madoguchi.desk.file_chips import PICTURES, chip
 from madoguchi.desk.happenings import happenings
 from madoguchi.desk.side_threads import Thread
+from madoguchi.desk.talk_lines import as_talk
 from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import Address
 from madoguchi.search import file_texts
 
 FIRST = 40
+FIRST_LINES = 80
 ALL = 500
 SMALLEST_PICTURE = 4096  # below it stand logos and tracking dots
 
@@ -55,9 +58,11 @@ class Course:
         return [each for each in messages if customer_id and each.customer_id == customer_id]
 
 
-def course(conversation: Conversation, slug: str, threads: Sequence[Thread] = (), *, whole: bool = False) -> Course:
-    """The newest FIRST messages, or (nearly) all."""
-    limit = ALL if whole else FIRST
+def course(
+    conversation: Conversation, slug: str, threads: Sequence[Thread] = (), *, whole: bool = False, chat: Chat | None = None
+) -> Course:
+    """The newest FIRST messages, or (nearly) all; of a live talk more, for its lines are short."""
+    limit = ALL if whole else FIRST_LINES if chat else FIRST
     messages = doors.timeline(conversation, limit + 1)
     has_earlier = len(messages) > limit
     messages = messages[-limit:]
@@ -72,6 +77,8 @@ def course(conversation: Conversation, slug: str, threads: Sequence[Thread] = ()
     entries += _happened(conversation, since)
     entries += [Entry(f"s{each.row.pk}", each.row.created_at, thread=each) for each in threads if each.row.created_at >= since]
     entries.sort(key=lambda entry: (entry.at, entry.message is None))
+    if chat is not None:
+        entries = as_talk(entries, chat)
     return Course(entries, max(messages, key=lambda message: message.pk, default=None), has_earlier)
 
 

@@ -38,6 +38,16 @@ def full(at: datetime, now: datetime | None = None) -> str:
     return date_format(local, "j M Y H:i" if other_year else "j M H:i")
 
 
+def dated_day(at: datetime, now: datetime | None = None) -> str:
+    """A day with its weekday: 11月22日(日); Sun 22 Nov."""
+    local = timezone.localtime(at)
+    other_year = local.year != _midnight(now).year
+    if get_language() == "ja":
+        words = f"{local.month}月{local.day}日({WEEKDAYS[local.weekday()]})"
+        return f"{local.year}年{words}" if other_year else words
+    return date_format(local, "D j M Y" if other_year else "D j M")
+
+
 def dated(at: datetime) -> str:
     """A time that is read years later, on paper: always with its year."""
     local = timezone.localtime(at)

@@ -1,5 +1,6 @@
 """Writing: replies and notes, taken back, sent at once, tried again. Answers JSON to the composer's module."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -12,15 +13,17 @@ from django.views.decorators.http import require_POST
 from madoguchi.accounts import approving
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.conversations import doors, drafting, noting, releasing, replying
+from madoguchi.conversations import channels, doors, drafting, noting, releasing, replying
 from madoguchi.conversations.approvals.asking import pending_of
 from madoguchi.conversations.custom_fields import requiring
 from madoguchi.conversations.models import Conversation, Message
+from madoguchi.conversations.recipients import default_recipients
 from madoguchi.desk import leaving, posted, times, undo_time
 from madoguchi.desk.posted import ids
 from madoguchi.desk.refusals import refused, says_why, was_sent_before
 from madoguchi.desk.views.drafts import draft_json
 from madoguchi.journal import delivering
+from madoguchi.kit.addresses import Address
 from madoguchi.kit.whole_numbers import whole
 
 
@@ -30,7 +33,7 @@ from madoguchi.kit.whole_numbers import whole
 def replies(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Send a reply: 200 with the message, 409 with what is new, 422 with words."""
     conversation = doors.conversation(request.membership, number)
-    text, (to, cc, bcc) = posted.text(request), posted.lines(request)
+    text, (to, cc, bcc) = posted.text(request), _to_whom(request, conversation)
     then = posted.then(request)
     looked = leaving.to_reply(request, conversation, text, ids(request), closes=then == "close")
     try:
@@ -109,6 +112,13 @@ def notes(request: WorkspaceRequest, number: int) -> HttpResponse:
         key=posted.key(request),
     )
     return JsonResponse({"message": message.pk})
+
+
+def _to_whom(request: WorkspaceRequest, conversation: Conversation) -> Iterable[list[Address]]:
+    """To, Cc and Bcc as typed; where the channel has no addresses, the customer alone."""
+    if channels.of(conversation).has_addresses:
+        return posted.lines(request)
+    return default_recipients(conversation)[0], [], []
 
 
 def sent(request: WorkspaceRequest, message: Message) -> dict[str, Any]:

@@ -11,13 +11,24 @@ from django.utils import timezone
 from madoguchi.accounts import working
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Person
-from madoguchi.conversations import contacting, doors, following
+from madoguchi.conversations import channels, contacting, doors, following
 from madoguchi.conversations.custom_fields.finding import around
 from madoguchi.conversations.models import Conversation
 from madoguchi.conversations.present import present
 from madoguchi.conversations.tags.finding import on_each
 from madoguchi.customers import malls
-from madoguchi.desk import approval_cards, belongings, clock_panel, concessions, escalations, live, ruled, showing, undo_time
+from madoguchi.desk import (
+    approval_cards,
+    belongings,
+    chats,
+    clock_panel,
+    concessions,
+    escalations,
+    live,
+    ruled,
+    showing,
+    undo_time,
+)
 from madoguchi.desk.timeline import course as timeline_of
 from madoguchi.desk.told import told
 from madoguchi.desk.views import searching
@@ -73,7 +84,8 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
     if "malls" not in there:
         malls.has_none_of_its_own(conversation.workspace)
     belonging = belongings.of(conversation, request.membership, there)
-    course = timeline_of(conversation, request.workspace.slug, belonging.sides, whole="all" in request.GET)
+    chat = chats.of(conversation, request.membership, there)
+    course = timeline_of(conversation, request.workspace.slug, belonging.sides, whole="all" in request.GET, chat=chat)
     approval_cards.put(course.entries, conversation, request.membership)
     approval_cards.put_aside(course.entries, conversation, request.membership)
     side = showing.side(
@@ -84,6 +96,8 @@ def panes(request: WorkspaceRequest, conversation: Conversation) -> dict[str, An
     )
     return showing.rights(request.membership) | {
         "conversation": conversation,
+        "chat": chat,
+        "traits": channels.of(conversation),
         "timeline": course.entries,
         "newest_id": course.newest.pk if course.newest else 0,
         "has_earlier": course.has_earlier,

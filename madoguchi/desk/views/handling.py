@@ -14,9 +14,10 @@ from madoguchi.accounts.calendars.reading import default_hours
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Person, Team
 from madoguchi.accounts.permissions import Right
+from madoguchi.channels.chat.seeing import see_for_us
 from madoguchi.conversations import assigning, closing, doors, marking, mornings, moving, spamming, trashing
 from madoguchi.conversations.before_closing import questions
-from madoguchi.conversations.models import Priority, WaitingFor
+from madoguchi.conversations.models import Channel, Priority, WaitingFor
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.custom_fields import fields_first
 from madoguchi.desk.views.handing_over import first_a_packet
@@ -178,6 +179,8 @@ def reading(request: WorkspaceRequest, number: int) -> HttpResponse:
         return HttpResponseBadRequest()
     newest = conversation.last_message_id or 0  # older than what it has seen, where that was withdrawn
     marking.mark_read(conversation, request.user, min(wanted, newest))
+    if conversation.channel == Channel.CHAT:
+        see_for_us(conversation, min(wanted, newest), by=request.user)
     return HttpResponse(status=204)
 
 

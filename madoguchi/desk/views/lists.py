@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.conversations import counting, doors, listing
 from madoguchi.conversations.listing import BrokenView, Cursor, NoSuchView, Page
-from madoguchi.desk import column_words, live, showing
+from madoguchi.desk import chats, column_words, live, showing
 from madoguchi.kit.whole_numbers import whole
 
 MOST_COUNTED = 60
@@ -80,7 +80,7 @@ def page(request: WorkspaceRequest, view: str) -> Page:
         raise
     except (NoSuchView, ValueError, OverflowError) as error:
         raise Http404 from error
-    column_words.add(found.rows, found.columns)
+    _hang_on(found)
     return found
 
 
@@ -90,5 +90,11 @@ def anew(request: WorkspaceRequest, view: str, ids: list[int]) -> Page:
         found = listing.anew(request.membership, view, ids)
     except NoSuchView as error:
         raise Http404 from error
-    column_words.add(found.rows, found.columns)
+    _hang_on(found)
     return found
+
+
+def _hang_on(page: Page) -> None:
+    """What its rows show beside the usual."""
+    column_words.add(page.rows, page.columns)
+    chats.mark(page.rows)

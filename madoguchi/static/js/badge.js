@@ -5,13 +5,13 @@ import { one } from "./words.js";
 const link = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel="icon"]'));
 const plain = link?.href ?? "";
 const DRAWN = '<circle cx="23" cy="9" r="9" fill="#b83a2b"/><text x="23" y="13.2" font-size="12" font-weight="700" font-family="sans-serif" fill="#fff" text-anchor="middle">';
-const PREFIX = /^\(\d+\+?\) /;
+const PREFIX = /^(● )?(\(\d+\+?\) )?/; // somebody waits at a window, so many news
 /** @type {Promise<string> | undefined} */
 let drawing;
 let shown = "";
 
 function title() {
-  const wanted = (shown ? `(${shown}) ` : "") + document.title.replace(PREFIX, "");
+  const wanted = (one("#chats [data-waits], #chats .news") ? "● " : "") + (shown ? `(${shown}) ` : "") + document.title.replace(PREFIX, "");
   if (document.title !== wanted) document.title = wanted;
 }
 
@@ -33,5 +33,6 @@ async function show() {
 
 const bell = one("#bell");
 if (bell) new MutationObserver(show).observe(bell, { childList: true, subtree: true });
+document.addEventListener("desk:chats", title);
 const heading = document.querySelector("title");
 if (heading) new MutationObserver(title).observe(heading, { childList: true });

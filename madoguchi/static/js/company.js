@@ -29,7 +29,7 @@ async function say(kind, where = here()) {
   if (!where || (document.hidden && kind !== "left")) return;
   const isNew = kind === "viewing" && toldOf !== where;
   if (kind !== "left") toldOf = where;
-  const body = JSON.stringify({ kind, workspace: workspace(), number: Number(where), all: isNew });
+  const body = JSON.stringify({ kind, workspace: workspace(), number: Number(where), all: isNew, out: kind === "typing" && one("#composer[data-live]") !== null });
   const answer = await ask("/live", { method: "POST", body, keepalive: kind === "left" }).catch(() => null);
   if (isNew && answer?.ok) hear(await answer.json());
 }
@@ -77,7 +77,7 @@ document.addEventListener("madoguchi:signal", (event) => {
 document.addEventListener("desk:typing", () => {
   if (Date.now() - typedAt < TYPED_MS) return;
   typedAt = Date.now();
-  say("typing");
+  say(one("#composer[data-live][data-mode=note]") ? "viewing" : "typing"); // a visitor is told who types, and a note is not for them
 });
 document.addEventListener("desk:opened", () => {
   typedAt = 0;

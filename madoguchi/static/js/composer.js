@@ -42,13 +42,19 @@ function drawMode() {
 
 /** @param {{then?: string, later?: string}} [how] */
 export function send(how) {
-  if (draft) deliver(draft, { ...how, trouble });
+  const from = draft;
+  if (!from) return;
+  if (from.root.matches("[data-live]:not([data-mode=note])")) import("./chatting.js").then((chat) => chat.say(from, trouble), () => trouble(words("failed")));
+  else deliver(from, { ...how, trouble });
 }
+
+/** Where one has chosen so, in a chat; on a phone Enter is the only way to a new line. @param {KeyboardEvent} event */
+const saysByEnter = (event) => draft?.root.matches("[data-enter]:not([data-mode=note])") && !event.shiftKey && !event.altKey && !event.repeat && !matchMedia("(pointer: coarse)").matches && /** @type {Element} */ (event.target).matches("[name=text]");
 
 /** What the page has shown is taken as seen while nothing is being written; afterwards only what one has acknowledged. */
 function look() {
   const timeline = one("#timeline");
-  if (!draft || !timeline) return;
+  if (!draft || !timeline || draft.root.matches("[data-live]")) return;
   if (!draft.value("text").trim()) {
     draft.root.dataset.seen = timeline.dataset.seen;
     return tellNewer("");
@@ -113,7 +119,7 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (!isHere(event) || isComposing(event) || event.key !== "Enter") return;
-  if (event.ctrlKey || event.metaKey) {
+  if (event.ctrlKey || event.metaKey || saysByEnter(event)) {
     event.preventDefault();
     send();
   } else if (event.target instanceof HTMLInputElement) event.preventDefault();

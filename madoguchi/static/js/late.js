@@ -61,3 +61,4 @@ document.addEventListener(
 );
 if (navigator.maxTouchPoints) import("./touching.js");
 if (sessionStorage.getItem("madoguchi:bulk")) bulk();
+if (one("#chats")) import("./chats.js");

@@ -13,6 +13,7 @@ document.addEventListener("click", async (event) => {
   const list = one("#list");
   if (list) list.dataset[PLACES[prefer]] = value;
   for (const each of all(`[data-prefer="${prefer}"]`)) each === button ? each.setAttribute("aria-current", "true") : each.removeAttribute("aria-current");
+  if (prefer === "chat_enter") one("#composer")?.toggleAttribute("data-enter", value === "sends");
   const answer = await post(`${base()}settings/me/preferences/`, { [prefer]: value }).catch(() => null);
   if (!answer?.ok) failed(answer?.status);
 });

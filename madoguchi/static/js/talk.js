@@ -35,7 +35,7 @@ const isAtEnd = () => {
 export function renew(html) {
   const fresh = parsed(html);
   if (one("#head", fresh)?.dataset.number !== number()) return;
-  for (const name of ["head", "side", "packet"]) {
+  for (const name of ["head", "side", "packet", "chat-bar"]) {
     const [old, part] = [one(`#${name}`), one(`#${name}`, fresh)];
     if (old && part && !isInUse(old)) swap(old, part);
   }
@@ -110,7 +110,8 @@ export const refresh = coalesced(async () => {
 }, 400);
 
 document.addEventListener("madoguchi:event", (event) => {
-  const { conversation, subject } = /** @type {CustomEvent} */ (event).detail;
+  const { conversation, subject, kind, by } = /** @type {CustomEvent} */ (event).detail;
+  if (kind === "talk_seen" && by[0] === "person") return; // that we have seen it changes nothing here
   if (conversation && String(conversation) === one("#talk")?.dataset.conversation) refresh();
   const card = `/${subject?.[0] === "company" ? "companies" : "customers"}/${subject?.[1]}/`;
   if (/^(customer|company)$/.test(subject?.[0]) && one(`#card[data-url$="${card}"], #side a[href$="${card}"]`)) refresh();

@@ -1,0 +1,176 @@
+"""Live talks as the desk shows them: one beside its conversation, the marks of a list's rows, one's own all at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from madoguchi.accounts import choosing_ways, preferring
+from madoguchi.accounts.models import Membership
+from madoguchi.accounts.permissions import Right, may
+from madoguchi.channels.chat import attending, settings, visiting
+from madoguchi.channels.chat import doors as chat_doors
+from madoguchi.channels.chat.mailing import address_of
+from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
+from madoguchi.conversations import doors
+from madoguchi.conversations.models import Channel, Conversation, Inbox, MessageKind, ReadMark, WaitingFor
+from madoguchi.desk import preferences
+
+HELD = (TalkState.ASKED, TalkState.LIVE, TalkState.IDLE)
+MOST_MINE = 9  # as many as there are keys
+MOST_WAITING = 20
+MOST_SILENT = 40
+
+
+@dataclass(frozen=True)
+class Chat:
+    """One talk, for whoever reads its conversation."""
+
+    talk: Talk
+    membership: Membership
+    conversation: Conversation
+    enter_sends: bool
+
+    @property
+    def visitor(self) -> Visitor:
+        return self.talk.visitor
+
+    @property
+    def is_held(self) -> bool:
+        return self.talk.state in HELD
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether the website says who it is."""
+        return bool(self.visitor.outside_id)
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.visitor.blocked_until is not None and self.visitor.blocked_until > timezone.now()
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Whether it can be accepted: nobody has it, or it was given to me and I have not been there yet."""
+        me = self.membership.person_id
+        is_free = self.is_held and self.conversation.assignee_id in {None, me} and self.talk.accepted_by_id != me
+        return is_free and may(self.membership, Right.HANDLE)
+
+    @property
+    def silent_at(self) -> datetime | None:
+        """From when on somebody else may take it over, because its owner has not answered; None: not while things stand so."""
+        is_mine = self.conversation.assignee_id == self.membership.person_id
+        return None if is_mine or not self.is_held else attending.may_take_over_at(self.talk, self.conversation)
+
+    @property
+    def is_web(self) -> bool:
+        """Whether their page can be linked to: it is what a browser that we do not know has said."""
+        return str(self.visitor.page.get("url", "")).startswith(("https://", "http://"))
+
+    @property
+    def mail_address(self) -> str:
+        """Where what we say goes while they are away."""
+        return address_of(self.visitor)
+
+    @property
+    def came_from(self) -> str:
+        """Where the visitor was before; our own pages are no news."""
+        page, there = self.visitor.page, self.visitor.page.get("referrer", "")
+        host = "/".join(str(page.get("url", "")).split("/")[:3])
+        return "" if host and there.startswith(host) else there
+
+    @property
+    def here_since(self) -> datetime | None:
+        """Since when they are on their page."""
+        since = self.visitor.page.get("since")
+        return datetime.fromisoformat(since) if since else None
+
+    @property
+    def earlier(self) -> int:
+        """How many talks there were before this one."""
+        mine = Visitor.objects.filter(visiting.same_person(self.visitor)).values("pk")
+        return Talk.objects.filter(visitor__in=mine).exclude(pk=self.talk.pk).count()
+
+
+def of(conversation: Conversation, membership: Membership, there: Iterable[str]) -> Chat | None:
+    """What its page shows beside the usual; None where no window is at the other end. `there`: what is `present`."""
+    talk = chat_doors.talk_in(conversation) if conversation.channel == Channel.CHAT and "talk" in there else None
+    if talk is None:
+        return None
+    talk.conversation = conversation
+    enter = preferring.of(membership, preferences.ENTER)
+    return Chat(talk, membership, conversation, enter_sends=enter == "sends")
+
+
+def unsay_for(talk: Talk) -> timedelta:
+    """How long one's own line can be taken back."""
+    return timedelta(seconds=settings.timing(talk.site)["unsend_seconds"])
+
+
+def with_windows(inboxes: QuerySet[Inbox]) -> QuerySet[Inbox]:
+    """Each with `has_window`: whether talks come into it."""
+    return inboxes.annotate(has_window=Exists(Site.objects.filter(inbox=OuterRef("pk"), is_active=True)))
+
+
+def mark(rows: Sequence[Conversation]) -> None:
+    """Hang its talk on every row of a list that is held at a window; one query, and none without such."""
+    held = [row.pk for row in rows if row.channel == Channel.CHAT]
+    talks = {talk.conversation_id: talk for talk in Talk.objects.filter(conversation__in=held).order_by("pk")} if held else {}
+    for row in rows:
+        row.talk = talks.get(row.pk)  # type: ignore[attr-defined]
+
+
+def _held(membership: Membership) -> QuerySet[Talk]:
+    seen = Talk.objects.filter(workspace_id=membership.workspace_id, state__in=HELD)
+    if not doors.sees_every_inbox(membership):
+        seen = seen.filter(conversation__inbox__in=doors.inboxes(membership))
+    return seen.select_related("conversation__customer", "conversation__handle", "conversation__assignee", "site", "visitor")
+
+
+def mine(membership: Membership) -> list[Talk]:
+    """The talks that this member holds, the oldest first, each with `unread`: how many lines they have not seen."""
+    read = ReadMark.objects.filter(person=membership.person_id, conversation=OuterRef("conversation")).values("message_id")
+    said = Q(conversation__messages__kind=MessageKind.INBOUND, conversation__messages__pk__gt=F("read_up_to"))
+    rows = (
+        _held(membership)
+        .filter(conversation__assignee=membership.person_id)
+        .annotate(read_up_to=Coalesce(Subquery(read[:1]), Value(0), output_field=BigIntegerField()))
+    )
+    return list(rows.annotate(unread=Count("conversation__messages", filter=said)).order_by("started_at", "pk")[:MOST_MINE])
+
+
+def waiting(membership: Membership) -> list[Talk]:
+    """Those that nobody has accepted, whoever waits the longest first."""
+    alone = _held(membership).filter(state=TalkState.ASKED, accepted_at=None, conversation__assignee=None)
+    return list(alone.order_by("started_at", "pk")[:MOST_WAITING])
+
+
+def silent(membership: Membership, now: datetime) -> list[Talk]:
+    """Those whose owner leaves the visitor without an answer, the longest first."""
+    owned = _held(membership).filter(conversation__assignee__isnull=False, conversation__waiting_for=WaitingFor.US)
+    rows = owned.order_by("conversation__waiting_since", "pk")[:MOST_SILENT]
+    return [row for row in rows if (at := attending.may_take_over_at(row, row.conversation)) and at <= now]
+
+
+def counted(membership: Membership) -> dict[str, int]:
+    """How many talks are held, by state."""
+    return dict(_held(membership).order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def sounds(membership: Membership) -> bool:
+    """Whether a new line may be heard now: as chosen, and never in their quiet hours."""
+    if preferring.of(membership, preferences.SOUND) == "off":
+        return False
+    return not choosing_ways.quiet_ends([membership], timezone.now())
+
+
+def dock(membership: Membership) -> dict[str, Any]:
+    """What stands on every page of the desk while there are windows."""
+    return {
+        "mine": mine(membership),
+        "waiting": waiting(membership) if may(membership, Right.HANDLE) else [],
+        "sounds": sounds(membership),
+    }

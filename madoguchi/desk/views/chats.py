@@ -1,0 +1,150 @@
+"""A live talk on the desk: lines said and taken back, whose it is, who stands at the window, and one's own at a glance."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
+from madoguchi.accounts.permissions import Right
+from madoguchi.channels.chat import attending, visiting
+from madoguchi.channels.chat import doors as chat_doors
+from madoguchi.channels.chat.models import Talk
+from madoguchi.conversations import doors, drafting, replying, saying
+from madoguchi.conversations.approvals import rules
+from madoguchi.conversations.assigning import AlreadyTaken
+from madoguchi.conversations.models import Conversation, Message
+from madoguchi.conversations.recipients import default_recipients
+from madoguchi.desk import chats, leaving, posted, talk_lines, timeline
+from madoguchi.desk.refusals import says_why, was_sent_before
+from madoguchi.desk.views.conversation import fresh
+from madoguchi.desk.views.saying import refused, said
+from madoguchi.routing import doors as routing_doors
+from madoguchi.routing import offering
+from madoguchi.routing.models import Placement
+
+BLOCKS = {
+    "hour": (timedelta(hours=1), gettext_lazy("For one hour")),
+    "day": (timedelta(days=1), gettext_lazy("For one day")),
+    "week": (timedelta(weeks=1), gettext_lazy("For one week")),
+    "month": (timedelta(days=30), gettext_lazy("For 30 days")),
+}
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+@says_why
+def lines(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Say a line: 200 with it, 422 with words or with what its writer must agree to. Only where a rule of approval holds does
+    it wait for somebody's word."""
+    conversation = doors.conversation(request.membership, number)
+    text = posted.text(request)
+    looked = leaving.to_reply(request, conversation, text, posted.ids(request))
+    waits = bool(rules.needed(conversation, request.membership, text))
+    verb = replying.VERB if waits else saying.VERB
+    message = leaving.leave(request, verb, looked, lambda: _say(request, conversation, text, waits=waits))
+    return JsonResponse(_told(request, message, waits)) if message.text == text.strip() else was_sent_before()
+
+
+def _say(request: WorkspaceRequest, conversation: Conversation, text: str, *, waits: bool) -> Message:
+    files, key = posted.ids(request), posted.key(request)
+    if not waits:
+        return saying.say(conversation, by=request.user, text=text, attachments=files, key=key)
+    to, _cc = default_recipients(conversation)
+    return replying.reply(conversation, by=request.user, text=text.strip(), to=to, attachments=files, then="keep", key=key)
+
+
+def _told(request: WorkspaceRequest, message: Message, waits: bool) -> dict[str, Any]:
+    """The line as the page shows it, at once."""
+    found = doors.conversation(request.membership, message.conversation.number)
+    entry = timeline.entries_of(found, [message], request.workspace.slug)[0]
+    chat = chats.of(found, request.membership, ("talk",))
+    shown = {"entry": entry, "message": message, "conversation": found, "workspace": request.workspace, "chat": chat}
+    if chat is not None:
+        talk_lines.as_talk([entry], chat)
+    left = drafting.draft_of(found, request.user)
+    told = {"message": message.pk, "draft": left.version if left else 0}
+    if waits:
+        return told | {"later": _("Waits for approval.")}
+    return told | {"html": render_to_string("desk/line.html", shown, request)}
+
+
+@require_POST
+@workspace_view(Right.REPLY)
+def unsaying(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:
+    """Take one's own line back while that is possible."""
+    talk = chat_doors.talk(request.membership, number)
+    message = get_object_or_404(Message.objects.select_related("conversation"), pk=message_id, conversation=talk.conversation)
+    within = chats.unsay_for(talk)
+    if not saying.unsay(message, by=request.user, within=within):
+        return said(fresh(request, talk.conversation), _("It is too late to take it back."), "warning")
+    return fresh(request, talk.conversation)
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def acceptance(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """It is mine; whoever stands at the window is told so."""
+    talk = chat_doors.talk(request.membership, number)
+    try:
+        if placement := _offered(request, talk):
+            offering.accept(placement.pk, by=request.membership)
+        attending.accept(talk, by=request.user)
+    except AlreadyTaken as taken:
+        words = _("%(name)s took this conversation a moment ago.") % {"name": taken.holder.name}
+        return said(fresh(request, talk.conversation), words, "warning")
+    except offering.NotOffered:
+        return said(fresh(request, talk.conversation), _("It is offered to somebody else now."), "warning")
+    return fresh(request, talk.conversation)
+
+
+def _offered(request: WorkspaceRequest, talk: Talk) -> Placement | None:
+    placement = routing_doors.placement(talk.conversation)
+    return placement if placement and placement.offered_to_id == request.membership.pk else None
+
+
+@require_POST
+@workspace_view(Right.HANDLE)
+def takeover(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Whoever has it leaves the visitor without an answer: it is mine now. From the board it leads there."""
+    talk = chat_doors.talk(request.membership, number)
+    try:
+        attending.take_over(talk, by=request.user)
+    except attending.NotSilent:
+        return said(HttpResponse(status=204), _("They are answering: it was not taken over."), "warning")
+    if request.POST.get("page"):
+        page = reverse("desk:conversation", args=[request.workspace.slug, talk.conversation.number])
+        return said(HttpResponse(status=204), _("It is yours."), page=f"{page}?view=mine")
+    return said(fresh(request, talk.conversation), _("It is yours."))
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_view(Right.HANDLE)
+def block(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """GET: for how long, and why; POST `length`, `why` blocks whoever stands at the window, `clear` lets them in again."""
+    talk = chat_doors.talk(request.membership, number)
+    if request.method == "GET":
+        shown = {"conversation": talk.conversation, "workspace": request.workspace, "lengths": BLOCKS.items()}
+        return render(request, "desk/block_dialog.html", shown)
+    if request.POST.get("clear"):
+        visiting.unblock(talk.visitor, by=request.user)
+        return said(fresh(request, talk.conversation), _("They may write again."))
+    if request.POST.get("length") not in BLOCKS:
+        return refused(_("Choose for how long."))
+    until = timezone.now() + BLOCKS[request.POST["length"]][0]
+    visiting.block(talk.visitor, by=request.user, until=until, why=request.POST.get("why", ""))
+    return said(fresh(request, talk.conversation), _("Blocked. What they wrote stays here."))
+
+
+@require_GET
+@workspace_view()
+def dock(request: WorkspaceRequest) -> HttpResponse:
+    """The talks that I hold, with what I have not read in them, and how many wait for somebody: a fragment."""
+    return render(request, "desk/chats.html", chats.dock(request.membership) | {"workspace": request.workspace})
