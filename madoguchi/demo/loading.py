@@ -17,6 +17,7 @@ from madoguchi.customers.models import Customer
 from madoguchi.demo import (
     announcements,
     contact,
+    chats,
     escalations,
     furnishing,
     limits,
@@ -27,6 +28,7 @@ from madoguchi.demo import (
     rules,
     service_levels,
     surveys,
+    tablet,
     using,
 )
 from madoguchi.demo.drawers import Drawers
@@ -94,8 +96,10 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             escalations.call(desk)
             rules.keep_rules(desk)
             surveys.ask(desk)
+            chats.open_window(desk)
             own_pages.open_pages(desk)
             contact.open_ways(desk)
+            tablet.connect(desk)
     except BaseException:
         with suppress(OSError):
             if drawers is not None:

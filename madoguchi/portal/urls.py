@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("madoguchi.portal.contact.urls")),
+    path("", include("madoguchi.portal.records.urls")),
     path("", include("madoguchi.portal.requests.urls")),
     path("", include("madoguchi.portal.window.urls")),
+    path("", include("madoguchi.portal.shop.urls")),
 ]

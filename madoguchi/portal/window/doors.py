@@ -1,7 +1,7 @@
 """Who may knock at a window: the window by its public key, the visitor by the token that only their browser has. No cookies."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -81,6 +81,13 @@ def words_of(found: dict[str, Any], name: str, most: int) -> str:
     """A text among them, cut; anything else counts as none."""
     value = found.get(name)
     return value[:most].replace("\0", "") if isinstance(value, str) else ""
+
+
+def with_headers(answer: HttpResponse, headers: Mapping[str, str]) -> HttpResponse:
+    """The same answer."""
+    for name, value in headers.items():
+        answer.headers[name] = value
+    return answer
 
 
 def language_of(request: HttpRequest) -> str:

@@ -3,16 +3,11 @@
 from time import monotonic
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone, translation
 
-from madoguchi.accounts import presence
 from madoguchi.accounts.calendars import reading
-from madoguchi.accounts.models import Membership, Presence
-from madoguchi.channels.chat import settings
+from madoguchi.channels.chat import settings, waiting
 from madoguchi.channels.chat.models import Site
-from madoguchi.conversations.public_names import public_names_of
-from madoguchi.portal.window import waiting
 from madoguchi.saved_replies import notices
 from madoguchi.saved_replies.acknowledging.expecting import hours_words, moment_words
 from madoguchi.saved_replies.acknowledging.standing import Occasion, stand
@@ -20,7 +15,6 @@ from madoguchi.saved_replies.models import NoticePlace
 
 FRESH = 15.0  # seconds
 MOST = 200
-FACES = 3
 
 _kept: dict[tuple[int, str], tuple[float, dict[str, Any]]] = {}
 
@@ -58,8 +52,8 @@ def _look(site: Site, language: str) -> dict[str, Any]:
         "open": is_open,
         "opens": moment_words(stands.opens_at, hours.zone, language) if stands.opens_at and not is_open else "",
         "hours": hours_words(hours, language),
-        "faces": _faces(site, language) if looks["faces"] else [],
-        "wait": waiting.words(waiting.seconds(site)) if is_open else "",
+        "faces": waiting.faces(site, language) if looks["faces"] else [],
+        "wait": waiting.words(waiting.expected(site), language) if is_open else "",
         "first_lines": [settings.said(each, language) for each in words["first_lines"]][:6],
         "asks": [
             {
@@ -78,16 +72,3 @@ def on(colour: str) -> str:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return "#fff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.1791 else "#000"
-
-
-def _faces(site: Site, language: str) -> list[dict[str, Any]]:
-    """Some of the team that answers here, by the names that customers see; who is there comes first."""
-    members = Membership.objects.select_related("person").filter(workspace=site.workspace_id, is_active=True)
-    if site.inbox.default_team_id:
-        members = members.filter(teams=site.inbox.default_team_id)
-    lately = list(members.order_by(F("presence_at").desc(nulls_last=True), "pk")[: FACES * 4])
-    states = presence.of_all(lately)
-    lately.sort(key=lambda each: states[each.person_id] != Presence.ONLINE)
-    shown = [each.person_id for each in lately[:FACES]]
-    names = public_names_of(site.inbox, shown, language)
-    return [{"name": names[who], "on": states[who] == Presence.ONLINE} for who in shown if names.get(who)]

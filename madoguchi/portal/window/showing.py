@@ -6,29 +6,16 @@ from typing import Any
 
 from django.utils import translation
 
-from madoguchi.channels.chat import lines, visiting
+from madoguchi.channels.chat import lines, visiting, waiting
 from madoguchi.channels.chat.models import Talk, TalkState, Visitor
-from madoguchi.conversations.public_names import public_names_of
-from madoguchi.portal.window import looking, waiting
 
 EARLIER = 20  # talks
+PARTS = ("conversation__inbox", "site__inbox", "site__workspace", "visitor", "accepted_by")
 
 
 def talk(of: Talk) -> dict[str, Any]:
     """On the wire, at every change of it."""
-    language = of.visitor.language
-    names = public_names_of(of.conversation.inbox, [of.accepted_by_id], language) if of.accepted_by_id else {}
-    is_asked = of.state == TalkState.ASKED
-    return {
-        "id": of.pk,
-        "state": of.state,
-        "accepted_by": names.get(of.accepted_by_id or 0, ""),
-        "place": waiting.before(of),
-        "wait": looking.look(of.site, language)["wait"] if is_asked else "",
-        "ended_by": of.ended_by,
-        "rating": of.rating,
-        "seen_up_to": of.seen_by_us,
-    }
+    return waiting.shown(of, of.visitor.language) | {"seen_up_to": of.seen_by_us}
 
 
 def current(visitor: Visitor) -> Talk | None:
@@ -39,9 +26,8 @@ def current(visitor: Visitor) -> Talk | None:
 
 def talks(visitor: Visitor) -> list[Talk]:
     """The last ones of this visitor, newest first. Where the website must vouch, nobody else is shown what was before."""
-    rows = Talk.objects.select_related("conversation__inbox", "site__inbox", "site__workspace", "visitor").filter(
-        visitor__in=Visitor.objects.filter(visiting.same_person(visitor)).values("pk")
-    )
+    mine = Visitor.objects.filter(visiting.same_person(visitor)).values("pk")
+    rows = Talk.objects.select_related(*PARTS).filter(visitor__in=mine)
     if visitor.site.signed_only and not visitor.outside_id:
         rows = rows.exclude(state=TalkState.ENDED)
     return list(rows.order_by("-started_at", "-pk")[:EARLIER])

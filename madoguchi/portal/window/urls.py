@@ -12,6 +12,11 @@ urlpatterns = [
     path("chat/<str:key>/identity", visitor.identity, name="identity"),
     path("chat/<str:key>/introduction", visitor.introduction, name="introduction"),
     path("chat/<str:key>/lines", talk.earlier, name="lines"),
+    path("chat/<str:key>/end", talk.end, name="end"),
+    path("chat/<str:key>/rating", talk.rating, name="rating"),
+    path("chat/<str:key>/transcript", talk.record, name="transcript"),
+    path("chat/<str:key>/events", talk.events, name="events"),
+    path("chat/<str:key>/nudge", talk.nudge, name="nudge"),
     path("chat/<str:key>/files", files.upload, name="upload"),
     path("chat/<str:key>/files/<int:file_id>", files.download, name="file"),
 ]

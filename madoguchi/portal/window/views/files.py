@@ -77,5 +77,4 @@ def _streamed(file: Attachment, *, is_shown: bool) -> HttpResponse:
     answer: HttpResponse = FileResponse(  # type: ignore[assignment]
         stored, as_attachment=not is_shown, filename=file.name, content_type=kind
     )
-    answer.headers |= HEADERS
-    return answer
+    return doors.with_headers(answer, HEADERS)

@@ -22,6 +22,12 @@ from madoguchi.portal.window import doors, looking, words
 
 LOADER = "portal/window/loader.js"
 MODULES = ("portal/window/wire.js", "portal/window/lines.js", "portal/window/outbox.js")
+LOADER_HEADERS = {
+    "Cache-Control": "public, max-age=300",
+    "Vary": "Accept-Encoding",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+}
 POLICY: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -43,14 +49,7 @@ def loader(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(packed, content_type="text/javascript; charset=utf-8", headers={"Content-Encoding": "gzip"})
     else:
         answer = HttpResponse(plain, content_type="text/javascript; charset=utf-8")
-    answer.headers |= {
-        "ETag": mark,
-        "Cache-Control": "public, max-age=300",
-        "Vary": "Accept-Encoding",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-        "Access-Control-Allow-Origin": "*",
-    }
-    return answer
+    return doors.with_headers(answer, LOADER_HEADERS | {"ETag": mark})
 
 
 @gzip_page  # there is nothing secret in it

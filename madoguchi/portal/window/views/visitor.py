@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.channels.chat import identifying, visiting
 from madoguchi.channels.chat.models import Site, Visitor
+from madoguchi.channels.chat.proactive import choosing
 from madoguchi.customers.identifying import BadHandle
 from madoguchi.journal.ordering import newest_settled
 from madoguchi.portal.window import doors, looking, showing, uploads
@@ -96,6 +97,7 @@ def _whole(visitor: Visitor) -> dict[str, Any]:
         **showing.newest(visitor),
         "cursor": cursor,
         "look": looking.look(visitor.site, visitor.language),
+        "nudges": choosing.due(visitor),
     }
 
 

@@ -24,11 +24,11 @@
     hide: () => { is_hidden = true; close(); arrange(); },
     show: () => { is_hidden = false; arrange(); },
     identify: (token) => { identity = String(token); post("identity", { token: identity }); },
-    event: (name, data) => { const event = { name: String(name), data }; is_ready ? post("event", event) : events.push(event); },
+    event: (name) => { const event = { name: String(name) }; is_ready ? post("event", event) : events.push(event); },
     on: (name, hear) => { (listeners[name] ??= []).push(hear); if (name === "ready" && is_ready) hear(); },
     language: (wished) => { language = String(wished); if (look) start(); },
     consent: (given) => { consents = given !== false; if (consents && look) make_frame(); },
-    forget: () => { identity = ""; post("forget"); remember(OPENED); remember(KEPT, null, "sessionStorage"); close(); show_unread(0); },
+    forget: () => { identity = ""; remember(`${OPENED}:forget`, "1"); post("forget"); remember(OPENED); remember(KEPT, null, "sessionStorage"); close(); show_unread(0); },
   };
   window.Madoguchi = (verb, ...rest) => {
     if (!Object.hasOwn(verbs, verb)) console.warn(`Madoguchi knows no "${verb}".`);
@@ -189,7 +189,8 @@
     hello: () => {
       is_ready = true;
       veil.remove();
-      post("welcome", { identity, page: page(), is_open, storage: remembered(KEPT, "sessionStorage"), may_keep: script.dataset.storage !== "no" });
+      post("welcome", { identity, page: page(), is_open, storage: remembered(KEPT, "sessionStorage"), may_keep: script.dataset.storage !== "no", forget: remembered(`${OPENED}:forget`) });
+      remember(`${OPENED}:forget`);
       shown_page = location.href;
       events.splice(0).forEach((event) => post("event", event));
       tell("ready");

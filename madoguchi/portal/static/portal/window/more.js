@@ -57,17 +57,16 @@ function put(kind, made, stays = false) {
   if (was_low) go_low();
 }
 
-const KINDS = { mail: ["email", "email"], name: ["text", "name"], phone: ["tel", "tel"], text: ["text", "off"] };
+const KINDS = { mail: ["email", "email"], name: ["text", "name"], phone: ["tel", "tel"], number: ["number", "off"], date: ["date", "off"], text: ["text", "off"] };
 
 function asking(title, fields, submit, done, other) {
   const form = make("form", "card"), foot = make("footer"), bad = make("p", "bad", "", { hidden: true });
   if (title) form.append(make("h2", "", title));
   for (const each of fields) {
     const [type, autocomplete] = KINDS[each.kind || each.key] ?? KINDS.text, label = make("label", "", each.words || say(each.key) || each.key);
-    const tag = each.kind === "choice" ? "select" : each.kind === "long" ? "textarea" : "input";
+    const tag = each.kind === "long" ? "textarea" : "input";
     const input = make(tag, "", "", { name: each.key, required: Boolean(each.required), maxLength: 500 });
     if (tag === "input") Object.assign(input, { type, autocomplete, value: now.visitor[each.key] || "" });
-    if (tag === "select") for (const option of ["", ...(each.options ?? [])]) input.append(make("option", "", option));
     if (each.required) label.append(` (${say("required")})`);
     label.append(input);
     form.append(label);
@@ -134,23 +133,20 @@ export function rate() {
   put(`rate:${talk}`, form, true);
 }
 
-/** Answers to tap, or a small form, that came with a line. */
-export function offer(line) {
-  if (line.form) {
-    const fields = line.form.fields;
-    put(`form:${line.id}`, asking("", fields, say("submit"), (values) => {
-      card.replaceChildren();
-      write(fields.filter((each) => values[each.key]).map((each) => `${each.words}: ${values[each.key]}`).join("\n"), [], { form: line.id, values });
-    }), true);
+/** Answers to tap, or one field to fill in, that came with a line of ours. */
+export function offer(line, answered) {
+  const { choices, field, label } = line.asks, reply = (text) => { answered(); card.replaceChildren(); write(text, [], { answers: line.id }); };
+  if (field) {
+    put(`asks:${line.id}`, asking("", [{ key: "value", kind: field, words: label || say(field), required: true }], say("submit"), ({ value }) => reply(value)));
     return;
   }
-  const choices = make("div", "choices");
-  for (const each of line.choices) {
+  const row = make("div", "choices");
+  for (const each of choices) {
     const choice = button(each);
-    choice.addEventListener("click", () => { card.replaceChildren(); write(each); });
-    choices.append(choice);
+    choice.addEventListener("click", () => reply(each));
+    row.append(choice);
   }
-  put(`choices:${line.id}`, choices, true);
+  put(`asks:${line.id}`, row);
 }
 
 // What pops up

@@ -65,7 +65,7 @@ async function send_all() {
   for (let pause = 1000, entry; (entry = entries().find((each) => !each.failed));) {
     const late = setTimeout(() => { change(entry.id, { is_late: true }); draw(); }, 1500);
     try {
-      const { id, text, files, form, values } = entry, answer = await ask("lines", { id, text, ...(files.length && { files: files.map((each) => each.id) }), ...(form && { form, values }) });
+      const { id, text, files, answers, touch } = entry, answer = await ask("lines", { id, text, ...(files.length && { files: files.map((each) => each.id) }), ...(answers && { answers }), ...(touch && { touch }) });
       pause = 1000;
       save(entries().filter((each) => each.id !== id));
       const made = drawings.get(id);

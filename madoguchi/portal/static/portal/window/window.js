@@ -5,6 +5,7 @@ import { draw, flush, has_waiting, meets, on_said, write } from "./outbox.js";
 
 const $ = (id) => document.getElementById(id), log = $("log"), text = $("text"), IS_PHONE = matchMedia("(pointer: coarse)").matches;
 let is_open = parent === window, page = null, identity = "", typing_ends, typed_at = 0, loading = false, is_lost = false, seen_told = 0;
+const answered_here = new Set();
 const more = (verb, ...rest) => import("./more.js").then((all) => all[verb](...rest));
 
 async function visit() {
@@ -29,8 +30,22 @@ function take(found) {
   state.pass = found.pass;
   const ids = new Set(found.lines.map((line) => line.id)), first = found.lines[0]?.id ?? Infinity;
   for (const id of [...shown.keys()]) if (id >= first && !ids.has(id)) take_away(id);  // taken back meanwhile
+  nudge(found.nudges);
   for (const line of found.lines) if (line.from !== "visitor" || !meets(line)) place(line);
   show();
+}
+
+let nudging, nudged = null;
+function nudge([due] = [], event = "") {  // what the window says first, if they stay for so long
+  clearTimeout(nudging);
+  if (!due || is_open || shown.size) return;
+  nudging = setTimeout(async () => {
+    const { nudge: said } = await ask("nudge", { id: due.id, event }).catch(() => ({}));
+    if (!said) return;
+    nudged = said.touch;
+    place({ id: 0, from: "window", name: "", text: said.text, at: new Date().toISOString() });
+    tell_host("line", { from: "window", name: now.look.name, text: said.text.slice(0, 200) });
+  }, due.after * 1000);
 }
 
 function system() {
@@ -43,12 +58,12 @@ function system() {
 
 function show() {
   const { talk, look } = now, told = $("told"), is_begun = shown.size > 0 || has_waiting();
-  $("status").textContent = look.open ? (look.wait ? say("answers", { wait: look.wait }) : say("open_now")) : look.opens ? say("opens", { when: look.opens }) : say("closed");
+  $("status").textContent = look.open ? (look.wait ? say("wait", { wait: look.wait }) : say("open_now")) : look.opens ? say("opens", { when: look.opens }) : say("closed");
   $("greeting").hidden = now.more;
   $("first").hidden = is_begun;
   let words = "";
   if (is_lost || !navigator.onLine) words = say("offline");
-  else if (talk?.state === "asked" && look.open) words = [say("asked"), talk.place === 0 ? say("next") : talk.place ? say("place", { n: talk.place }) : "", talk.wait ? say("wait", { wait: talk.wait }) : ""].filter(Boolean).join(" ");
+  else if (talk?.state === "asked" && look.open) words = [say("asked"), talk.place === 1 ? say("next") : talk.place ? say("place", { n: talk.place - 1 }) : "", talk.wait ? say("wait", { wait: talk.wait }) : ""].filter(Boolean).join(" ");
   else if (talk?.state === "live" && talk.accepted_by) words = say("accepted", { name: talk.accepted_by });
   else if (talk?.state === "by_mail") words = say("by_mail");
   else if (talk?.state === "ended") words = say("ended");
@@ -60,14 +75,21 @@ function show() {
   count_unread();
 }
 
+function open_question() {  // a line of ours that asks, and that nobody has answered yet
+  const all = [...shown.values()].map(({ line }) => line), answered = new Set(all.map((line) => line.answers));
+  return all.findLast((line) => line.asks && !answered.has(line.id) && !answered_here.has(line.id));
+}
+
 function ask_card() {
   const { talk, look, visitor } = now, is_begun = shown.size > 0 || has_waiting();
   if (talk?.state === "ended" && !talk.rating && !kept(`unrated:${talk.id}`)) return more("rate");
   const asks = is_begun || kept("asked") ? [] : look.asks.filter((each) => !visitor.identified && !(each.key in visitor && visitor[each.key]));
   if (asks.length) { $("writing").hidden = asks.some((each) => each.required); return more("introduce", asks); }
   $("writing").hidden = false;
+  const question = talk?.state !== "ended" && open_question();
+  if (question) return more("offer", question, () => answered_here.add(question.id));
   if (!look.open && is_begun && !visitor.identified && !visitor.mail) return more("leave_mail");
-  return $("card").dataset.kind && !$("card").dataset.stays ? $("card").replaceChildren() : undefined;
+  return $("card").dataset.stays ? undefined : $("card").replaceChildren();
 }
 
 function count_unread() {
@@ -80,9 +102,8 @@ function count_unread() {
   tell_host("unread", { count: ours.filter(({ line }) => line.id > seen).length });
 }
 
-function forget() {
-  for (const name of ["token", "outbox", "seen", "asked", "draft"]) keep(name, null);
-  location.reload();
+function forget() {  // somebody has signed out on the host's page
+  for (const name of ["token", "outbox", "seen", "asked", "draft", "about"]) keep(name, null);
 }
 
 const heard = {
@@ -91,7 +112,7 @@ const heard = {
     if (!place(line) || line.from === "visitor") return show();
     heard.typing({ ends: true });
     if (!is_open) tell_host("line", { from: line.from, name: line.name || now.look.name, text: line.text.slice(0, 200) });
-    if (line.choices || line.form) more("offer", line);
+    show();
     count_unread();
   },
   withdrawn: ({ id }) => take_away(id),
@@ -114,6 +135,7 @@ const from_host = {
   welcome(told) {
     host.may_keep = told.may_keep;
     given_back(told.storage);
+    if (told.forget) forget();
     ({ page, identity } = told);
     is_open = told.is_open;
     begin();
@@ -122,8 +144,8 @@ const from_host = {
   close() { is_open = false; },
   page(told) { page = told.page; visit().catch(() => {}); },
   identity({ token }) { identity = token; visit().catch(() => {}); },
-  event: ({ name, data }) => ask("events", { name, data }).catch(() => {}),
-  forget,
+  event: ({ name }) => ask("events", { name }).then(({ nudges }) => nudge(nudges, name), () => {}),
+  forget() { forget(); location.reload(); },
 };
 addEventListener("message", (event) => {
   if (event.source !== parent || parent === window || (host.origin && event.origin !== host.origin)) return;
@@ -169,7 +191,8 @@ function submit(event) {
   $("files").hidden = true;
   const about = kept("about");  // what was asked before the first line
   keep("about", null);
-  write(about ? `${about}\n\n${said}` : said, ready);
+  write(about ? `${about}\n\n${said}` : said, ready, nudged && { touch: nudged });
+  nudged = null;
   written();
   show();
   text.focus();
