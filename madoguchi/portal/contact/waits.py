@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from madoguchi.accounts.calendars import reading
+from madoguchi.conversations import waiting_times
+from madoguchi.conversations.models import Channel
 from madoguchi.conversations.waiting_times import Wait
 from madoguchi.kit.open_time import OpenHours, add_open_time
 from madoguchi.saved_replies.acknowledging.expecting import hours_words, moment_words
@@ -25,6 +27,12 @@ def length_words(length: timedelta, *, a_day: float) -> str:
         return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
     days = -(-int(seconds) // int(a_day))
     return ngettext("about %(n)s business day", "about %(n)s business days", days) % {"n": days}
+
+
+def usual(workspace_id: int, channel: str) -> Wait | None:
+    """Of this channel. Forms are answered by mail, so as long as they have no figures of their own, those of mail hold."""
+    known = waiting_times.usual(workspace_id)
+    return known.get(channel) or (known.get(Channel.EMAIL) if channel == Channel.FORM else None)
 
 
 def expected(wait: Wait | None, hours: OpenHours) -> str:

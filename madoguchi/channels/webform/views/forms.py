@@ -100,7 +100,7 @@ def _page(
     request: WorkspaceRequest, form: ContactFormForm, fields: Sequence[Field], row: ContactForm | None, status: int = 200
 ) -> HttpResponse:
     fared = counting.fared(row) if row else None
-    budget = whole(form["budget"].value())
+    budget = whole(str(form["budget"].value()))
     own = finding.fields(request.workspace.pk).filter(home=FieldHome.CONVERSATION).exclude(kind=FieldKind.PERSON)
     told: dict[str, Any] = {
         "form": form,

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.models import Workspace
-from madoguchi.conversations import waiting_times
 from madoguchi.portal.contact import suggesting, waits
 from madoguchi.portal.contact.ways import ways
 from madoguchi.portal.models import ContactPage
@@ -24,7 +23,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return show(request, "contact/no_page.html", {"whose": ""}, language=language, status=404)
     workspace = found.workspace
-    known, hours = waiting_times.usual(workspace.pk), reading.default_hours(workspace.pk)
+    hours = reading.default_hours(workspace.pk)
     words = request.GET.get("q", "").strip()
     with translation.override(language):
         is_there, counter = waits.counter_words(workspace.pk, timezone.now(), language)
@@ -33,7 +32,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
             "intro": (found.intro_en or found.intro_ja) if language == "en" else (found.intro_ja or found.intro_en),
             "is_there": is_there,
             "counter": counter,
-            "ways": [(way, waits.expected(known.get(way.channel), hours)) for way in ways(workspace, language)],
+            "ways": [(way, waits.expected(waits.usual(workspace.pk, way.channel), hours)) for way in ways(workspace, language)],
             "notices": standing(workspace.pk, None, timezone.now(), language, NoticePlace.FORM),
             "suggests": suggesting.is_anything_suggested(),
             "words": words[: suggesting.LONGEST],

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from madoguchi.channels.webform import guarding, links, submitting
 from madoguchi.channels.webform.models import Submission
 from madoguchi.channels.webform.ready import text_in
-from madoguchi.conversations import waiting_times
 from madoguchi.conversations.models import Channel, Conversation
 from madoguchi.portal.contact import standing, waits
 from madoguchi.portal.contact.keeping import page_of
@@ -61,7 +60,7 @@ def _expected(found: Submission, conversation: Conversation | None, language: st
     """As long as nobody has answered, and as long as it lies ahead."""
     if conversation is not None and conversation.last_reply_at is not None:
         return ""
-    wait = waiting_times.usual(found.workspace_id).get(Channel.FORM)
+    wait = waits.usual(found.workspace_id, Channel.FORM)
     by = waits.expected_by(found.at, wait, found.workspace_id)
     if by is None or by < timezone.now():
         return ""

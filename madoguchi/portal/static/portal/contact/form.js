@@ -58,6 +58,7 @@ function complain(page) {
   for (const old of document.querySelectorAll("main > .errors, .field > .error")) old.remove();
   const told = fresh.querySelector(".errors");
   if (!told) return;
+  told.querySelector("[data-without-js]")?.remove();
   form.before(told);
   for (const each of fresh.querySelectorAll(".field > .error")) {
     document.getElementById(each.id.replace(/_error$/, ""))?.closest(".field").append(each);
