@@ -58,8 +58,9 @@ def _how_it_stands(conversation: Conversation, asked: Asked) -> WhyNot | None:
 
 
 def _of_the_person(conversation: Conversation, survey: Survey, asked: Asked | None) -> WhyNot | None:
-    if not delivering.is_carried(channels.delivery_kind(conversation.channel)):
-        return WhyNot.NO_WAY
+    way = channels.traits(conversation.channel)
+    if way.is_live or not delivering.is_carried(channels.delivery_kind(conversation.channel)):
+        return WhyNot.NO_WAY  # at a window it is asked at the end of the talk
     said = last_words(conversation)
     if said is None or "@" not in said.author_address:
         return WhyNot.NO_ADDRESS

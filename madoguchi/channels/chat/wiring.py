@@ -8,7 +8,7 @@ from madoguchi.accounts import settings_menu
 from madoguchi.accounts.auditing import name_subjects
 from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.settings_menu import Entry
-from madoguchi.channels.chat import mailing, transcript
+from madoguchi.channels.chat import conditions, mailing, transcript
 from madoguchi.channels.chat.models import Site, Talk, Visitor
 from madoguchi.conversations import carrying, channels, only_in_the_mail, present
 from madoguchi.conversations.channels import Traits
@@ -26,6 +26,7 @@ def add() -> None:
     present.look_for("talk", Talk)
     carrying.carry_rows("talk", Talk)
     customers.carry_rows("visitors", Visitor)
+    conditions.add()
     only_in_the_mail.register(mailing.Kind.CONFIRM, transcript.put)
     name_subjects("chat_site", _names)
     settings_menu.add(Entry(gettext_lazy("Chat windows"), "chat:sites", "message-circle", Right.MANAGE_INBOXES, 61))

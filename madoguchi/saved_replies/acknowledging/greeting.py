@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from madoguchi.conversations import channels
 from madoguchi.conversations.answering_automatically import answer
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Channel, Conversation, Message, MessageKind
@@ -62,8 +63,8 @@ def _greet(acknowledgement: Acknowledgement, event: Event) -> None:
     rows = Conversation.objects.select_related("inbox__workspace", "workspace", "customer__company")
     conversation = rows.filter(pk=event.conversation_id or 0).first()
     first = Message.objects.filter(conversation=event.conversation_id or 0, kind=MessageKind.INBOUND).order_by("id").first()
-    if conversation is None or first is None or first.is_automatic:
-        return
+    if conversation is None or first is None or first.is_automatic or channels.traits(first.channel).is_live:
+        return  # at a window nobody waits for a receipt: it says itself whether somebody is there
     is_form = bool(first.form_fields) or first.channel == Channel.FORM
     if not (acknowledgement.to_forms if is_form else acknowledgement.to_mails):
         return
