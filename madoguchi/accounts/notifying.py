@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 
 from madoguchi.accounts import pushing
 from madoguchi.accounts.models import Membership, NoticeWays, Notification, Person
+from madoguchi.journal import waking
 from madoguchi.journal.transactions import writing
 
 COUNT_CAP = 99
 PAGE = 30
 KEPT = timedelta(days=90)
 BATCH = 1000
+RUNG = "notified"  # the signal that a bell has something new
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,9 @@ def notify_all(
     with writing():
         Notification.objects.bulk_create(told, ignore_conflicts=True)
         pushing.queue([each for each in told if each.by_push], devices)
+        for each in told:
+            if each.on_bell:  # once it is there: what caused it reaches the browser before
+                waking.signal(RUNG, {"workspace_id": each.workspace_id, "to": each.person_id})
 
 
 def listed(membership: Membership, before: int | None = None, size: int = PAGE) -> list[Notification]:

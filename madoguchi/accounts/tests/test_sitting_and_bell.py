@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from madoguchi.accounts import notifying, presence
 from madoguchi.accounts.models import Membership, Notification, Presence
+from madoguchi.journal import waking
 from tests.cast import Cast
 
 
@@ -122,3 +123,23 @@ def test_old_news_are_forgotten(cast: Cast) -> None:
     Notification.objects.filter(event_id=1).update(at=timezone.now() - timedelta(days=91))
     assert notifying.forget_old() == 1
     assert Notification.objects.get().event_id == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bell_rings_when_the_news_is_there_and_for_its_person_alone(cast: Cast) -> None:
+    heard: list[tuple[str, object, bool]] = []
+
+    def hear(kind: str, data: dict[str, object]) -> None:
+        is_there = Notification.objects.filter(person=cast.agent).exists()
+        heard.append((kind, data["to"], is_there))
+
+    end = waking.listen(hear)
+    try:
+        notifying.notify(cast.agent, "assigned", workspace_id=cast.workspace.pk, event_id=1)
+        member = cast.membership(cast.lead)
+        member.quiet_kinds = ["assigned"]
+        member.save(update_fields=["quiet_kinds"])
+        notifying.notify(cast.lead, "assigned", workspace_id=cast.workspace.pk, event_id=1)
+    finally:
+        end()
+    assert heard == [(notifying.RUNG, cast.agent.pk, True)]

@@ -33,16 +33,24 @@ const onScreen = new IntersectionObserver((entries) => {
 const counted = new Set((one("#views")?.dataset.counted ?? "").split(","));
 for (const place of all("#views [data-count]")) if (counted.has(place.dataset.count ?? "")) onScreen.observe(place);
 
-const BELL_KINDS = new Set("assigned message_received delivery_changed mentioned note_added reply_sent closed closed_without_reply task_due".split(" "));
-
 document.addEventListener("madoguchi:event", (event) => {
   const { workspace, kind } = /** @type {CustomEvent} */ (event).detail;
   if (workspace !== Number(document.body.dataset.workspace)) return;
   refreshCounts();
-  if (BELL_KINDS.has(kind)) ring();
   if (kind.startsWith("offer")) document.dispatchEvent(new Event("madoguchi:offers"));
 });
 document.addEventListener("madoguchi:reset", () => refreshCounts());
+
+// The bell is asked when it has rung, not when its cause is heard: by then nobody may have written the news yet. What rang while
+// there was no line is asked for when it is back.
+document.addEventListener("madoguchi:signal", (event) => {
+  const { workspace, kind } = /** @type {CustomEvent} */ (event).detail;
+  if (kind === "notified" && workspace === Number(document.body.dataset.workspace)) ring();
+});
+document.addEventListener("madoguchi:connection", (event) => {
+  if (/** @type {CustomEvent} */ (event).detail.state === "open") ring();
+});
+document.addEventListener("madoguchi:reset", () => ring());
 const ring = coalesced(async () => {
   const bell = one("#bell");
   const answer = bell?.dataset.url ? await ask(bell.dataset.url) : null;
