@@ -14,6 +14,7 @@ from madoguchi.journal import leasing
 from madoguchi.journal.models import ClaimedRow
 from madoguchi.journal.transactions import clock, skip_locked
 
+AHEAD = timedelta(days=1)  # what presses is due since so long, and so before whatever came meanwhile
 READY = (ClaimedRow.State.QUEUED, ClaimedRow.State.DEFERRED, ClaimedRow.State.IN_DOUBT)
 
 

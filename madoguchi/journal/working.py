@@ -76,12 +76,19 @@ def ask(
     payload: dict[str, Any],
     asked_by_id: int | None = None,
     key: str | None = None,
+    is_pressing: bool = False,
 ) -> Job:
-    """Write a job into the running transaction; with a key, the same job is asked for once."""
+    """Write a job into the running transaction; with a key, the same job is asked for once. One that `is_pressing` goes before
+    whatever waits."""
     if key is not None and (there := Job.objects.filter(workspace_id=workspace_id, kind=kind, key=key).first()):
         return there
     job = Job.objects.create(
-        kind=kind, workspace_id=workspace_id, payload=payload, asked_by_id=asked_by_id, key=key, next_try=timezone.now()
+        kind=kind,
+        workspace_id=workspace_id,
+        payload=payload,
+        asked_by_id=asked_by_id,
+        key=key,
+        next_try=timezone.now() - claiming.AHEAD if is_pressing else timezone.now(),
     )
     waking.wake_after_commit()
     return job

@@ -11,11 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
+from django.utils import timezone
 
 from madoguchi.channels.email.sending import SEALED_FOR, SYSTEM_KIND
 from madoguchi.conversations.models import Inbox
 from madoguchi.conversations.replying import new_message_id
-from madoguchi.journal import delivering
+from madoguchi.journal import claiming, delivering
+from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import on_the_wire
 
 
@@ -43,7 +45,7 @@ def _write(mail: EmailMessage, told: dict[str, Any]) -> bool:
     mail.extra_headers.setdefault("Auto-Submitted", "auto-generated")
     mail.extra_headers.setdefault("X-Auto-Response-Suppress", "All")
     content = mail.message().as_bytes(policy=SMTP)
-    delivering.enqueue(
+    written = delivering.enqueue(
         SYSTEM_KIND,
         workspace_id=None,
         key=secrets.token_hex(16),
@@ -54,4 +56,5 @@ def _write(mail: EmailMessage, told: dict[str, Any]) -> bool:
             **told,
         },
     )
+    Delivery.objects.filter(pk=written.pk).update(next_try=timezone.now() - claiming.AHEAD)  # somebody waits for it
     return True

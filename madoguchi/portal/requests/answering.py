@@ -22,7 +22,7 @@ from madoguchi.kit import files
 from madoguchi.kit.addresses import Address
 from madoguchi.kit.file_dangers import dangers
 from madoguchi.kit.files import StoredFile
-from madoguchi.portal.requests.visiting import Visitor
+from madoguchi.portal.requests.guests import Guest
 
 MARK = "by_my_requests"
 LONGEST = 100_000
@@ -36,11 +36,11 @@ class Unfit(ValueError):
 
 
 def answer(
-    visitor: Visitor, conversation: Conversation, text: str, uploads: Sequence[UploadedFile], *, key: str, language: str
+    guest: Guest, conversation: Conversation, text: str, uploads: Sequence[UploadedFile], *, key: str, language: str
 ) -> Message:
     """Write it, exactly once for each `key`. Closed too long ago, it begins a new conversation. Raises Unfit."""
     text = fit(text, uploads)
-    return write(visitor, conversation.inbox, conversation.subject, text, uploads, key, language, conversation)
+    return write(guest, conversation.inbox, conversation.subject, text, uploads, key, language, conversation)
 
 
 def fit(text: str, uploads: Sequence[UploadedFile]) -> str:
@@ -63,7 +63,7 @@ def fit(text: str, uploads: Sequence[UploadedFile]) -> str:
 
 
 def write(
-    visitor: Visitor,
+    guest: Guest,
     inbox: Inbox,
     subject: str,
     text: str,
@@ -73,9 +73,9 @@ def write(
     conversation: Conversation | None = None,
 ) -> Message:
     """Receive what they wrote; of a second sending with the same key nothing stays."""
-    stored = [_stored(each, visitor.page.workspace_id) for each in uploads]
+    stored = [_stored(each, guest.page.workspace_id) for each in uploads]
     incoming = IncomingMessage(
-        from_=visitor.address,
+        from_=guest.address,
         at=timezone.now(),
         to=[Address(inbox.name, inbox.address)],
         subject=subject,
@@ -87,22 +87,22 @@ def write(
         language=language,
     )
     try:
-        return receive(inbox, incoming, conversation=conversation, key=f"my:{visitor.session.pk}:{key}"[:120]).message
+        return receive(inbox, incoming, conversation=conversation, key=f"my:{guest.session.pk}:{key}"[:120]).message
     finally:
         for each in stored:
             forget_unshared(each.path)
 
 
-def solve(visitor: Visitor, conversation: Conversation) -> None:
+def solve(guest: Guest, conversation: Conversation) -> None:
     """「解決しました」: done, in the customer's own word."""
     if conversation.status in UNDER_WAY:
-        closing.close(conversation, by=visitor.actor)
+        closing.close(conversation, by=guest.actor)
 
 
-def reopen(visitor: Visitor, conversation: Conversation) -> None:
+def reopen(guest: Guest, conversation: Conversation) -> None:
     """Not solved after all."""
     if may_reopen(conversation):
-        closing.reopen(conversation, by=visitor.actor)
+        closing.reopen(conversation, by=guest.actor)
 
 
 def may_reopen(conversation: Conversation) -> bool:

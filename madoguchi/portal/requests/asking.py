@@ -19,7 +19,7 @@ from madoguchi.journal.transactions import writing
 from madoguchi.kit.addresses import normalised
 from madoguchi.kit.crypto import hashed
 from madoguchi.portal.models import MyRequests, SignInLink
-from madoguchi.portal.requests.visiting import whose
+from madoguchi.portal.requests.guests import whose
 
 KIND = "sign_in_link"
 SEALED_FOR = "address at the customers' door"
@@ -31,7 +31,8 @@ def ask(page: MyRequests, typed: str, language: str) -> None:
     """Have a link mailed, if the address is a customer's. Takes as long and says as much for one that nobody knows."""
     sealed = settings.KEY_RING.seal(typed[:320], SEALED_FOR)
     with writing():
-        working.ask(KIND, workspace_id=page.workspace_id, payload={"sealed": sealed, "language": language})
+        told = {"sealed": sealed, "language": language}
+        working.ask(KIND, workspace_id=page.workspace_id, payload=told, is_pressing=True)
 
 
 @working.work(KIND)

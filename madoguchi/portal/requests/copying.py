@@ -17,7 +17,7 @@ from madoguchi.kit import files
 from madoguchi.portal.models import CustomerSession, DataCopy, MyRequests
 from madoguchi.portal.requests import asking, packing
 from madoguchi.portal.requests.events import MyRequestsEvent
-from madoguchi.portal.requests.visiting import Visitor, holds
+from madoguchi.portal.requests.guests import Guest, holds
 
 KIND, FORGET = "my_requests_copy", "forget_my_requests_copy"
 KEPT = timedelta(days=3)
@@ -28,14 +28,14 @@ class TooSoon(Exception):
     """One was asked for within the last day."""
 
 
-def ask(visitor: Visitor, language: str) -> DataCopy:
+def ask(guest: Guest, language: str) -> DataCopy:
     """Have it made. Raises TooSoon."""
     with writing():
-        type(visitor.handle).objects.select_for_update(no_key=True).get(pk=visitor.handle.pk)
-        if DataCopy.objects.filter(handle=visitor.handle, asked_at__gt=timezone.now() - PAUSE).exists():
+        type(guest.handle).objects.select_for_update(no_key=True).get(pk=guest.handle.pk)
+        if DataCopy.objects.filter(handle=guest.handle, asked_at__gt=timezone.now() - PAUSE).exists():
             raise TooSoon
-        copy = DataCopy.objects.create(workspace=visitor.page.workspace, handle=visitor.handle, customer=visitor.customer)
-        _tell(MyRequestsEvent.DATA_COPY_ASKED, copy, visitor)
+        copy = DataCopy.objects.create(workspace=guest.page.workspace, handle=guest.handle, customer=guest.customer)
+        _tell(MyRequestsEvent.DATA_COPY_ASKED, copy, guest)
         payload = {"copy": copy.pk, "language": language}
         working.ask(KIND, workspace_id=copy.workspace_id, payload=payload, key=str(copy.pk))
     return copy
@@ -46,31 +46,31 @@ def make(progress: working.Progress) -> str:
     """Pack it, keep it, and tell the customer; nothing where the address has gone to somebody else meanwhile."""
     rows = DataCopy.objects.select_related("handle", "customer__company", "workspace")
     copy = rows.filter(pk=progress.payload["copy"], made_at=None).first()
-    visitor = _visitor(copy) if copy is not None else None
-    if copy is None or visitor is None or not holds(copy.handle, copy.customer_id):
+    guest = _guest(copy) if copy is not None else None
+    if copy is None or guest is None or not holds(copy.handle, copy.customer_id):
         return "gone"
     language = progress.payload["language"]
     with translation.override(language), timezone.override(copy.workspace.time_zone):
-        with packing.packed(visitor, progress.heed) as stream:
+        with packing.packed(guest, progress.heed) as stream:
             kept = files.store(stream, "my-requests.zip", "copies", kind="application/zip")
-        _keep(copy, visitor, kept)
+        _keep(copy, guest, kept)
     return "made"
 
 
-def take(visitor: Visitor, copy_id: int) -> DataCopy:
+def take(guest: Guest, copy_id: int) -> DataCopy:
     """The copy, this once; 404 for one that is not theirs, not there yet, taken or over."""
     with writing():
-        copy = asking_for(visitor, copy_id)
+        copy = asking_for(guest, copy_id)
         if not DataCopy.objects.filter(pk=copy.pk, taken_at=None).update(taken_at=timezone.now()):
             raise Http404
-        _tell(MyRequestsEvent.DATA_COPY_TAKEN, copy, visitor)
+        _tell(MyRequestsEvent.DATA_COPY_TAKEN, copy, guest)
         _forget_later(copy, timedelta(hours=1))  # after whoever is still reading it
     return copy
 
 
-def asking_for(visitor: Visitor, copy_id: int) -> DataCopy:
+def asking_for(guest: Guest, copy_id: int) -> DataCopy:
     """One of theirs that can be taken, or 404."""
-    mine = DataCopy.objects.filter(workspace=visitor.page.workspace_id, handle=visitor.handle, customer=visitor.customer)
+    mine = DataCopy.objects.filter(workspace=guest.page.workspace_id, handle=guest.handle, customer=guest.customer)
     copy = mine.filter(pk=copy_id, made_at__gt=timezone.now() - KEPT, taken_at=None).exclude(path="").first()
     if copy is None:
         raise Http404
@@ -84,7 +84,7 @@ def forget(progress: working.Progress) -> None:
     DataCopy.objects.filter(path=progress.payload["path"]).update(path="")
 
 
-def _keep(copy: DataCopy, visitor: Visitor, kept: files.StoredFile) -> None:
+def _keep(copy: DataCopy, guest: Guest, kept: files.StoredFile) -> None:
     with writing():
         fresh = DataCopy.objects.filter(pk=copy.pk, made_at=None)
         if not fresh.update(path=kept.path, size=kept.size, made_at=timezone.now()):
@@ -93,9 +93,9 @@ def _keep(copy: DataCopy, visitor: Visitor, kept: files.StoredFile) -> None:
         copy.path = kept.path
         _forget_later(copy, KEPT)
         address = settings.PUBLIC_URL + reverse("my:data", args=[copy.workspace.slug])
-        if (inbox := asking.inbox_of(visitor.page)) is not None:
+        if (inbox := asking.inbox_of(guest.page)) is not None:
             told: dict[str, Any] = {"address": address, "days": KEPT.days}
-            asking.mail(visitor.page, inbox, copy.handle, _("The copy of your data is ready"), "copy", told)
+            asking.mail(guest.page, inbox, copy.handle, _("The copy of your data is ready"), "copy", told)
 
 
 def _forget_later(copy: DataCopy, after: timedelta) -> None:
@@ -103,14 +103,14 @@ def _forget_later(copy: DataCopy, after: timedelta) -> None:
     Job.objects.filter(pk=end.pk).update(next_try=timezone.now() + after)
 
 
-def _visitor(copy: DataCopy) -> Visitor | None:
+def _guest(copy: DataCopy) -> Guest | None:
     page = MyRequests.objects.select_related("workspace", "inbox").filter(workspace=copy.workspace_id, is_on=True).first()
     session = CustomerSession(workspace=copy.workspace, handle=copy.handle, customer=copy.customer)
-    return Visitor(page, session) if page is not None else None
+    return Guest(page, session) if page is not None else None
 
 
-def _tell(kind: MyRequestsEvent, copy: DataCopy, visitor: Visitor) -> None:
-    record(kind, workspace_id=copy.workspace_id, by=visitor.actor, subject=("handle", copy.handle_id))
+def _tell(kind: MyRequestsEvent, copy: DataCopy, guest: Guest) -> None:
+    record(kind, workspace_id=copy.workspace_id, by=guest.actor, subject=("handle", copy.handle_id))
 
 
 def state_of(copy: DataCopy | None) -> str:

@@ -13,36 +13,36 @@ from madoguchi.conversations.threading import standing
 from madoguchi.conversations.withholding import is_hidden_from_customers
 from madoguchi.kit.addresses import normalised
 from madoguchi.portal.models import DataCopy
-from madoguchi.portal.requests.visiting import Visitor
+from madoguchi.portal.requests.guests import Guest
 
 NEVER = (Status.SPAM, Status.TRASH, Status.MERGED)
 MOST = 300
 
 
-def conversations(visitor: Visitor) -> QuerySet[Conversation]:
+def conversations(guest: Guest) -> QuerySet[Conversation]:
     """Theirs. Of a shared address, what was begun from it; who its other holders are and what they write elsewhere stays
     unseen."""
-    shown = Conversation.objects.filter(workspace=visitor.page.workspace_id, inbox__in=visitor.page.inboxes.all())
-    alone = Q(customer=visitor.customer) | Q(customer=None, handle=visitor.handle)
-    return shown.filter(alone if visitor.customer else Q(handle=visitor.handle)).exclude(status__in=NEVER)
+    shown = Conversation.objects.filter(workspace=guest.page.workspace_id, inbox__in=guest.page.inboxes.all())
+    alone = Q(customer=guest.customer) | Q(customer=None, handle=guest.handle)
+    return shown.filter(alone if guest.customer else Q(handle=guest.handle)).exclude(status__in=NEVER)
 
 
-def conversation(visitor: Visitor, number: int) -> Conversation:
+def conversation(guest: Guest, number: int) -> Conversation:
     """One by its number, or 404. The number of a merged one leads to where it is now, if that is theirs as well."""
-    mine = conversations(visitor).select_related("inbox", "workspace", "customer")
+    mine = conversations(guest).select_related("inbox", "workspace", "customer")
     found = mine.filter(number=number).first()
     if found is None:
-        merged = Conversation.objects.filter(workspace=visitor.page.workspace_id, status=Status.MERGED)
+        merged = Conversation.objects.filter(workspace=guest.page.workspace_id, status=Status.MERGED)
         found = get_object_or_404(mine, pk=standing(get_object_or_404(merged, number=number)).pk)
     return found
 
 
-def messages(visitor: Visitor, conversations: Iterable[int], most: int = MOST) -> list[Message]:
+def messages(guest: Guest, conversations: Iterable[int], most: int = MOST) -> list[Message]:
     """What they may read of these, the newest `most`, oldest first, with files and writers."""
     rows = said(conversations).select_related("person", "conversation__inbox")
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
     newest = list(rows.prefetch_related(files).order_by("-at", "-id")[:most])
-    return [each for each in reversed(newest) if is_theirs(visitor, each)]
+    return [each for each in reversed(newest) if is_theirs(guest, each)]
 
 
 def said(conversations: Iterable[int]) -> QuerySet[Message]:
@@ -51,38 +51,38 @@ def said(conversations: Iterable[int]) -> QuerySet[Message]:
     return Message.objects.filter(spoken, conversation__in=list(conversations), withdrawn_at=None)
 
 
-def is_theirs(visitor: Visitor, message: Message) -> bool:
+def is_theirs(guest: Guest, message: Message) -> bool:
     """Whether it came from or went to an address of theirs; what went by another channel than mail names none."""
     if is_hidden_from_customers(message) or only_in_the_mail.holds(message):
         return False
     if message.kind == MessageKind.INBOUND:
-        if visitor.customer is not None and message.customer_id == visitor.customer.pk:
+        if guest.customer is not None and message.customer_id == guest.customer.pk:
             return True
-        if normalised(message.author_address) in visitor.values:
+        if normalised(message.author_address) in guest.values:
             return True
     elif message.channel != Channel.EMAIL and not message.to:
         return True
     every = [*message.to, *message.cc, *message.bcc]
-    return any(normalised(each.get("address", "")) in visitor.values for each in every)
+    return any(normalised(each.get("address", "")) in guest.values for each in every)
 
 
-def message(visitor: Visitor, message_id: int) -> Message:
+def message(guest: Guest, message_id: int) -> Message:
     """One that they may read, or 404."""
-    rows = Message.objects.select_related("conversation").filter(conversation__in=conversations(visitor))
+    rows = Message.objects.select_related("conversation").filter(conversation__in=conversations(guest))
     found = get_object_or_404(rows, pk=message_id)
-    if not said([found.conversation_id]).filter(pk=found.pk).exists() or not is_theirs(visitor, found):
+    if not said([found.conversation_id]).filter(pk=found.pk).exists() or not is_theirs(guest, found):
         raise Http404
     return found
 
 
-def attachment(visitor: Visitor, attachment_id: int) -> Attachment:
+def attachment(guest: Guest, attachment_id: int) -> Attachment:
     """A file of such a message, or 404."""
-    found = get_object_or_404(Attachment, pk=attachment_id, workspace=visitor.page.workspace_id, message__isnull=False)
-    message(visitor, found.message_id or 0)
+    found = get_object_or_404(Attachment, pk=attachment_id, workspace=guest.page.workspace_id, message__isnull=False)
+    message(guest, found.message_id or 0)
     return found
 
 
-def copies(visitor: Visitor) -> QuerySet[DataCopy]:
+def copies(guest: Guest) -> QuerySet[DataCopy]:
     """The copies that this very person asked for at this address, the newest first."""
-    rows = DataCopy.objects.filter(workspace=visitor.page.workspace_id, handle=visitor.handle, customer=visitor.customer)
+    rows = DataCopy.objects.filter(workspace=guest.page.workspace_id, handle=guest.handle, customer=guest.customer)
     return rows.order_by("-asked_at", "-id")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.conversations.models import Conversation, Status, WaitingFor
 from madoguchi.portal.requests import doors
-from madoguchi.portal.requests.visiting import Visitor
+from madoguchi.portal.requests.guests import Guest
 
 AT_ONCE = 20
 SEARCHED = 500
@@ -26,10 +26,10 @@ class Row:
     at: datetime
 
 
-def rows(visitor: Visitor, before: int | None = None) -> tuple[list[Row], int | None]:
+def rows(guest: Guest, before: int | None = None) -> tuple[list[Row], int | None]:
     """The newest, or those below conversation `before`; and below which one the next page begins."""
-    mine = doors.conversations(visitor).order_by("-last_activity", "-id")
-    last = doors.conversations(visitor).filter(pk=before).first() if before else None
+    mine = doors.conversations(guest).order_by("-last_activity", "-id")
+    last = doors.conversations(guest).filter(pk=before).first() if before else None
     if last is not None:
         below = Q(last_activity=last.last_activity, pk__lt=last.pk) | Q(last_activity__lt=last.last_activity)
         mine = mine.filter(below)
@@ -37,14 +37,14 @@ def rows(visitor: Visitor, before: int | None = None) -> tuple[list[Row], int | 
     return [row(each) for each in found[:AT_ONCE]], found[AT_ONCE - 1].pk if len(found) > AT_ONCE else None
 
 
-def found(visitor: Visitor, words: str) -> list[Row]:
+def found(guest: Guest, words: str) -> list[Row]:
     """Those of the newest SEARCHED in whose subject, number or visible messages all these words stand."""
     wanted = words.replace("\u3000", " ").split()[:8]
-    newest = list(doors.conversations(visitor).order_by("-last_activity", "-id")[:SEARCHED])
+    newest = list(doors.conversations(guest).order_by("-last_activity", "-id")[:SEARCHED])
     spoken = doors.said([each.pk for each in newest])
     for word in wanted:
         spoken = spoken.filter(text__icontains=word)
-    hits = {each.conversation_id for each in spoken.order_by("-id")[:HITS] if doors.is_theirs(visitor, each)}
+    hits = {each.conversation_id for each in spoken.order_by("-id")[:HITS] if doors.is_theirs(guest, each)}
     return [row(each) for each in newest if each.pk in hits or _is_named(each, wanted)][: AT_ONCE * 2]
 
 

@@ -16,8 +16,8 @@ from madoguchi.conversations.models import Attachment, Conversation, Message, Me
 from madoguchi.customers.models import Consent, HandleHolder
 from madoguchi.kit import files
 from madoguchi.portal.requests import doors, finding
+from madoguchi.portal.requests.guests import Guest
 from madoguchi.portal.requests.showing import timeline
-from madoguchi.portal.requests.visiting import Visitor
 
 MOST_BYTES = 1024 * 1024 * 1024  # of files; what does not fit is named
 MOST_MESSAGES = 5000  # of one conversation
@@ -36,37 +36,35 @@ type Told = dict[str, Any]
 
 
 @contextmanager
-def packed(visitor: Visitor, heed: Callable[[], None]) -> Iterator[IO[bytes]]:
+def packed(guest: Guest, heed: Callable[[], None]) -> Iterator[IO[bytes]]:
     """The zip file, rewound. `heed` is called between conversations."""
     with tempfile.TemporaryFile() as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            _fill(archive, visitor, heed)
+            _fill(archive, guest, heed)
         stream.seek(0)
         yield stream
 
 
-def _fill(archive: zipfile.ZipFile, visitor: Visitor, heed: Callable[[], None]) -> None:
+def _fill(archive: zipfile.ZipFile, guest: Guest, heed: Callable[[], None]) -> None:
     budget, told = [MOST_BYTES], []
-    pks = list(doors.conversations(visitor).order_by("created_at", "id").values_list("pk", flat=True))
+    pks = list(doors.conversations(guest).order_by("created_at", "id").values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
-        rows = {
-            each.pk: each for each in doors.conversations(visitor).select_related("inbox").filter(pk__in=pks[start:][:BATCH])
-        }
+        rows = {each.pk: each for each in doors.conversations(guest).select_related("inbox").filter(pk__in=pks[start:][:BATCH])}
         for pk in pks[start : start + BATCH]:
             heed()
             if pk in rows:
-                told.append(_conversation(archive, visitor, rows[pk], budget))
-    about = _card(visitor)
+                told.append(_conversation(archive, guest, rows[pk], budget))
+    about = _card(guest)
     whole = {"made_at": timezone.now().isoformat(), "about_you": about, "conversations": told}
     archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=2))
-    page = {"whose": visitor.page.workspace.name, "address": visitor.handle.shown, "now": timezone.now()}
+    page = {"whose": guest.page.workspace.name, "address": guest.handle.shown, "now": timezone.now()}
     page["card"] = [(str(label), about.get(name)) for name, label in LABELS.items()]
     archive.writestr("index.html", render_to_string("portal/requests/copy.html", whole | page))
 
 
-def _conversation(archive: zipfile.ZipFile, visitor: Visitor, row: Conversation, budget: list[int]) -> Told:
-    messages = doors.messages(visitor, [row.pk], MOST_MESSAGES)
-    shown = timeline(visitor, row, messages, visitor.session.language or visitor.page.workspace.language)
+def _conversation(archive: zipfile.ZipFile, guest: Guest, row: Conversation, budget: list[int]) -> Told:
+    messages = doors.messages(guest, [row.pk], MOST_MESSAGES)
+    shown = timeline(guest, row, messages, guest.session.language or guest.page.workspace.language)
     return {
         "number": row.number,
         "subject": row.subject,
@@ -110,10 +108,10 @@ def _file(archive: zipfile.ZipFile, row: Attachment, number: int, budget: list[i
     return told | {"left_out": _("It is no longer there.")}
 
 
-def _card(visitor: Visitor) -> Told:
+def _card(guest: Guest) -> Told:
     """What stands on the customer's card; of a shared address nothing but itself."""
-    if (customer := visitor.customer) is None:
-        return {"address": visitor.handle.shown, "is_shared": True}
+    if (customer := guest.customer) is None:
+        return {"address": guest.handle.shown, "is_shared": True}
     handles = HandleHolder.objects.filter(customer=customer).order_by("id").values_list("handle__kind", "handle__shown")
     consents = Consent.objects.filter(customer=customer, mistaken_at=None).order_by("id")
     return {

@@ -12,7 +12,7 @@ from madoguchi.journal.transactions import writing
 from madoguchi.portal.requests import answering
 from madoguchi.portal.requests.asking import inbox_of
 from madoguchi.portal.requests.events import MyRequestsEvent
-from madoguchi.portal.requests.visiting import Visitor
+from madoguchi.portal.requests.guests import Guest
 
 
 class Wish(models.TextChoices):
@@ -24,9 +24,9 @@ class Wish(models.TextChoices):
     ERASURE = "erasure", pgettext_lazy("personal data", "Erasure")
 
 
-def request(visitor: Visitor, wish: Wish, words: str, *, key: str, language: str) -> Conversation:
+def request(guest: Guest, wish: Wish, words: str, *, key: str, language: str) -> Conversation:
     """Bring it to the team, once. Raises answering.Unfit."""
-    inbox = inbox_of(visitor.page)
+    inbox = inbox_of(guest.page)
     if inbox is None:
         raise answering.Unfit(_("This cannot be asked for here just now. Please write us a mail."))
     with translation.override(language):
@@ -34,21 +34,21 @@ def request(visitor: Visitor, wish: Wish, words: str, *, key: str, language: str
         text = f"{subject}\n\n{words.strip()}".strip()
     text = answering.fit(text, [])
     with writing():
-        message = answering.write(visitor, inbox, subject, text, [], key, language)
+        message = answering.write(guest, inbox, subject, text, [], key, language)
         conversation = message.conversation
         if not conversation.tasks.exists():
-            _bring_to(visitor, wish, conversation, message)
+            _bring_to(guest, wish, conversation, message)
     return conversation
 
 
-def _bring_to(visitor: Visitor, wish: Wish, conversation: Conversation, message: Message) -> None:
-    with translation.override(visitor.page.workspace.language):
+def _bring_to(guest: Guest, wish: Wish, conversation: Conversation, message: Message) -> None:
+    with translation.override(guest.page.workspace.language):
         task = _("Request about personal data (%(wish)s): make sure who asks, look at every place, answer without delay")
-        tasking.add(conversation, task % {"wish": wish.label}, by=visitor.actor)
+        tasking.add(conversation, task % {"wish": wish.label}, by=guest.actor)
     record(
         MyRequestsEvent.PRIVACY_ASKED,
         workspace_id=conversation.workspace_id,
-        by=visitor.actor,
+        by=guest.actor,
         subject=("message", message.pk),
         conversation_id=conversation.pk,
         payload={"wish": str(wish.value), "number": conversation.number, "inbox": conversation.inbox_id},

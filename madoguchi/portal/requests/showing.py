@@ -15,7 +15,7 @@ from madoguchi.conversations.formatting import shown as with_pictures
 from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind, Promise, PromiseState, Scan
 from madoguchi.kit.addresses import normalised
 from madoguchi.portal.contact.waits import expected_by
-from madoguchi.portal.requests.visiting import Visitor
+from madoguchi.portal.requests.guests import Guest
 from madoguchi.surveys import links
 from madoguchi.surveys.answering import is_open
 from madoguchi.surveys.models import Asked
@@ -45,10 +45,10 @@ class Said:
     files: list[File] = field(default_factory=list)
 
 
-def timeline(visitor: Visitor, conversation: Conversation, messages: Sequence[Message], language: str) -> list[Said]:
+def timeline(guest: Guest, conversation: Conversation, messages: Sequence[Message], language: str) -> list[Said]:
     """The messages, each with the name that customers may know."""
     names: dict[int | None, str] = {}
-    return [_said(visitor, conversation, each, names, language) for each in messages]
+    return [_said(guest, conversation, each, names, language) for each in messages]
 
 
 def promised(conversation: Conversation, messages: Sequence[Message]) -> list[Promise]:
@@ -65,13 +65,13 @@ def expected(conversation: Conversation) -> datetime | None:
     return by if by is not None and by > timezone.now() else None
 
 
-def survey_of(visitor: Visitor, conversation: Conversation) -> str:
+def survey_of(guest: Guest, conversation: Conversation) -> str:
     """Where they can say how it was; empty where nobody asks, or somebody else was asked."""
     asked = Asked.objects.filter(conversation=conversation, state__in=[Asked.State.SENT, Asked.State.ANSWERED])
     newest = asked.select_related("message").order_by("-id").first()
     if newest is None or newest.message is None or not is_open(newest):
         return ""
-    is_theirs = any(normalised(each.get("address", "")) in visitor.values for each in newest.message.to)
+    is_theirs = any(normalised(each.get("address", "")) in guest.values for each in newest.message.to)
     return reverse("surveys:answer", args=[links.token_of(newest)]) if is_theirs else ""
 
 
@@ -86,16 +86,16 @@ def in_frame(message: Message, files: str) -> str:
     return _INLINE.sub(placed, message.html)
 
 
-def _said(visitor: Visitor, conversation: Conversation, message: Message, names: dict[int | None, str], language: str) -> Said:
+def _said(guest: Guest, conversation: Conversation, message: Message, names: dict[int | None, str], language: str) -> Said:
     is_ours = message.kind == MessageKind.REPLY
     if is_ours and message.person_id not in names:
         names[message.person_id] = sender_name(conversation.inbox, message.person, language)
     attached = list(message.attachments.all())
-    address = f"/my/{visitor.page.workspace.slug}/files/"
+    address = f"/my/{guest.page.workspace.slug}/files/"
     return Said(
         message,
         names[message.person_id] if is_ours else message.author_name or message.author_address,
-        is_mine=not is_ours and _is_mine(visitor, message),
+        is_mine=not is_ours and _is_mine(guest, message),
         text=_LONG_BLANKS.sub("\n\n\n", message.text),
         html=with_pictures(message.html, attached, address) if is_ours and message.is_rich else "",
         has_page=bool(message.html) and not (is_ours and message.is_rich),
@@ -103,10 +103,10 @@ def _said(visitor: Visitor, conversation: Conversation, message: Message, names:
     )
 
 
-def _is_mine(visitor: Visitor, message: Message) -> bool:
-    if visitor.customer is not None and message.customer_id == visitor.customer.pk:
+def _is_mine(guest: Guest, message: Message) -> bool:
+    if guest.customer is not None and message.customer_id == guest.customer.pk:
         return True
-    return normalised(message.author_address) in visitor.values
+    return normalised(message.author_address) in guest.values
 
 
 def _files(attached: Sequence[Attachment], message: Message) -> Iterator[File]:

@@ -9,7 +9,7 @@ from madoguchi.journal.transactions import writing
 from madoguchi.kit.crypto import hashed
 from madoguchi.portal.models import CustomerSession, MyRequests, SignInLink
 from madoguchi.portal.requests.events import MyRequestsEvent
-from madoguchi.portal.requests.visiting import LASTS, Visitor, whose
+from madoguchi.portal.requests.guests import LASTS, Guest, whose
 
 LONGEST = 100
 BATCH = 500
@@ -50,27 +50,27 @@ def sign_in(page: MyRequests, token: str, language: str) -> str:
     return key
 
 
-def sign_out(visitor: Visitor) -> None:
+def sign_out(guest: Guest) -> None:
     """This browser."""
-    CustomerSession.objects.filter(pk=visitor.session.pk).delete()
+    CustomerSession.objects.filter(pk=guest.session.pk).delete()
 
 
-def sign_out_everywhere(visitor: Visitor) -> int:
+def sign_out_everywhere(guest: Guest) -> int:
     """Every browser in which somebody signed in by an address of theirs; how many."""
     with writing():
-        of_address = CustomerSession.objects.filter(workspace=visitor.page.workspace_id, handle=visitor.handle)
+        of_address = CustomerSession.objects.filter(workspace=guest.page.workspace_id, handle=guest.handle)
         gone = of_address.delete()[0]
-        if visitor.customer is not None:
-            gone += CustomerSession.objects.filter(customer=visitor.customer).delete()[0]
-        _tell(MyRequestsEvent.CUSTOMER_SIGNED_OUT, visitor.session)
+        if guest.customer is not None:
+            gone += CustomerSession.objects.filter(customer=guest.customer).delete()[0]
+        _tell(MyRequestsEvent.CUSTOMER_SIGNED_OUT, guest.session)
     return gone
 
 
-def speak(visitor: Visitor, language: str) -> None:
+def speak(guest: Guest, language: str) -> None:
     """Which language the pages have from now on."""
-    if visitor.session.language != language:
-        visitor.session.language = language
-        CustomerSession.objects.filter(pk=visitor.session.pk).update(language=language)
+    if guest.session.language != language:
+        guest.session.language = language
+        CustomerSession.objects.filter(pk=guest.session.pk).update(language=language)
 
 
 def forget_old() -> int:

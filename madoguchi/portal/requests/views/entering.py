@@ -15,17 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from madoguchi.portal.models import MyRequests
 from madoguchi.portal.requests import asking, signing_in
 from madoguchi.portal.requests.forms import DoorForm
-from madoguchi.portal.requests.visiting import LASTS, Visitor, page_of, visitor
+from madoguchi.portal.requests.guests import LASTS, Guest, guest, page_of
 from madoguchi.portal.showing import LANGUAGES, language_of, show
 
 COOKIE = "madoguchi_my"
 ASKING, USING = "my_requests", "my_link"
 
 
-class VisitorRequest(HttpRequest):
+class GuestRequest(HttpRequest):
     """What a view behind `signed_in` is given."""
 
-    visitor: Visitor
+    guest: Guest
     page: MyRequests
     language: str
 
@@ -36,10 +36,10 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def entered(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
         page = page_of(slug)
-        who = visitor(page, request.COOKIES.get(COOKIE, ""))
+        who = guest(page, request.COOKIES.get(COOKIE, ""))
         if who is None:
             return redirect("my:requests", slug) if request.method != "GET" or args or kwargs else door(request, page)
-        request.visitor, request.page = who, page  # type: ignore[attr-defined]
+        request.guest, request.page = who, page  # type: ignore[attr-defined]
         request.language = _language(request, who)  # type: ignore[attr-defined]
         with timezone.override(page.workspace.time_zone), translation.override(request.language):  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
@@ -47,9 +47,9 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return entered
 
 
-def shown(request: VisitorRequest, template: str, told: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page for the visitor."""
-    around = {"whose": request.page.workspace.name, "slug": request.page.workspace.slug, "visitor": request.visitor}
+def shown(request: GuestRequest, template: str, told: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page for the guest."""
+    around = {"whose": request.page.workspace.name, "slug": request.page.workspace.slug, "guest": request.guest}
     return show(request, f"portal/requests/{template}.html", around | told, language=request.language, status=status)
 
 
@@ -90,7 +90,7 @@ def link(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     except signing_in.LinkOver:
         key = ""
     if not key:
-        if visitor(page, request.COOKIES.get(COOKIE, "")) is not None:  # the button was pressed twice
+        if guest(page, request.COOKIES.get(COOKIE, "")) is not None:  # the button was pressed twice
             return redirect("my:requests", slug)
         return _outside(request, page, "over", {}, 410)
     answer = redirect("my:requests", slug)
@@ -108,12 +108,12 @@ def link(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 @require_POST
 @signed_in
-def leaving(request: VisitorRequest) -> HttpResponse:
+def leaving(request: GuestRequest) -> HttpResponse:
     """Sign out, here or everywhere."""
     if request.POST.get("everywhere"):
-        signing_in.sign_out_everywhere(request.visitor)
+        signing_in.sign_out_everywhere(request.guest)
     else:
-        signing_in.sign_out(request.visitor)
+        signing_in.sign_out(request.guest)
     slug = request.page.workspace.slug
     answer = redirect("my:requests", slug)
     answer.delete_cookie(COOKIE, path=f"/my/{slug}/", samesite="Lax")
@@ -125,7 +125,7 @@ def _outside(request: HttpRequest, page: MyRequests, template: str, told: dict[s
     return show(request, f"portal/requests/{template}.html", around | told, language=language_of(request), status=status)
 
 
-def _language(request: HttpRequest, who: Visitor) -> str:
+def _language(request: HttpRequest, who: Guest) -> str:
     """What was clicked, from then on; else as before, as on their card, as the browser says."""
     clicked = request.GET.get("lang")
     if clicked in LANGUAGES:

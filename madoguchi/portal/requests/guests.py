@@ -17,7 +17,7 @@ LASTS = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Visitor:
+class Guest:
     """Somebody who can read the mail of `handle`. `customer`: whom that surely means; None where several share it."""
 
     page: MyRequests
@@ -56,7 +56,7 @@ def page_of(slug: str) -> MyRequests:
     return found
 
 
-def visitor(page: MyRequests, key: str) -> Visitor | None:
+def guest(page: MyRequests, key: str) -> Guest | None:
     """Whoever this key lets in. A session whose address has gone to somebody else since ends here."""
     if not key or len(key) > 100:
         return None
@@ -67,7 +67,7 @@ def visitor(page: MyRequests, key: str) -> Visitor | None:
     if not holds(session.handle, session.customer_id):
         session.delete()
         return None
-    return Visitor(page, session)
+    return Guest(page, session)
 
 
 def holds(handle: Handle, customer_id: int | None) -> bool:
