@@ -17,6 +17,7 @@ WHATS = {
     "meaning": "what is alike by meaning: cost of embedding, milliseconds of looking, how well repeats are told",
     "live": "from an accepted mail to the browser's stream",
     "attending": "that many people look at conversations and type in them",
+    "chat": "chat windows: memory of one that is open, a line's way to the other side, the highest rate that holds",
     "streams": "memory of open live streams",
 }
 

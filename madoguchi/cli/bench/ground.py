@@ -32,7 +32,7 @@ def ground(database_url: str | None, kept: Path | None = None) -> Iterator[Path]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
     try:
         django.setup()
-        call_command("migrate", verbosity=0)
+        _make_tables()
         call_command("collectstatic", verbosity=0, interactive=False)
         yield folder
     finally:
@@ -43,6 +43,15 @@ def ground(database_url: str | None, kept: Path | None = None) -> Iterator[Path]
             if made and database_url:
                 _drop_database(database_url, made)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_tables() -> None:
+    from madoguchi.cli.keeping import building  # noqa: PLC0415 (as above)
+
+    if building.has_no_tables():
+        building.build()
+    else:
+        call_command("migrate", verbosity=0)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

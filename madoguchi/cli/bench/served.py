@@ -42,17 +42,30 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """`madoguchi serve` on free ports, up and answering."""
+def server(part: str = "serve", environment: dict[str, str] | None = None) -> Iterator[Server]:
+    """`madoguchi serve` on free ports, up and answering; or `web` alone."""
     port, smtp_port = free_port(), free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "madoguchi", "serve", "--port", str(port), "--smtp-port", str(smtp_port)],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
+    mail = ["--smtp-port", str(smtp_port)] if part == "serve" else []
+    with _process([part, "--port", str(port), *mail], environment) as process:
         _await(port, process)
-        _await(smtp_port, process)
+        if mail:
+            _await(smtp_port, process)
         yield Server(port, smtp_port, process.pid)
+
+
+@contextmanager
+def worker() -> Iterator[Server]:
+    """`madoguchi worker`, whose figures are asked for like a server's."""
+    with _process(["worker"], None) as process:
+        yield Server(0, 0, process.pid)
+
+
+@contextmanager
+def _process(words: list[str], environment: dict[str, str] | None) -> Iterator["subprocess.Popen[bytes]"]:
+    whole = os.environ | (environment or {})
+    process = subprocess.Popen([sys.executable, "-m", "madoguchi", *words], stdout=subprocess.DEVNULL, env=whole)
+    try:
+        yield process
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -76,6 +89,16 @@ def cookies(workspace: Workspace, people: int) -> list[str]:
         client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
         found.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     return found
+
+
+def cookie_name() -> str:
+    """That of the session."""
+    return settings.SESSION_COOKIE_NAME
+
+
+def csrf_cookie() -> str:
+    """That of the form token."""
+    return settings.CSRF_COOKIE_NAME
 
 
 def open_stream(port: int, cookie: str) -> socket.socket:

@@ -1,0 +1,43 @@
+"""Houses for the chat's fault test: each a server process, forked from one that has loaded everything, so that one which was
+killed is back within moments. Reads `kill N` and `end` on its standard input."""
+
+import os
+import signal
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
+django.setup()
+
+from madoguchi.cli import serve  # noqa: E402 (Django is set up first)
+from madoguchi.config import serving  # noqa: E402, F401 (loaded before the fork)
+
+
+def main(ports: list[int]) -> None:
+    def begin(n: int) -> int:
+        if pid := os.fork():
+            return pid
+        part = (lambda: serve.serve(port=ports[n], smtp_port=0, lmtp_port=0)) if n == 0 else (lambda: serve.web(port=ports[n]))
+        sys.stdin.close()
+        os._exit(part() or 0)
+
+    houses = [begin(n) for n in range(len(ports))]
+    for line in sys.stdin:
+        word, _, number = line.strip().partition(" ")
+        if word == "end":
+            break
+        n = int(number)
+        os.kill(houses[n], signal.SIGKILL)
+        os.waitpid(houses[n], 0)
+        houses[n] = begin(n)
+        sys.stdout.write("killed\n")
+        sys.stdout.flush()
+    for pid in houses:
+        os.kill(pid, signal.SIGTERM)
+    for pid in houses:
+        os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main([int(port) for port in sys.argv[1:]])
