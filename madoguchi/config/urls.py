@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("madoguchi.conversations.urls")),
     path("", include("madoguchi.channels.email.urls")),
     path("", include("madoguchi.channels.chat.urls")),
+    path("", include("madoguchi.channels.chat.proactive.urls")),
     path("", include("madoguchi.channels.webform.urls")),
     path("", include("madoguchi.channels.custom.urls")),
     path("", include("madoguchi.saved_replies.urls")),

@@ -12,6 +12,7 @@ from madoguchi.accounts.auditing import name_subjects
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.settings_menu import Entry
+from madoguchi.channels.chat.proactive import standing_against
 from madoguchi.conversations import actions, listing, present
 from madoguchi.conversations.actions import Action, By, Gone
 from madoguchi.conversations.before_closing import Question, asks_before_closing
@@ -44,6 +45,7 @@ def add() -> None:
         Field("severity", graded, Kind.CHOICE, choices, _filter_severity, _holds_severity, choices=_severity_choices, weight=1)
     )
     listing.mark_rows("unacknowledged", gravest_unheard)
+    standing_against.tell_by(_is_emergency)
     asks_before_closing(_still_open)
     present.look_for("escalations", Escalation)
     carry_rows("escalations", Escalation, once_by="kind", state__in=STANDING)
@@ -55,6 +57,12 @@ def add() -> None:
     menu(Entry(gettext_lazy("On call"), "escalations:on_call", "phone", Right.READ, 26))
     menu(Entry(gettext_lazy("Risk words"), "escalations:risk_words", "triangle-alert", Right.MANAGE_WORKSPACE, 36))
 
+
+
+def _is_emergency(conversations: Sequence[Conversation]) -> bool:
+    """No moment at which a chat window speaks first: something of this customer speaks of a risk."""
+    here = {"conversation__in": [each.pk for each in conversations], "state__in": STANDING}
+    return Escalation.objects.filter(**here).exists()
 
 def _ladders(membership: Membership) -> Sequence[tuple[str, str]]:
     rows = Ladder.objects.filter(workspace=membership.workspace_id).order_by("name")

@@ -13,7 +13,7 @@ from madoguchi.accounts.approval import Deputy
 from madoguchi.accounts.calendar import Calendar, SpecialDays
 from madoguchi.accounts.models import Discretion, Invitation, Limit, Membership, Notification, PushDevice
 from madoguchi.channels.chat.identifying import make_key
-from madoguchi.channels.chat.models import Site
+from madoguchi.channels.chat.models import Nudge, Site
 from madoguchi.channels.custom import keeping as custom_channels
 from madoguchi.channels.custom import ledger
 from madoguchi.channels.email.models import (
@@ -365,7 +365,8 @@ def served(cast: Cast) -> dict[str, int]:
 def chatting(cast: Cast) -> dict[str, Any]:
     """A chat window with a key."""
     site = Site.objects.create(workspace=cast.workspace, inbox=cast.inbox, name="x")
-    return {"site_id": site.pk, "identity_key_id": make_key(site, by=cast.owner).key.pk}
+    nudge = Nudge.objects.create(workspace=cast.workspace, name="x")
+    return {"site_id": site.pk, "identity_key_id": make_key(site, by=cast.owner).key.pk, "nudge_id": nudge.pk}
 
 
 def surveyed(cast: Cast) -> dict[str, int]:

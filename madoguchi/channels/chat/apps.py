@@ -8,6 +8,8 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         """What the room tells other rooms of itself; models must be loaded first."""
         from madoguchi.channels.chat import events, portable, sending, wiring
+        from madoguchi.channels.chat.proactive import portable as nudges
 
         wiring.add()
         portable.add()
+        nudges.add()

@@ -74,7 +74,11 @@ def add() -> None:
         "signed_only": Flag(False),
         "keeps_pages_days": Whole(30, least=0, most=365),
     }
-    register(Kind("chat_windows", 66, Right.MANAGE_INBOXES, parts, _rows, _values, _make, _change, sort=("name",)))
+    register(
+        Kind(
+            "chat_windows", 66, Right.MANAGE_INBOXES, parts, _rows, _values, _make, _change, sort=("name",), named="chat_window"
+        )
+    )
 
 
 def _both(ready: dict[str, str], most: int) -> Record:

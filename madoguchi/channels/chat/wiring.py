@@ -9,7 +9,7 @@ from madoguchi.accounts.auditing import name_subjects
 from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.settings_menu import Entry
 from madoguchi.channels.chat import conditions, mailing, transcript
-from madoguchi.channels.chat.models import Site, Talk, Visitor
+from madoguchi.channels.chat.models import Nudge, Site, Talk, Visitor
 from madoguchi.conversations import carrying, channels, only_in_the_mail, present
 from madoguchi.conversations.channels import Traits
 from madoguchi.conversations.models import Channel
@@ -29,8 +29,14 @@ def add() -> None:
     conditions.add()
     only_in_the_mail.register(mailing.Kind.CONFIRM, transcript.put)
     name_subjects("chat_site", _names)
+    name_subjects("nudge", _nudges)
+    settings_menu.add(Entry(gettext_lazy("Nudges"), "nudges:nudges", "megaphone", Right.MANAGE_RULES, 37))
     settings_menu.add(Entry(gettext_lazy("Chat windows"), "chat:sites", "message-circle", Right.MANAGE_INBOXES, 61))
 
 
 def _names(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
     return dict(Site.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
+
+
+def _nudges(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    return dict(Nudge.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
