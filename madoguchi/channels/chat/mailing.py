@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madoguchi.channels.chat.models import Talk, Visitor
 from madoguchi.conversations import channels
@@ -117,11 +118,11 @@ def lines_in_words(talk: Talk, lines: Iterable[Message]) -> list[str]:
     rows = list(lines)
     people = {each.person_id for each in rows if each.person_id}
     names = public_names_of(talk.conversation.inbox, people, talk.visitor.language)
-    zone, visitor = ZoneInfo(talk.conversation.workspace.time_zone), talk.visitor.name or _("You")
-    shop = talk.conversation.inbox.name
+    zone, visitor = ZoneInfo(talk.conversation.workspace.time_zone), talk.visitor.name or pgettext("chat", "You")
+    shop, file = talk.conversation.inbox.name, _("(a file)")
     told = []
     for each in rows:
         who = visitor if each.kind == MessageKind.INBOUND else names.get(each.person_id or 0, "") or shop
         at = timezone.localtime(each.at, zone)
-        told.append(f"{who} ({at.month}/{at.day} {at:%H:%M})\n{each.text or _('(a file)')}")
+        told.append(f"{who} ({at.month}/{at.day} {at:%H:%M})\n{each.text or file}")
     return told

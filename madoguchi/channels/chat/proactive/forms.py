@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from madoguchi.channels.chat.models import Nudge, Site
 from madoguchi.channels.chat.proactive.signs import LONGEST, MOST_VALUES
@@ -20,7 +20,11 @@ _ASKED = {
     "tier": ("tier", "is"),
 }
 PLAIN = ("name", "is_on", "after_seconds", "times", "days", "most_a_day", "quiet_from", "quiet_until", "holdout")
-YES_NO = [("", gettext_lazy("either")), ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))]
+YES_NO = [
+    ("", pgettext_lazy("condition", "either")),
+    ("yes", pgettext_lazy("condition", "yes")),
+    ("no", pgettext_lazy("condition", "no")),
+]
 _WHO = [
     ("", gettext_lazy("everybody")),
     ("vouched", gettext_lazy("whom the website vouches for")),
@@ -29,8 +33,8 @@ _WHO = [
 _ONE_A_LINE = forms.Textarea(attrs={"rows": 2})
 
 
-def _time() -> forms.TimeField:
-    return forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+def _time(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
 
 class NudgeForm(forms.Form):
@@ -60,7 +64,7 @@ class NudgeForm(forms.Form):
         widget=_ONE_A_LINE,
         required=False,
     )
-    who = forms.ChoiceField(label=gettext_lazy("To whom"), choices=_WHO, required=False)
+    who = forms.ChoiceField(label=gettext_lazy("To whom it is shown"), choices=_WHO, required=False)
     tier = forms.CharField(
         label=gettext_lazy("Only these tiers"),
         help_text=gettext_lazy("Of customers whom the website vouches for. One in each line."),
@@ -72,8 +76,8 @@ class NudgeForm(forms.Form):
     times = forms.IntegerField(label=gettext_lazy("Times for one visitor"), min_value=1, max_value=20)
     days = forms.IntegerField(label=gettext_lazy("within days"), min_value=1, max_value=365)
     most_a_day = forms.IntegerField(label=gettext_lazy("At most a day, for all visitors"), min_value=1, max_value=100_000)
-    quiet_from = _time()
-    quiet_until = _time()
+    quiet_from = _time(gettext_lazy("Not from"))
+    quiet_until = _time(pgettext_lazy("quiet hours", "until"))
     holdout = forms.IntegerField(
         label=gettext_lazy("Per cent to whom it is not shown"),
         help_text=gettext_lazy("By lot, to compare: only so is it known whether it spares anybody a question."),
@@ -87,7 +91,6 @@ class NudgeForm(forms.Form):
         initial |= {f"words_{language}": row.words.get(language, "") for language in ("ja", "en")}
         super().__init__(data, initial=initial | _shown(row.conditions))
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
-        self.fields["quiet_from"].label, self.fields["quiet_until"].label = _("Not from"), _("until")
 
     def clean(self) -> dict[str, Any]:
         """Lines are few and short; quiet hours have both ends."""
