@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from madoguchi.conversations import channels
 from madoguchi.conversations.models import Attachment, Channel, Message, SideMessage
 from madoguchi.customers.models import HandleKind
 from madoguchi.kit.addresses import Address
@@ -51,7 +52,7 @@ def columns(said: IncomingMessage) -> dict[str, Any]:
         "at": said.at,
         "author_name": said.from_.name[:200],
         "author_address": said.from_.address[:320],
-        "subject": said.subject[:500],
+        "subject": said.subject[:500] if channels.traits(said.channel).has_subject else "",
         "text": said.text,
         "quoted": said.quoted,
         "signature": said.signature,

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import BaseExpression
 
 from madoguchi.accounts.models import Membership
-from madoguchi.conversations import doors
+from madoguchi.conversations import channels, doors
 from madoguchi.conversations.approvals.asking import waits_here
 from madoguchi.conversations.bounds import Range, bounds
 from madoguchi.conversations.conditions import language
@@ -215,8 +215,9 @@ def _marked(rows: list[Conversation], membership: Membership, sorting: Sorting) 
     ids = [row.pk for row in rows]
     marks = ReadMark.objects.filter(person=membership.person_id, conversation__in=ids)
     seen = dict(marks.values_list("conversation_id", "message_id"))
-    tags = on_each(ids)
+    tags, ways = on_each(ids), channels.of_each(rows)
     for row in rows:
+        row.way = ways[row.pk]  # type: ignore[attr-defined]
         row.tags = tags.get(row.pk, [])  # type: ignore[attr-defined]
         row.is_unread = bool(row.last_inbound_id) and seen.get(row.pk, 0) < row.last_inbound_id  # type: ignore[attr-defined, operator]
         row.place = sorting.on_page(row)  # type: ignore[attr-defined]

@@ -131,6 +131,7 @@ def write_outgoing(
     `html`: what formatting.formatted made of the text. Raises trial_mode.TrialMode where nothing may be sent.
     """
     trial_mode.refuse(conversation.inbox_id)
+    has_addresses = is_forward or channels.traits(conversation.channel).has_addresses
     last = Message.objects.filter(conversation=conversation, kind=MessageKind.INBOUND).order_by("-at", "-id").first()
     message = Message.objects.create(
         workspace_id=conversation.workspace_id,
@@ -140,7 +141,7 @@ def write_outgoing(
         at=at or timezone.now(),
         person=by,
         author_name=by.name,
-        author_address=answering_address(conversation),
+        author_address=answering_address(conversation) if has_addresses else "",
         subject=_subject(conversation, subject, is_forward=is_forward)[:500],
         text=text,
         html=html,

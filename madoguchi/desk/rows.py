@@ -80,7 +80,8 @@ def _chips(row: Conversation, view: str, now: datetime) -> list[str]:
         chips.append(_chip("", row.sub_status.name))
     chips += [_chip("", tag.name, f"tag {tag.colour}") for tag in getattr(row, "tags", ())[:TAGS_SHOWN]]
     if row.channel != "email":
-        chips.append(chat_chips.chip(row, now) or _chip(channels.traits(row.channel).icon, row.get_channel_display()))
+        way = getattr(row, "way", None) or channels.traits(row.channel)
+        chips.append(chat_chips.chip(row, now) or _chip(way.icon, way.name or row.get_channel_display()))
     if row.has_attachments:
         chips.append(_chip("paperclip", _("Attachment")))
     if view != "mine" and row.assignee is not None:

@@ -20,7 +20,7 @@ def add() -> None:
     channels.register(Channel.CUSTOM, Traits(icon="plug", delivery=threads.KIND), threads.narrowed)
     carrying.carry_rows("custom_threads", CustomThread)
     name_subjects("custom_channel", _names)
-    settings_menu.add(Entry(_("Custom channels"), "custom:channels", "plug", Right.MANAGE_INBOXES, 42))
+    settings_menu.add(Entry(_("Custom channels"), "custom:channels", "plug", Right.MANAGE_INBOXES, 63))
 
 
 def _names(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:

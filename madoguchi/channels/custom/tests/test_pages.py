@@ -73,6 +73,8 @@ def test_the_desk_answers_by_the_channel_and_says_how_long_it_may_be(
     here = f"/w/{cast.workspace.slug}/conversations/{bridge.began().number}/"
     page = client.get(here).content.decode()
     assert "店頭タブレット" in page
+    assert "店頭タブレット" in client.get(f"/w/{cast.workspace.slug}/unassigned/rows/").content.decode()
+    assert "/source/" not in page
     assert 'maxlength="200"' in page
     refused = client.post(f"{here}replies/", {"text": "あ" * 201, "key": "a"})
     assert (refused.status_code, "200" in json.loads(refused.content)["words"]) == (422, True)
