@@ -18,6 +18,7 @@ from madoguchi.journal.models import Event, Lane, Origin, ParkedEvent
 from madoguchi.journal.ordering import Position, newest_settled, settled_after
 from madoguchi.journal.recording import furthering
 from madoguchi.journal.transactions import clock, writing
+from madoguchi.kit import courtesy
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ def step(lane: LaneOf, token: str) -> int:
     events = settled_after(Position(row.epoch, row.txid, row.event_id), BATCH)
     if not events:
         return 0
-    with writing():
+    with courtesy.standing_back(), writing():
         done = _work_through(lane, events)
         _move(lane.name, token, Position.of(events[done - 1]))
     return done

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import close_old_connections, connections
 
+from madoguchi.kit import courtesy
+
 type _Call = tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]
 
 
@@ -86,7 +88,8 @@ def _carry_out(future: "Future[Any]", function: Callable[..., Any], arguments: t
     if not future.set_running_or_notify_cancel():
         return
     try:
-        result = function(*arguments)
+        with courtesy.ahead():
+            result = function(*arguments)
     except Exception as error:  # noqa: BLE001 (whoever waits gets it)
         future.set_exception(error)
     except BaseException as error:  # noqa: BLE001 (a SystemExit must not end the event loop)

@@ -81,7 +81,10 @@ def standing_at(key: str, token: str) -> Visitor | None:
     if not _may_be_a_token(token) or len(key) > LONGEST_KEY or not key.isascii():
         return None
     rows = Visitor.objects.select_related("site__inbox", "site__workspace").filter(AT_OPEN_SITE, site__key=key)
-    return rows.filter(token_hash=hashed(token)).first()
+    visitor = rows.filter(token_hash=hashed(token)).first()
+    if visitor is not None:
+        visitor.site.inbox.workspace = visitor.site.workspace
+    return visitor
 
 
 def come_back(visitor: Visitor, *, page: dict[str, Any] | None = None, device: dict[str, Any] | None = None) -> None:

@@ -163,7 +163,7 @@ async def _say_ours(ground: Ground, met: Met, voices: Voices, waits: Waits, key:
         "Content-Type: application/x-www-form-urlencoded"
     )
     at = time.monotonic()
-    path = f"/w/{ground.workspace.slug}/c/{met.number}/lines/"
+    path = f"/w/{ground.workspace.slug}/conversations/{met.number}/lines/"
     status, answer = await voices.post(path, head, f"text=confirmed+{key}&key={key}".encode())
     if status == 200:
         waits.ours[json.loads(answer)["message"]] = at
