@@ -4,8 +4,9 @@ Kept as a line they take half the room of a tsvector, and kana are one byte ther
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -20,12 +21,14 @@ _SHORT = dict(
 )
 _SET = "search_set(tokens)"
 _FUNCTION = """CREATE OR REPLACE FUNCTION search_set(line text) RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 5000
-AS 'BEGIN RETURN array_to_tsvector(string_to_array(line, '' '')); END'"""  # dear: the planner shall go by the index
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE COST 5000
+AS 'BEGIN RETURN array_to_tsvector(string_to_array(line, '' '')); END'"""  # dear, in one process: the planner goes by the index
 _GIN = f"USING gin (({_SET})) WITH (fastupdate = on)"
 _MAKING = 0x4D41444F  # the key under which one process at a time makes an index
 _MAKING_MEGABYTES = 256
-_NEWEST = (2_000, 20_000)  # so many rows are looked among first: a common word fills a page from them
+_FARTHEST = 40_000  # rows among which enough should be found; beyond that the index is asked
+_LOOKED_ALONG, _SPARE = 20_000, 4  # but looked along are so many at least, or so many times what should do
+_STATISTICS_SECONDS = 600
 
 
 def exists(generation: int) -> bool:
@@ -93,32 +96,75 @@ def remove(generation: int, rows: Sequence["Row"]) -> None:
 
 
 def ids(generation: int, clauses: Sequence["Clause"], *, below: int | None, least: int | None, limit: int) -> list[int]:
-    """See Home."""
-    is_line = _is_line(connection.settings_dict["NAME"], generation)
-    asked = " & ".join(f"({' | '.join(map(_way, clause))})" for clause in clauses)
-    matches = f"{_SET if is_line else 'tokens'} @@ %s::tsquery"
-    for newest in _NEWEST:
-        lower = _lower(generation, below, newest)
-        if lower is None or (least is not None and lower <= least):
-            break
-        found = _matching(generation, matches, _packed(asked, is_line), below, lower, limit)
+    """See Home. What is common is looked for line by line from the newest on, what is rare in the index: there a common word
+    costs as much as it has rows."""
+    if _is_line(connection.settings_dict["NAME"], generation) and (needed := _needed(generation, clauses, limit)):
+        found = _along(generation, clauses, below, least, limit, among=max(_LOOKED_ALONG, _SPARE * needed))
         if len(found) >= limit:
             return found
-    return _matching(generation, matches, _packed(asked, is_line), below, least, limit)
+    return _matching(generation, clauses, below, least, limit)
 
 
-def _lower(generation: int, below: int | None, newest: int) -> int | None:
-    """The last of so many rows; None where there are fewer."""
-    where = "" if below is None else "WHERE id < %s"
+def _needed(generation: int, clauses: Sequence["Clause"], limit: int) -> int:
+    """Among how many rows enough should be found; 0 where the index has to fetch fewer. By the database's own statistics."""
+    rows, shares = _statistics(connection.settings_dict["NAME"], generation, int(time.time() // _STATISTICS_SECONDS))
+    share = prod(min(1.0, sum(_share(way, shares) for way in clause)) for clause in clauses)
+    needed = int(limit / share) if share > 0 else 0
+    return needed if needed <= min(_FARTHEST, rows * share) else 0
+
+
+def _share(way: "Way", shares: Mapping[str, float]) -> float:
+    """Of the rows that have these tokens; 0 of what is not common."""
+    begun = _packed(way.begun, is_line=True)
+    some = [sum(share for token, share in shares.items() if token.startswith(begun))] if begun else []
+    return min([shares.get(_packed(token, is_line=True), 0.0) for token in way.whole] + some, default=0.0)
+
+
+@lru_cache(maxsize=8)
+def _statistics(_database: str, generation: int, _when: int) -> tuple[float, dict[str, float]]:
+    """How many rows there are, and of the commonest tokens in which share of them they stand."""
     with connection.cursor() as cursor:
-        sql = f"SELECT id FROM {_name(generation)} {where} ORDER BY id DESC OFFSET %s LIMIT 1"  # noqa: S608
-        cursor.execute(sql, [newest] if below is None else [below, newest])
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [_name(generation)])
+        rows = float((cursor.fetchone() or [0])[0])
+        told = "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats WHERE tablename = %s"
+        cursor.execute(told, [_index(generation)])
+        tokens, shares = cursor.fetchone() or ([], [])
+    return rows, dict(zip(tokens or [], shares or [], strict=False))  # behind the shares stand their bounds
 
 
-def _matching(generation: int, matches: str, asked: str, below: int | None, least: int | None, limit: int) -> list[int]:
-    where, given = [matches], [asked]
+def _along(
+    generation: int, clauses: Sequence["Clause"], below: int | None, least: int | None, limit: int, among: int
+) -> list[int]:
+    """The newest that have the tokens, row by row along the key."""
+    bounds = [(bound, sign) for bound, sign in ((below, "<"), (least, ">=")) if bound is not None]
+    newest = f"SELECT id, tokens FROM {_name(generation)}"  # noqa: S608
+    newest += (
+        " WHERE " + " AND ".join(f"id {sign} %s" for _bound, sign in bounds) if bounds else ""
+    ) + " ORDER BY id DESC LIMIT %s"
+    asked = " AND ".join("(" + " OR ".join(_stands(way) for way in clause) + ")" for clause in clauses)
+    given = [_packed(token, is_line=True) for clause in clauses for way in clause for token in _ends(way)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM ({newest}) AS newest WHERE {asked} ORDER BY id DESC LIMIT %s",  # noqa: S608
+            [*(bound for bound, _sign in bounds), among, *given, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _stands(way: "Way") -> str:
+    return "(" + " AND ".join(["strpos(' ' || tokens || ' ', %s) > 0"] * len(_ends(way))) + ")"
+
+
+def _ends(way: "Way") -> list[str]:
+    """The tokens with the blanks that they stand between."""
+    return [f" {token} " for token in way.whole] + ([f" {way.begun}"] if way.begun else [])
+
+
+def _matching(generation: int, clauses: Sequence["Clause"], below: int | None, least: int | None, limit: int) -> list[int]:
+    """The same by the index."""
+    is_line = _is_line(connection.settings_dict["NAME"], generation)
+    asked = _packed(" & ".join(f"({' | '.join(map(_way, clause))})" for clause in clauses), is_line)
+    where, given = [f"{_SET if is_line else 'tokens'} @@ %s::tsquery"], [asked]
     for bound, sign in ((below, "<"), (least, ">=")):
         if bound is not None:
             where.append(f"id {sign} %s")
