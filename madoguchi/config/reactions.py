@@ -23,6 +23,7 @@ from madoguchi.conversations.handing_over import asking_again
 from madoguchi.conversations.promises import promising
 from madoguchi.conversations.sides import telling as telling_of_sides
 from madoguchi.customers import matching
+from madoguchi.desk import telling_of_chats
 from madoguchi.escalations import climbing, risk_words
 from madoguchi.escalations import telling as telling_of_escalations
 from madoguchi.journal.following import LaneOf
@@ -54,6 +55,7 @@ LANES = (
             *telling_of_concessions.REACTIONS,
             *telling_of_surveys.REACTIONS,
             *telling_of_custom_channels.REACTIONS,
+            *telling_of_chats.REACTIONS,
         ),
     ),
     LaneOf("service_levels", (*service_levels.REACTIONS, *telling_of_clocks.REACTIONS), together=100),

@@ -1,12 +1,14 @@
 """Who of us should know: an assignment to you, an answer on yours, a reply of yours that could not be delivered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.models import Membership
+from madoguchi.accounts.models import Membership, Notification
 from madoguchi.accounts.notifying import conversations_named_by, declare, notify
-from madoguchi.conversations import doors
+from madoguchi.conversations import channels, doors
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.models import Conversation, Message
 from madoguchi.journal.following import reaction, reaction_to_many
@@ -16,6 +18,7 @@ ASSIGNED_TO_YOU = "assigned_to_you"
 ANSWER_ON_YOURS = "answer_on_yours"
 HELD_BACK = "held_back"
 NOT_DELIVERED = "not_delivered"
+QUIET = timedelta(minutes=10)
 
 declare(ASSIGNED_TO_YOU, _("#%(number)s is yours now"), _("a conversation is given to me"), "user-check")
 declare(ANSWER_ON_YOURS, _("The customer wrote on #%(number)s"), _("a customer writes on a conversation of mine"), "mail")
@@ -39,9 +42,18 @@ def tell_owners(events: Sequence[Event]) -> None:
     """Customers wrote on conversations of yours."""
     rows = Conversation.objects.filter(pk__in={each.conversation_id for each in events}, assignee__isnull=False)
     owners = dict(rows.values_list("pk", "assignee_id"))
+    told = _told_lately(owners)
     for event in events:
-        if owner := owners.get(event.conversation_id or 0):
+        owner = owners.get(event.conversation_id or 0)
+        if owner and not (channels.traits(event.payload.get("channel", "")).is_live and (owner, event.conversation_id) in told):
+            told.add((owner, event.conversation_id))
             tell_person(owner, ANSWER_ON_YOURS, event)
+
+
+def _told_lately(owners: Mapping[int, int]) -> set[tuple[int, int | None]]:
+    """Who has not looked yet at what they were told a moment ago: a talk of many lines rings once."""
+    rows = Notification.objects.filter(kind=ANSWER_ON_YOURS, conversation_id__in=owners, read_at=None)
+    return set(rows.filter(at__gt=timezone.now() - QUIET).values_list("person_id", "conversation_id"))
 
 
 def _is_said_by_a_person(event: Event) -> bool:

@@ -13,6 +13,7 @@ from madoguchi.accounts.models import Membership, Presence
 from madoguchi.accounts.permissions import Right, holders
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Status, WaitingFor
+from madoguchi.desk.chats import Counter, counter
 from madoguchi.escalations.on_call.reading import Standing, standing
 from madoguchi.routing import doors as routing_doors
 from madoguchi.routing import seating
@@ -93,6 +94,7 @@ class Board:
     is_cut: bool = False
     overdue_today: int = 0
     on_call: list[Standing] = field(default_factory=list)
+    chats: Counter = field(default_factory=lambda: Counter(0, 0, [], []))
 
     @property
     def soon(self) -> datetime:
@@ -124,6 +126,7 @@ def board(membership: Membership) -> Board:
         is_cut,
         clock_doors.overdue_since(membership, timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)),
         standing(membership.workspace),
+        counter(membership, now),
     )
 
 

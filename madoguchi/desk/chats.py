@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts import choosing_ways, preferring
 from madoguchi.accounts.models import Membership
@@ -24,6 +27,22 @@ HELD = (TalkState.ASKED, TalkState.LIVE, TalkState.IDLE)
 MOST_MINE = 9  # as many as there are keys
 MOST_WAITING = 20
 MOST_SILENT = 40
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something that the visitor can be asked for by one click; `reading`: by what else one may look for it."""
+
+    what: str
+    icon: str
+    words: Promise
+    reading: str
+
+
+ASKS = (
+    Ask("mail", "at-sign", gettext_lazy("Ask for the mail address"), "ask mail meeru めーる メールアドレスを伺う"),
+    Ask("record", "scroll-text", gettext_lazy("Send the record by mail"), "transcript kiroku きろく 記録 履歴 送る"),
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +85,18 @@ class Chat:
         return None if is_mine or not self.is_held else attending.may_take_over_at(self.talk, self.conversation)
 
     @property
+    def asks(self) -> Sequence[Ask]:
+        """What fits as things stand: nothing is asked for twice."""
+        if not may(self.membership, Right.REPLY) or self.talk.state == TalkState.ENDED:
+            return ()
+        return [each for each in ASKS if (each.what == "mail") != bool(self.mail_address)]
+
+    @property
     def is_web(self) -> bool:
         """Whether their page can be linked to: it is what a browser that we do not know has said."""
         return str(self.visitor.page.get("url", "")).startswith(("https://", "http://"))
 
-    @property
+    @cached_property
     def mail_address(self) -> str:
         """Where what we say goes while they are away."""
         return address_of(self.visitor)
@@ -165,6 +191,25 @@ def sounds(membership: Membership) -> bool:
     if preferring.of(membership, preferences.SOUND) == "off":
         return False
     return not choosing_ways.quiet_ends([membership], timezone.now())
+
+
+@dataclass(frozen=True)
+class Counter:
+    """All talks at a glance, for whoever watches the counter."""
+
+    held: int
+    talking: int
+    waiting: list[Talk]
+    silent: list[Talk]
+
+
+def counter(membership: Membership, now: datetime) -> Counter:
+    """As things stand."""
+    by_state = counted(membership)
+    held = sum(by_state.values())
+    if not held:
+        return Counter(0, 0, [], [])
+    return Counter(held, by_state.get(TalkState.LIVE, 0), waiting(membership), silent(membership, now))
 
 
 def dock(membership: Membership) -> dict[str, Any]:

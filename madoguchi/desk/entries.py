@@ -1,9 +1,10 @@
 """What stands at one place of a timeline: a message with all that its page says of it, or a line that says what happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -55,6 +56,7 @@ class Entry:
     is_seen: bool = False
     unsay_until: datetime | None = None
     translation: str = ""
+    asked: Mapping[str, Any] | None = None
 
     @property
     def version(self) -> str:

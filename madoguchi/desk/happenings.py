@@ -16,6 +16,8 @@ from madoguchi.accounts.events import AccountEvent
 from madoguchi.accounts.limits import wording
 from madoguchi.accounts.limits.actions import Figures
 from madoguchi.accounts.models import Person, Team
+from madoguchi.channels.chat.events import ChatEvent
+from madoguchi.channels.chat.models import TalkState
 from madoguchi.channels.email.events import MailEvent
 from madoguchi.channels.email.models import BounceKind
 from madoguchi.conversations.concessions.granting import SUBJECT
@@ -63,6 +65,7 @@ SHOWN_AS_MESSAGES = [
     L.CLOCK_MOVED,
     L.CLOCK_MET,
     SurveyEvent.SURVEY_SENT,
+    ChatEvent.TALK_SEEN,
 ]
 ICONS = {
     E.CLOSED: "check",
@@ -131,6 +134,12 @@ ICONS = {
     SurveyEvent.SURVEY_NOT_SENT: "star-off",
     SurveyEvent.SURVEY_WITHDRAWN: "undo-2",
     SurveyEvent.SURVEY_ANSWERED: "star",
+    ChatEvent.TALK_ACCEPTED: "message-circle",
+    ChatEvent.TALK_STATE_CHANGED: "message-circle",
+    ChatEvent.TALK_RATED: "star",
+    ChatEvent.TALK_ABANDONED: "door-open",
+    ChatEvent.TALK_MAILED: "mail",
+    ChatEvent.TRANSCRIPT_SENT: "mail",
     E.CONCESSION_GRANTED: "hand-coins",
     E.CONCESSION_ASKED: "stamp",
     E.CONCESSION_RETURNED: "corner-up-left",
@@ -265,6 +274,10 @@ def _sentence(event: Event, names: "_Names") -> str:
         return str(_OF_A_CLOCK[kind]) % {"target": Target(event.payload["target"]).label}
     if kind in EscalationEvent.values:
         return escalation_naming.sentence(kind, event.payload)
+    if kind == ChatEvent.TALK_STATE_CHANGED and event.payload.get("state") in TalkState.values:
+        return _("Chat: %(state)s") % {"state": TalkState(event.payload["state"]).label}
+    if kind == ChatEvent.TALK_RATED:
+        return _("Chat rated %(stars)s of 5") % {"stars": event.payload.get("stars")}
     if kind == E.SNOOZED:
         return _snoozed(event)
     if kind == E.PDF_MADE and event.payload.get("notes"):

@@ -90,7 +90,9 @@ TABLE = (
     Key("p", _("Print, PDF"), C, "print pdf いんさつ"),
     Key("!", _("Spam, not spam"), C, "spam めいわくめーる", Right.HANDLE),
     Key("#", _("Move to the trash"), C, "trash delete ごみばこ", Right.TRASH),
-    Key("y", _("Approve the reply, confirm the handover, acknowledge the escalation"), C, "approve confirm しょうにん かくにん"),
+    Key(
+        "y", _("Approve the reply, confirm the handover, acknowledge the escalation"), C, "approve confirm しょうにん かくにん"
+    ),
     Key("x", _("Return the reply to its writer"), C, "return さしもどす"),
     Key("R", _("Reopen what came as thanks"), C, "thanks reopen おれい さいかい", Right.HANDLE),
     Key("A", _("Accept the chat"), C, "accept chat ちゃっと おうたい", Right.HANDLE),

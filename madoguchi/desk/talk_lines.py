@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from madoguchi.channels.chat import asking
 from madoguchi.conversations import translating
 from madoguchi.conversations.models import Channel, Message, MessageKind
 from madoguchi.desk import chats, times
@@ -28,6 +29,8 @@ def as_talk(entries: Sequence[Entry], chat: Chat) -> list[Entry]:
         _put(entry, before, chat)
         before = entry
         found.append(entry)
+    for entry in [each for each in found if each.is_seen][:-1]:
+        entry.is_seen = False  # the newest one says it for those above
     _translate(found)
     return found
 
@@ -39,6 +42,7 @@ def _put(entry: Entry, before: Entry | None, chat: Chat) -> None:
     entry.is_line = True
     entry.joins = _joins(entry, before)
     if message.kind == MessageKind.REPLY:
+        entry.asked = asking.asked_in(message)
         entry.is_seen = message.pk <= chat.talk.seen_by_visitor
         if message.person_id == chat.membership.person_id and not message.is_automatic and message.released_at:
             until = message.released_at + chats.unsay_for(chat.talk)

@@ -130,6 +130,7 @@ _conversation: list[URLPattern | URLResolver] = [
     path("acceptance/", chats.acceptance, name="acceptance"),
     path("takeover/", chats.takeover, name="takeover"),
     path("block/", chats.block, name="block"),
+    path("questions/", chats.questions, name="questions"),
     path("unread/", handling.unread, name="unread"),
     path("following/", following.follow, name="follow"),
     path("merge/", merging.merge, name="merge"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from django.db.models import Model
 
 from madoguchi.accounts.models import Membership, Person, Team, Workspace
+from madoguchi.conversations import channels
 from madoguchi.conversations.events import ConversationEvent
 from madoguchi.conversations.handing_over.prefilling import customers_messages, mood
 from madoguchi.conversations.models import Conversation, HandoverOccasion, HandoverRule, Priority
@@ -37,7 +38,9 @@ def rules(workspace_id: int) -> list[HandoverRule]:
 def is_required(
     conversation: Conversation, *, by: Person, to_person: Person | None = None, to_team: Team | None = None
 ) -> bool:
-    """Whether passing it on to them needs a packet."""
+    """Whether passing it on to them needs a packet; while somebody waits at a window nothing stands in the way."""
+    if channels.traits(conversation.channel).is_live:
+        return False
     if to_person is not None and to_person.pk == by.pk:
         return False
     if any(wants(conversation, to_person, to_team) for wants in _wants):

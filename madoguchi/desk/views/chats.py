@@ -4,17 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.channels.chat import attending, visiting
+from madoguchi.channels.chat import asking, attending, transcript, visiting
 from madoguchi.channels.chat import doors as chat_doors
 from madoguchi.channels.chat.models import Talk
 from madoguchi.conversations import doors, drafting, replying, saying
@@ -35,6 +34,19 @@ BLOCKS = {
     "day": (timedelta(days=1), gettext_lazy("For one day")),
     "week": (timedelta(weeks=1), gettext_lazy("For one week")),
     "month": (timedelta(days=30), gettext_lazy("For 30 days")),
+}
+FIELDS = {
+    "": gettext_lazy("Answers to tap"),
+    "text": gettext_lazy("A line of text"),
+    "mail": gettext_lazy("Mail address"),
+    "phone": gettext_lazy("Phone number"),
+    "number": gettext_lazy("A number"),
+    "date": gettext_lazy("A date"),
+}
+CANNOT_SEND = {
+    "address": gettext_lazy("No mail address is known yet. Ask for it first."),
+    "often": gettext_lazy("It was sent often enough already."),
+    "trial": gettext_lazy("This inbox is in trial mode: nothing is sent."),
 }
 
 
@@ -115,14 +127,14 @@ def _offered(request: WorkspaceRequest, talk: Talk) -> Placement | None:
 def takeover(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Whoever has it leaves the visitor without an answer: it is mine now. From the board it leads there."""
     talk = chat_doors.talk(request.membership, number)
+    words, level = _("It is yours."), "done"
     try:
         attending.take_over(talk, by=request.user)
     except attending.NotSilent:
-        return said(HttpResponse(status=204), _("They are answering: it was not taken over."), "warning")
-    if request.POST.get("page"):
-        page = reverse("desk:conversation", args=[request.workspace.slug, talk.conversation.number])
-        return said(HttpResponse(status=204), _("It is yours."), page=f"{page}?view=mine")
-    return said(fresh(request, talk.conversation), _("It is yours."))
+        words, level = _("They are answering: it was not taken over."), "warning"
+    if request.POST.get("goes"):
+        return redirect("desk:conversation", request.workspace.slug, talk.conversation.number)
+    return said(fresh(request, talk.conversation), words, level)
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,6 +153,40 @@ def block(request: WorkspaceRequest, number: int) -> HttpResponse:
     until = timezone.now() + BLOCKS[request.POST["length"]][0]
     visiting.block(talk.visitor, by=request.user, until=until, why=request.POST.get("why", ""))
     return said(fresh(request, talk.conversation), _("Blocked. What they wrote stays here."))
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_view(Right.REPLY)
+def questions(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """GET: a question of one's own; POST `what`: mail or record at once, else `text` with `choices` to tap, or one `field`."""
+    talk = chat_doors.talk(request.membership, number)
+    if request.method == "GET":
+        shown = {"conversation": talk.conversation, "workspace": request.workspace, "fields": FIELDS.items()}
+        return render(request, "desk/question_dialog.html", shown)
+    try:
+        words = _ask(request, talk)
+    except asking.BadQuestion:
+        return refused(_("Give up to eight different short answers, one a line, or one field."))
+    except saying.NothingSaid:
+        return refused(_("Write something first."))
+    except transcript.CannotSend as error:
+        return said(fresh(request, talk.conversation), str(CANNOT_SEND[error.code]), "warning")
+    return said(fresh(request, talk.conversation), words) if words else fresh(request, talk.conversation)
+
+
+def _ask(request: WorkspaceRequest, talk: Talk) -> str:
+    what, post = request.POST.get("what", ""), request.POST
+    if what == "record":
+        sent = transcript.ask(talk) == transcript.Asked.SENT
+        return _("The record leaves by mail.") if sent else _("A mail asks to confirm the address first.")
+    if what == "mail":
+        with translation.override(talk.visitor.language):
+            text, label = _("May we have your mail address, so that we can reach you?"), _("Mail address")
+        asking.ask(talk, by=request.user, text=text, field="mail", label=label, key=posted.key(request))
+        return ""
+    choices, field = post.get("choices", "").splitlines(), post.get("field", "")
+    asking.ask(talk, by=request.user, text=post.get("text", ""), choices=choices, field=field, key=posted.key(request))
+    return ""
 
 
 @require_GET
