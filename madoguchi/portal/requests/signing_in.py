@@ -27,7 +27,7 @@ def find(page: MyRequests, token: str) -> SignInLink | None:
     return links.filter(token_hash=hashed(token), expires_at__gt=timezone.now()).first()
 
 
-def sign_in(page: MyRequests, token: str, language: str) -> str:
+def sign_in(page: MyRequests, token: str) -> str:
     """Use the link; the key of the new session. Whatever else was mailed to the address opens nothing now. Raises LinkOver."""
     key = secrets.token_urlsafe(32)
     with writing():
@@ -43,7 +43,6 @@ def sign_in(page: MyRequests, token: str, language: str) -> str:
             key_hash=hashed(key),
             handle=link.handle,
             customer_id=customer_id,
-            language=language,
             expires_at=timezone.now() + LASTS,
         )
         _tell(MyRequestsEvent.CUSTOMER_SIGNED_IN, session)

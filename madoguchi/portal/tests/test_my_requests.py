@@ -49,7 +49,7 @@ def signed_in(cast: Cast, address: str = HANAKO) -> Client:
     told = {"token_hash": asking.hashed(token), "expires_at": until, "job_id": job}
     asking.SignInLink.objects.filter(token_hash=told["token_hash"]).delete()
     asking.SignInLink.objects.create(workspace=cast.workspace, handle=handle, **told)
-    client.cookies[COOKIE] = signing_in.sign_in(page, token, "ja")
+    client.cookies[COOKIE] = signing_in.sign_in(page, token)
     return client
 
 

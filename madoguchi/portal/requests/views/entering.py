@@ -86,7 +86,7 @@ def link(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if request.method != "POST" and found is not None:
         return _outside(request, page, "link", {"address": _covered(found.handle.shown)})
     try:
-        key = signing_in.sign_in(page, token, language_of(request)) if request.method == "POST" else ""
+        key = signing_in.sign_in(page, token) if request.method == "POST" else ""
     except signing_in.LinkOver:
         key = ""
     if not key:
