@@ -6,6 +6,7 @@ wake-up costs a reader's own pause, never an event: the truth is the log.
 
 import json
 import logging
+import os
 import sqlite3
 import threading
 import uuid
@@ -29,6 +30,15 @@ _guard = threading.Lock()
 _waiters: set["Waiter"] = set()
 _listeners: set[Listener] = set()
 _ears: threading.Thread | None = None
+
+
+def _be_another() -> None:
+    """A forked process is not the one that it came from: what that one says is news to it."""
+    global _here  # noqa: PLW0603 (one per process)
+    _here = uuid.uuid4().hex
+
+
+os.register_at_fork(after_in_child=_be_another)
 
 
 class Waiter:

@@ -76,9 +76,16 @@ def forget() -> None:
     _faces.clear()
 
 
-def shown(talk: Talk, language: str) -> dict[str, Any]:
-    """How the talk stands, for its window."""
-    waits = place(talk)
+def queue_of(talks: Sequence[int]) -> list[Talk]:
+    """All that wait at the windows of these talks, by their place, as far as a hundred at each."""
+    sites = set(Talk.objects.filter(pk__in=talks).values_list("site", flat=True))
+    rows = Talk.objects.filter(site__in=sites, state=TalkState.ASKED, accepted_at=None).order_by("site", "started_at")
+    return list(rows.select_related("conversation__inbox", "site", "visitor")[: MOST_PLACES * max(1, len(sites))])
+
+
+def shown(talk: Talk, language: str, *, at: int | None = None) -> dict[str, Any]:
+    """How the talk stands, for its window. `at`: its place, where that is known."""
+    waits = place(talk) if at is None else at
     name = public_name(talk.conversation.inbox, talk.accepted_by, language) if talk.accepted_by else ""
     return {
         "id": talk.pk,

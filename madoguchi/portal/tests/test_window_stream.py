@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from madoguchi.channels.chat import identifying, talking, visiting
+from madoguchi.channels.chat import attending, identifying, seeing, talking, visiting
 from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
 from madoguchi.channels.chat.tests.test_talking import token
 from madoguchi.config.asgi import House
@@ -138,6 +138,17 @@ def test_a_change_of_the_talk_is_told_whole_and_what_we_have_seen_as_well(cast, 
     talking.change_state(said.talk, TalkState.ENDED, by=SYSTEM, ended_by="clock")
     talk = heard.next("talk").data
     assert (talk["id"], talk["state"], talk["ended_by"]) == (said.talk.pk, "ended", "clock")
+    second = talking.say(met.visitor, "二", client_id="b").message
+    assert seeing.see_for_us(second.conversation, second.pk, by=cast.agent)
+    assert heard.next("seen").data == {"up_to": second.pk}
+
+
+def test_who_waits_is_told_their_place_anew_when_another_is_taken_on(cast, port, met, site):
+    first = talking.say(visiting.meet(site).visitor, "先です", client_id="a").talk
+    talking.say(met.visitor, "後です", client_id="a")
+    heard = opened(port, met)
+    attending.accept(first, by=cast.agent)
+    assert heard.next("talk").data["place"] == 1
 
 
 def test_a_forged_token_and_another_workspace_s_key_open_nothing(cast, port, met):

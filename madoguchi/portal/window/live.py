@@ -24,6 +24,7 @@ from madoguchi.kit.live import DRAIN_RETRY_MS, Hub, Receive, Send, Stream, retry
 from madoguchi.kit.pool import Pool, PoolFull
 from madoguchi.portal.window.admission import Blocked, Looker, Place, admit, begun_in, places_of
 from madoguchi.portal.window.answering import header, refuse, token_of
+from madoguchi.portal.window.queueing import Queueing, leaves
 from madoguchi.portal.window.rechecking import Rechecking
 from madoguchi.portal.window.telling import HEARD, RESET, Said, Teller, beat, chunk, reset
 
@@ -44,6 +45,7 @@ class Streams:
         self._pool = pool
         self._teller = Teller()
         self._rechecking = Rechecking(self.hub, pool)
+        self._queueing = Queueing(self.hub, pool)
         self._beginning: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ending: list[Callable[[], object]] = []
@@ -99,6 +101,8 @@ class Streams:
             self._call(self._rechecking.look_again, [("talk", each) for each in told_anew] + [("visitor", v) for v in visitors])
         if any(event.kind in SHUTS for event in events):
             self._call(self._rechecking.soon)
+        if left := [event.payload.get("talk") or 0 for event in events if leaves(event)]:
+            self._call(self._queueing.moved, left)
 
     async def _carry(self, stream: Stream, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:

@@ -13,9 +13,9 @@ EARLIER = 20  # talks
 PARTS = ("conversation__inbox", "site__inbox", "site__workspace", "visitor", "accepted_by")
 
 
-def talk(of: Talk) -> dict[str, Any]:
-    """On the wire, at every change of it."""
-    return waiting.shown(of, of.visitor.language) | {"seen_up_to": of.seen_by_us}
+def talk(of: Talk, *, at: int | None = None) -> dict[str, Any]:
+    """On the wire, at every change of it. `at`: its place in the queue, where that is known."""
+    return waiting.shown(of, of.visitor.language, at=at) | {"seen_up_to": of.seen_by_us}
 
 
 def current(visitor: Visitor) -> Talk | None:

@@ -34,7 +34,6 @@ RESET = frozenset(
     }
 )
 HEARD = LINES | TALKS | RESET | {SEEN, ConversationEvent.REPLY_WITHDRAWN}
-TALK_PARTS = ("conversation__inbox", "site__inbox", "site__workspace", "visitor")
 NAMES_SECONDS = 60.0
 MOST_NAMES = 5000
 
@@ -67,7 +66,7 @@ class Teller:
         wanted = {each.subject_id for each in events if each.kind in LINES}
         messages = rows.in_bulk(wanted) if wanted else {}
         changed = {int(each.payload.get("talk") or 0) for each in events if each.kind in TALKS}
-        talks = Talk.objects.select_related(*TALK_PARTS).in_bulk(changed) if changed else {}
+        talks = Talk.objects.select_related(*showing.PARTS).in_bulk(changed) if changed else {}
         said = (self._said(event, messages, talks) for event in events)
         return [each for each in said if each is not None]
 
