@@ -16,8 +16,8 @@ from madoguchi.conversations.opening import open_inbox
 from madoguchi.customers.models import Customer
 from madoguchi.demo import (
     announcements,
-    contact,
     chats,
+    contact,
     escalations,
     furnishing,
     limits,
@@ -91,6 +91,7 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             using.use(desk, furnishing.furnish(desk, plan.members), seed)
             service_levels.promise(workspace, desk.people[0])
             announcements.announce(desk, plan.now)
+            tablet.connect(desk)
             queues.open_queues(desk, plan.members)
             limits.delegate(desk)
             escalations.call(desk)
@@ -99,7 +100,6 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             chats.open_window(desk)
             own_pages.open_pages(desk)
             contact.open_ways(desk)
-            tablet.connect(desk)
     except BaseException:
         with suppress(OSError):
             if drawers is not None:

@@ -89,7 +89,7 @@ def test_everything_is_marked_as_demo_and_nothing_will_be_sent(loaded: loading.L
 def test_what_was_counted_is_there(loaded: loading.Loaded) -> None:
     planned = list(planning.plan("S", 3, timezone.now()).scripts())
     assert loaded.conversations == Conversation.objects.count()
-    assert abs(loaded.conversations - len(planned)) <= 2
+    assert abs(loaded.conversations - len(planned)) <= 12  # also by the window, the form and the tablet
     assert Customer.objects.count() >= TINY.writers
     assert {len(numbers) for story, numbers in loaded.stories.items() if story in {"D03", "D09", "D14", "D20"}} == {1}
     first = Conversation.objects.get(number=loaded.stories["D09"][0])
