@@ -41,7 +41,7 @@ FLAGS = [
 ]
 PATIENCE_MS = 45_000  # on a shared machine everything may take four times as long
 expect.set_options(timeout=PATIENCE_MS)
-_NO_LINE = ("Failed to load resource: net::ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+_NO_LINE = ("Failed to load resource: net::ERR_", "htmx:sendError", "htmx:afterRequest")
 
 
 @dataclass
@@ -52,6 +52,8 @@ class House:
     smtp_port: int
     caught: list[mail_sink.Caught]
     browser: Browser
+    start: Callable[[], subprocess.Popen[bytes]]
+    server: subprocess.Popen[bytes]
     complaints: list[str] = field(default_factory=list)
     was_offline: bool = False
 
@@ -73,6 +75,16 @@ class House:
         page.context.set_offline(True)
         yield
         page.context.set_offline(False)
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """Meanwhile nobody serves; then another process does, at the same door."""
+        self.was_offline = True
+        self.server.terminate()
+        self.server.wait(60)
+        yield
+        self.server = self.start()
+        until(lambda: _answers(self.port), "the server did not come back", 90)
 
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type == "error" and not (self.was_offline and said.text.startswith(_NO_LINE)):
@@ -109,11 +121,17 @@ def open_house(environment: dict[str, str]) -> Iterator[House]:
             "MADOGUCHI_SMTP_PORT": str(smtp_port),
         }
         _publish(Path(environment["MADOGUCHI_DATA_DIR"]))
-        server = subprocess.Popen([sys.executable, "-m", "madoguchi", "serve"], cwd=ROOT, env=told, stdout=subprocess.DEVNULL)
+
+        def start() -> subprocess.Popen[bytes]:
+            return subprocess.Popen([sys.executable, "-m", "madoguchi", "serve"], cwd=ROOT, env=told, stdout=subprocess.DEVNULL)
+
+        server = start()
         browser = play.chromium.launch(executable_path=os.environ.get("MADOGUCHI_TEST_BROWSER") or CHROMIUM, args=FLAGS)
         try:
             until(lambda: _answers(port), "the server did not come up", 90)
-            yield House(port, smtp_port, caught, browser)
+            house = House(port, smtp_port, caught, browser, start, server)
+            yield house
+            server = house.server
         finally:
             browser.close()
             server.terminate()

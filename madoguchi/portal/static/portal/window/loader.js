@@ -121,7 +121,9 @@
   }
 
   function away() {  // the server does not answer: nobody is left with a dead window
+    const was_open = is_open;
     close();
+    if (was_open) remember(`${OPENED}:open`, "1", "sessionStorage");  // it opens again when the server is back
     frame?.parentNode.remove();
     frame = null;
     is_ready = false;

@@ -61,6 +61,7 @@ function show() {
   $("status").textContent = look.open ? (look.wait ? say("wait", { wait: look.wait }) : say("open_now")) : look.opens ? say("opens", { when: look.opens }) : say("closed");
   $("greeting").hidden = now.more;
   $("first").hidden = is_begun;
+  if ($("away")) $("away").hidden = is_begun;  // it is said again as a line
   let words = "";
   if (is_lost || !navigator.onLine) words = say("offline");
   else if (talk?.state === "asked" && look.open) words = [say("asked"), talk.place === 1 ? say("next") : talk.place ? say("place", { n: talk.place - 1 }) : "", talk.wait ? say("wait", { wait: talk.wait }) : ""].filter(Boolean).join(" ");

@@ -1,0 +1,60 @@
+"""A website of somebody else, on an origin of its own, with a window of ours on it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from playwright.sync_api import Frame, Page, expect
+
+from madoguchi.channels.chat.models import Site
+from tests.journeys.house import House
+
+STRICT = (
+    "default-src 'none'; img-src 'self'; script-src {ours}; frame-src {ours}; connect-src {ours}; "
+    "require-trusted-types-for 'script'; base-uri 'none'"
+)
+
+
+@contextmanager
+def website(house: House, site: Site, *, attributes: str = "") -> Iterator[str]:
+    """Its address. Its policy allows what docs/operating/chat.md asks for, and nothing else."""
+    ours = house.url("")
+    script = f'<script async src="{ours}/chat/window.js" data-site="{site.key}" {attributes}></script>'
+    html = '<!doctype html><html lang="ja"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    page = f"{html}<title>お店</title>{script}<h1>お店</h1>{'<p>加湿器 12,800円</p>' * 40}".encode()
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            is_page = self.path == "/"
+            self.send_response(200 if is_page else 204)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", STRICT.format(ours=ours))
+            self.end_headers()
+            self.wfile.write(page if is_page else b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def open_window(page: Page) -> Frame:
+    """Tap the button; what is inside."""
+    page.locator("madoguchi-window .button").click()
+    return inside(page)
+
+
+def inside(page: Page) -> Frame:
+    """The window's own page, once it is there."""
+    frame = page.locator("madoguchi-window iframe").element_handle().content_frame()
+    assert frame is not None
+    expect(frame.locator("#text")).to_be_visible()
+    return frame
