@@ -78,6 +78,7 @@ def test_an_answer_accepts_and_so_does_taking_it_but_not_being_given_it(cast, si
     assert not attending.decline(answered, by=cast.agent)  # who has answered hands over instead
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_offer_of_routing_that_is_accepted_accepts_the_talk(cast, site):
     queue(cast, mode=Mode.OFFER)
     come(cast.agent, cast.lead)

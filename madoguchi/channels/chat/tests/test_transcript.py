@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.channels.chat import asking, ending, lines, talking, transcript
+from madoguchi.channels.chat import asking, ending, hearing, lines, talking, transcript
 from madoguchi.channels.chat.asking import BadQuestion
 from madoguchi.channels.chat.models import TalkState, Visitor
 from madoguchi.channels.chat.tests.ground import answer, asks, fresh, happened, site_of
@@ -111,3 +111,12 @@ def test_a_link_is_over_after_a_day(talk, client):
     path = re.search(r"http\S+(/chat/record/\S+/)", composing.compose(mails("chat_confirm")[0]).text)[1]
     assert client.post(path).status_code == 404
     assert mails("chat_record") == []
+
+
+def test_whatever_a_line_answers_it_is_heard(cast, talk):
+    visitor = fresh(talk.visitor)
+    asked = asking.ask(talk, by=cast.agent, text="どちらに", choices=["交換", "返金"])
+    assert hearing.hear(visitor, "交換", client_id="b", answers=asked.pk).message.marks[0]["about"] == str(asked.pk)
+    for number, odd in enumerate((0, -1, "1", True, asked.pk + 999, 2**70)):
+        said = hearing.hear(visitor, "ほか", client_id=f"c{number}", answers=odd, touch=odd)
+        assert (said.message.text, said.message.marks) == ("ほか", [])
