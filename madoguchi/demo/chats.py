@@ -13,6 +13,7 @@ from madoguchi.channels.chat import attending, identifying, keeping, talking, vi
 from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
 from madoguchi.conversations import closing, saying
 from madoguchi.customers.models import Handle, HandleKind
+from madoguchi.demo import nudges
 from madoguchi.demo.retelling import Desk
 from madoguchi.kit.open_time import is_open
 
@@ -108,6 +109,7 @@ def open_window(desk: Desk) -> Site:
     for number, script in enumerate(SCRIPTS):
         visitor = _visitor(site, key, mails, script.member)
         _hold(visitor, script, desk.readers[number % len(desk.readers)])
+    nudges.set_up(desk.workspace, site, owner)
     return site
 
 
@@ -132,6 +134,7 @@ def _hold(visitor: Visitor, script: Script, answerer: Person) -> None:
                 talk = attending.accept(talk, by=answerer)
                 Talk.objects.filter(pk=talk.pk).update(accepted_at=at)
             saying.say(talk.conversation, by=answerer, text=words, at=at)
+            Talk.objects.filter(pk=talk.pk, answered_at=None).update(answered_at=at)
     if talk is not None and script.is_over:
         closing.close(talk.conversation, by=answerer)
         Talk.objects.filter(pk=talk.pk).update(
