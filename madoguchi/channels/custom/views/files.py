@@ -26,5 +26,6 @@ def content(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001
         stored = files.open_stored(file.path)
     except FileNotFoundError as error:
         raise Http404 from error
-    told = {"filename": file.name, "content_type": "application/octet-stream", "headers": HEADERS}
-    return FileResponse(stored, as_attachment=True, **told)  # type: ignore[return-value]
+    return FileResponse(  # type: ignore[return-value]
+        stored, as_attachment=True, filename=file.name, content_type="application/octet-stream", headers=HEADERS
+    )
