@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right
+from madoguchi.conversations import channels, drafting
 from madoguchi.conversations import doors as conversation_doors
-from madoguchi.conversations import drafting
 from madoguchi.conversations.models import Conversation, Draft, Inbox
 from madoguchi.conversations.variables import Letter
 from madoguchi.desk.views.conversation import fresh
@@ -61,6 +61,8 @@ def use(request: WorkspaceRequest, reply_id: int) -> HttpResponse:
 def frame(request: WorkspaceRequest, number: int) -> HttpResponse:
     """What belongs around a reply here, fetched when somebody begins to write; 204 where nothing does."""
     conversation = conversation_doors.conversation(request.membership, number)
+    if channels.traits(conversation.channel).is_live:
+        return HttpResponse(status=204)  # a talk has no opening and no closing words
     return framed(filling.letter(request.membership, conversation.inbox, conversation))
 
 
