@@ -5,7 +5,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -36,13 +36,13 @@ type Told = dict[str, Any]
 
 
 @contextmanager
-def packed(guest: Guest, heed: Callable[[], None]) -> Iterator[IO[bytes]]:
+def packed(guest: Guest, heed: Callable[[], None]) -> Iterator[BinaryIO]:
     """The zip file, rewound. `heed` is called between conversations."""
     with tempfile.TemporaryFile() as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             _fill(archive, guest, heed)
         stream.seek(0)
-        yield stream
+        yield cast("BinaryIO", stream)
 
 
 def _fill(archive: zipfile.ZipFile, guest: Guest, heed: Callable[[], None]) -> None:
