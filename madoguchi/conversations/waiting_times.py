@@ -53,12 +53,13 @@ def reckon(workspace_id: int) -> dict[str, Wait]:
     begun = {pk: (channel, at) for pk, channel, at, theirs in newest if theirs and at > now - DAYS}
     replies = Message.objects.filter(conversation__in=list(begun), kind=MessageKind.REPLY, is_automatic=False)
     firsts = replies.filter(withdrawn_at=None, is_forward=False).values("conversation").annotate(at=Min("released_at"))
-    waits: dict[str, list[timedelta]] = defaultdict(list)
+    waits: dict[str, list[float]] = defaultdict(list)
     for pk, answered_at in firsts.order_by().values_list("conversation", "at"):
         channel, asked_at = begun[pk]
         if answered_at is not None and answered_at >= asked_at:
-            waits[channel].append(open_time_between(hours, asked_at, answered_at))
-    return {channel: Wait(median(each), len(each)) for channel, each in waits.items() if len(each) >= FEWEST}
+            waits[channel].append(open_time_between(hours, asked_at, answered_at).total_seconds())
+    enough = {channel: each for channel, each in waits.items() if len(each) >= FEWEST}
+    return {channel: Wait(timedelta(seconds=median(each)), len(each)) for channel, each in enough.items()}
 
 
 def forget() -> None:

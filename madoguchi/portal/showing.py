@@ -50,7 +50,7 @@ def show(
         page = render(request, template, kept, status=status)
     for name, value in HEADERS.items():
         page.headers.setdefault(name, value)
-    page.xframe_options_exempt = True  # type: ignore[attr-defined]  # the policy says it, and for several sites
+    page.xframe_options_exempt = True  # the policy says it, and for several sites
     policy = POLICY | {"frame-ancestors": [*framed_by] or [CSP.NONE]}
     return csp_override(policy)(lambda _request: page)(request)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +46,7 @@ class Row:
     field: Field
     options: str
     when: str
-    conditions: list[tuple[str, str]] = field(default_factory=list)
+    conditions: list[tuple[str, str]]
 
     @property
     def kind_words(self) -> str:

@@ -101,7 +101,7 @@ class Filling(forms.Form):
             file
             for each in self.asked
             if each.kind == Kind.FILE and each.key not in self.left_out and self.files
-            for file in self.files.getlist(each.key)  # type: ignore[attr-defined]
+            for file in self.files.getlist(each.key)
         ]
 
     def rows(self) -> list[tuple[Field, forms.BoundField, str]]:

@@ -101,7 +101,7 @@ def _check_own(workspace_id: int, fields: Sequence[Field], told: Mapping[str, An
     inbox = told.get("inbox")
     if inbox is not None and not Inbox.objects.filter(pk=inbox.pk, workspace=workspace_id).exists():
         raise BadShape("inbox")
-    wanted = {each.custom for each in fields if each.kind == Kind.CUSTOM}
+    wanted = {each.custom or 0 for each in fields if each.kind == Kind.CUSTOM}
     own = finding.fields(workspace_id).filter(home=FieldHome.CONVERSATION).exclude(kind=FieldKind.PERSON)
     if wanted and own.filter(pk__in=wanted).count() != len(wanted):
         raise BadShape("custom")
