@@ -11,45 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import uvloop
-from django.utils import timezone
 
-from madoguchi.accounts.models import Workspace
-from madoguchi.channels.chat import talking, visiting
-from madoguchi.channels.chat.models import Site, Visitor
 from madoguchi.cli.bench import served
 from madoguchi.cli.bench.chat_lines import Voices, listen
+from madoguchi.cli.bench.chat_people import WORDS, Ground, Met, people
 from madoguchi.cli.bench.ground import percentile
-from madoguchi.conversations.models import Inbox, Message
-from madoguchi.kit.crypto import hashed
+from madoguchi.conversations.models import Message
 
-PEOPLE = 8
 VOICES = 64
-TALKERS_PER_LINE = 6  # nobody writes more than a line in so many seconds
-MOST_TALKERS = 600
 GROWTH = 1.25
 GOOD_MS = 300.0
 OPENED_AT_ONCE = 50
-WORDS = "昨夜から電源が入らなくなりました。どうすればよいですか。"
-
-
-@dataclass
-class Met:
-    """One visitor, and the number of their conversation when they talk."""
-
-    token: str
-    address: str
-    number: int = 0
-
-
-@dataclass
-class Ground:
-    """Who is there."""
-
-    workspace: Workspace
-    site: Site
-    cookies: list[str]
-    visitors: list[Met]
-    talkers: list[Met]
 
 
 @dataclass
@@ -69,7 +41,7 @@ class Waits:
 def measure(given: argparse.Namespace) -> dict[str, Any]:
     """All of it."""
     workspace, inbox = served.counter()
-    ground = _people(workspace, inbox, given)
+    ground = people(workspace, inbox, given)
     with ExitStack() as stack:
         server = stack.enter_context(served.server("web" if given.apart else "serve", {"MADOGUCHI_TRUST_PROXY": "1"}))
         worker = stack.enter_context(served.worker()) if given.apart else None
@@ -195,18 +167,3 @@ def _theirs_hear(waits: Waits) -> Any:
             waits.arrived.setdefault(data["id"], time.monotonic())
 
     return hear
-
-
-def _people(workspace: Workspace, inbox: Inbox, given: argparse.Namespace) -> Ground:
-    site = Site.objects.create(workspace=workspace, inbox=inbox, name="計測")
-    now, met = timezone.now(), [Met(f"token-{n}", f"192.0.{n // 250}.{n % 250}") for n in range(given.visitors)]
-    rows = Visitor.objects.bulk_create(
-        Visitor(workspace=workspace, site=site, token_hash=hashed(each.token), first_seen_at=now, last_seen_at=now)
-        for each in met
-    )
-    talkers = met[: min(MOST_TALKERS, len(met), max(50, int(given.rate * TALKERS_PER_LINE)))]
-    for each, row in zip(talkers, rows, strict=False):
-        visitor = visiting.known(site, each.token)
-        assert visitor is not None and row.pk == visitor.pk  # noqa: S101
-        each.number = talking.say(visitor, WORDS, client_id="first").talk.conversation.number
-    return Ground(workspace, site, served.cookies(workspace, PEOPLE), met, talkers)

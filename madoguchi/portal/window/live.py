@@ -119,6 +119,7 @@ class Streams:
     async def _seated(self, stream: Stream, after: Position | None) -> bytes:
         """Join, then look whether the talks are still the same: one may have begun meanwhile. What the window has missed."""
         looker: Looker = stream.owner
+        missed: bytes | None = None
         for _ in range(MOST_SEATINGS):
             self.hub.join(stream, looker.rooms())
             here = self.here or START
@@ -131,7 +132,7 @@ class Streams:
             if places.keys() <= seated.keys() | looker.places.keys():
                 break
             looker.places |= places
-        return missed + (beat(here) if looker.since == here else beat(None))
+        return (missed or b"") + beat(here if looker.since == here else None)
 
     def _opening(self, looker: Looker, after: Position | None, here: Position) -> tuple[dict[int, Place], bytes | None]:
         return places_of(looker), b"" if after is None else self._teller.missed(looker, after, here)

@@ -1,4 +1,4 @@
-"""Who waits at a window is told their place anew when somebody before them is taken on or goes: once for all in a short while."""
+"""Who waits at a window is told their place anew when somebody before them is taken on or goes: once for a short while."""
 
 import asyncio
 import logging
