@@ -5,27 +5,39 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from playwright.sync_api import expect
 
 from madoguchi.channels.chat.models import Site
 from madoguchi.config.static_storage import smaller
 from tests.journeys.host_page import open_window, website
-from tests.journeys.house import House, open_house
+from tests.journeys.house import House, open_house, until
 
 FIRST = 20 * 1024
 PAINT, TASK = 150, 50  # ms
 SLOWER = 4
+WORK = {
+    "EvaluateScript",
+    "FunctionCall",
+    "TimerFire",
+    "FireIdleCallback",
+    "v8.compile",
+    "v8.compileModule",
+    "v8.evaluateModule",
+}
 RUNS = 3  # the best counts: a busy machine is not the window's fault
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 WATCH = """
-window.seen = { shifts: 0, paint: 0, button: 0 };
+window.seen = { shifts: [], paint: 0, button: 0 };
 const watch = (type, hear) =>
   new PerformanceObserver((list) => list.getEntries().forEach(hear)).observe({ type, buffered: true });
-watch("layout-shift", (each) => { seen.shifts += each.value; });
+const named = ({ node }) => node?.id || node?.className || node?.nodeName;
+watch("layout-shift", (each) => { if (!each.hadRecentInput) seen.shifts.push([each.value, ...each.sources.map(named)]); });
 watch("paint", (each) => { if (each.name === "first-contentful-paint") seen.paint = each.startTime; });
 new MutationObserver((_, watcher) => {
   if (!document.querySelector("madoguchi-window")) return;
@@ -62,13 +74,13 @@ def test_on_a_slow_phone_nothing_shifts_nothing_stalls_and_it_is_there_at_once(c
     told = {"runs": runs, "longest tasks": tasks}
     if folder := os.environ.get("MADOGUCHI_TEST_PICTURES"):
         (Path(folder) / "window-weight.json").write_text(json.dumps(told, indent=1))
-    assert [run["shifts"] for run in runs] == [0] * RUNS
+    assert [run["shifts"] for run in runs] == [[]] * RUNS
     assert min(run["button"] for run in runs) <= PAINT, told
     assert min(run["window"] for run in runs) <= PAINT, told
     assert min(tasks) <= TASK, told
 
 
-def _run(house: House, address: str) -> dict[str, float]:
+def _run(house: House, address: str) -> dict[str, Any]:
     """`button`: from the moment the loader knew all to the frame in which its button stood; `window`: from its style
     sheets to its paint."""
     page = house.page(**PHONE)
@@ -78,10 +90,10 @@ def _run(house: House, address: str) -> dict[str, float]:
     line.send("Network.emulateNetworkConditions", SLOW)
     line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(address)
-    page.wait_for_function("seen.button > 0")
+    until(lambda: page.evaluate("seen.button > 0"), "there is no button")
     button = page.evaluate("seen.button") - page.evaluate(ENDED, "/look")
     frame = open_window(page)
-    frame.wait_for_function("seen.paint > 0")
+    until(lambda: frame.evaluate("seen.paint > 0"), "the window was not painted")
     window = frame.evaluate("seen.paint") - frame.evaluate(ENDED, ".css")
     shifts = page.evaluate("seen.shifts") + frame.evaluate("seen.shifts")
     page.context.close()
@@ -89,20 +101,19 @@ def _run(house: House, address: str) -> dict[str, float]:
 
 
 def _longest_task(house: House, address: str) -> float:
-    """In the page's thread, from the page's beginning to the open window: its own work, as slow as on a phone. What
-    else the machine does meanwhile does not count."""
+    """From the page's beginning to the open window: how long a script of ours holds its thread, as slow as on a phone.
+    What else the machine does meanwhile does not count."""
     page = house.page(**PHONE)
-    house.browser.start_tracing(page=page, categories=["toplevel", "disabled-by-default-devtools.timeline", "__metadata"])
+    house.browser.start_tracing(page=page, categories=["devtools.timeline"])
     page.goto(address)
     page.locator("madoguchi-window .button").wait_for()
-    open_window(page)
+    expect(open_window(page).locator("#status")).not_to_be_empty()
     events = json.loads(house.browser.stop_tracing())["traceEvents"]
     page.context.close()
-    main = {(each["pid"], each["tid"]) for each in events if each.get("args", {}).get("name") == "CrRendererMain"}
-    own = [each for each in events if each["name"].endswith("RunTask") and (each["pid"], each["tid"]) in main]
-    tasks = [each["tdur"] for each in own if "tdur" in each]
-    assert tasks
-    return max(tasks) / 1000 * SLOWER
+    ours = [each for each in events if house.url("/") in json.dumps(each.get("args", {})) and each["name"] in WORK]
+    times = [each["tdur"] for each in ours if "tdur" in each]
+    assert len(times) > 3
+    return max(times) / 1000 * SLOWER
 
 
 def _published(name: str) -> bytes:

@@ -35,7 +35,7 @@ def upload(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if given is None:
         raise Refused(400, "form", _("There was no file in it."))
     try:
-        kept = uploads.keep(visitor, given)  # type: ignore[arg-type]
+        kept = uploads.keep(visitor, given)
     except uploads.BadUpload as error:
         raise Refused(422, "file", str(error)) from error
     answer = {"id": uploads.ticket(visitor, kept), "name": kept.name, "type": kept.type, "size": kept.size}
@@ -63,7 +63,7 @@ def _file(visitor: Visitor, file_id: int) -> Attachment | None:
     if file is None or file.message is None:
         return None
     talk = next((each for each in showing.talks(visitor) if each.conversation_id == file.message.conversation_id), None)
-    if talk is None or not lines.visible(talk, visitor).filter(pk=file.message_id).exists():
+    if talk is None or not lines.visible(talk, visitor).filter(pk=file.message.pk).exists():
         return None
     return file
 

@@ -70,7 +70,7 @@ def frame(request: HttpRequest, site: Site) -> HttpResponse:
         "told": {"look": here, "words": words.for_window(), "language": language},
     }
     page = render(request, "portal/window/window.html", told)
-    page.xframe_options_exempt = True  # type: ignore[attr-defined]  # the policy says it, and for several sites
+    page.xframe_options_exempt = True  # the policy says it, and for several sites
     page.headers["Referrer-Policy"] = "no-referrer"
     page.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     policy = POLICY | {"frame-ancestors": site.origins or ["*"]}

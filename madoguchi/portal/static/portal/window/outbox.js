@@ -23,7 +23,7 @@ export function write(text, files = [], rest = {}) {
 
 /** The elements of all that waits, as the storage has it: another window may have sent some of it meanwhile. */
 export function draw() {
-  const rows = entries();
+  const rows = entries().filter((each) => !each.line);
   for (const [id, made] of drawings) if (!rows.some((each) => each.id === id)) { made.remove(); drawings.delete(id); }
   for (const each of rows) {
     const made = drawn({ ...each, from: "visitor", name: "", files: each.files.map((file) => ({ ...file, url: pictures.get(file.id) || "#" })) });

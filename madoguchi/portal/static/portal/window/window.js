@@ -4,21 +4,23 @@ import { above, clear, go_low, is_low, mark_seen, place, shown, state, take_away
 import { draw, flush, has_waiting, meets, on_said, write } from "./outbox.js";
 
 const $ = (id) => document.getElementById(id), log = $("log"), text = $("text"), IS_PHONE = matchMedia("(pointer: coarse)").matches;
-let is_open = parent === window, page = null, identity = "", typing_ends, typed_at = 0, loading = false, is_lost = false, seen_told = 0;
+let is_open = parent === window, page = null, identity = "", typing_ends, typed_at = 0, loading = false, is_lost = false, seen_told = 0, vouched = "", unread = -1;
 const answered_here = new Set();
 const more = (verb, ...rest) => import("./more.js").then((all) => all[verb](...rest));
 
 async function visit() {
   const found = await one_at_a_time("visit", async () => {
     const device = { ...system(), is_phone: IS_PHONE };
-    let got = await ask("visit", { page, device, identity }).catch((error) => (error.status === 401 ? null : Promise.reject(error)));
+    const about = { page, device, identity: identity === vouched && kept("token") ? "" : identity };
+    let got = await ask("visit", about).catch((error) => (error.status === 401 ? null : Promise.reject(error)));
     if (!got) { keep("token", null); got = await ask("visit", { page, device, identity }); }
     if (got.token) keep("token", got.token);
     return got;
   });
   if (found.token) clear();
   if (found.refused) tell_host("refused", { code: found.refused });
-  else if (identity) tell_host("identified");
+  else if (identity && identity !== vouched) tell_host("identified");
+  vouched = identity;
   if (found.nonce) tell_host("nonce", { nonce: found.nonce });
   stand_at(found.cursor);
   take(found);
@@ -76,9 +78,10 @@ function show() {
   count_unread();
 }
 
-function open_question() {  // a line of ours that asks, and that nobody has answered yet
-  const all = [...shown.values()].map(({ line }) => line), answered = new Set(all.map((line) => line.answers));
-  return all.findLast((line) => line.asks && !answered.has(line.id) && !answered_here.has(line.id));
+function open_question() {  // a line of ours that asks, and that the visitor has said nothing after
+  const all = [...shown.values()].map(({ line }) => line).sort((one, other) => one.id - other.id);
+  const at = all.findLastIndex((line) => line.asks);
+  return at >= 0 && !answered_here.has(all[at].id) && all.slice(at).every((line) => line.from !== "visitor") ? all[at] : null;
 }
 
 function ask_card() {
@@ -100,7 +103,8 @@ function count_unread() {
     keep("seen", (seen = last));
     if (last > seen_told) ask("seen", { up_to: (seen_told = last) }).catch(() => { seen_told = 0; });
   }
-  tell_host("unread", { count: ours.filter(({ line }) => line.id > seen).length });
+  const count = ours.filter(({ line }) => line.id > seen).length;
+  if (count !== unread) tell_host("unread", { count: (unread = count) });
 }
 
 function forget() {  // somebody has signed out on the host's page
@@ -190,6 +194,7 @@ function submit(event) {
   files = [];
   $("files").replaceChildren();
   $("files").hidden = true;
+  if ($("card").dataset.kind !== "leave_mail") { delete $("card").dataset.stays; $("card").replaceChildren(); }
   const about = kept("about");  // what was asked before the first line
   keep("about", null);
   write(about ? `${about}\n\n${said}` : said, ready, nudged && { touch: nudged });

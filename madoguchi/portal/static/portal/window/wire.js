@@ -68,19 +68,20 @@ export function listen(hears) {
 }
 
 function lead(at_once) {
-  if (!navigator.locks || !channel || memory) return ends && !ends.signal.aborted ? undefined : run();
-  if (ends && !ends.signal.aborted) return undefined;
+  if (ends && !ends.signal.aborted) return;
+  if (!navigator.locks || !channel || memory) { run(new AbortController()); return; }
   waits?.abort();
-  waits = new AbortController();
-  const how = at_once ? { steal: true } : { signal: waits.signal };
-  return navigator.locks.request(`${PREFIX}stream`, how, run).catch(() => {
-    const was = ends;
-    if (at_once || was) { was?.abort(); ends = null; lead(false); }
+  waits = at_once ? null : new AbortController();
+  let own = null;
+  navigator.locks.request(`${PREFIX}stream`, at_once ? { steal: true } : { signal: waits.signal }, () => run(own = new AbortController())).catch(() => {
+    if (!own) return;  // it was waiting, and asks anew
+    own.abort();  // another window is looked at: the stream goes on there
+    lead(false);
   });
 }
 
-async function run() {
-  const own = (ends = new AbortController());
+async function run(own) {
+  ends = own;
   for (let failed = 0; !own.signal.aborted;) {
     if (kept("token") && (await read(own.signal))) failed = 0;
     else failed += 1;
