@@ -15,7 +15,15 @@ from hypothesis import settings
 from madoguchi.kit import catalogues
 
 ASKING_A_DATABASE = {"db", "transactional_db", "django_db_setup", "database_url", "filled", "installation"}
-SURFACE = ("madoguchi/desk", "madoguchi/portal", "madoguchi/cli", "madoguchi/channels", "madoguchi/demo", "tests/architecture", "tests/abuse")
+SURFACE = (
+    "madoguchi/desk",
+    "madoguchi/portal",
+    "madoguchi/cli",
+    "madoguchi/channels",
+    "madoguchi/demo",
+    "tests/architecture",
+    "tests/abuse",
+)
 settings.register_profile("patient", deadline=None, max_examples=30)  # a busy machine is no fault
 settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile(os.environ.get("MADOGUCHI_TEST_EXAMPLES", "patient"))
