@@ -40,7 +40,6 @@ READINGS = {  # of the pages of settings: what Japanese writes in kanji is looke
     "surveys:satisfaction": "まんぞくど かいとうりつ csat satisfaction",
     "accounts:limits": "けんげん じょうげん へんきん limit",
     "accounts:discretion": "さいりょう きろく discretion",
-    "chat:sites": "ちゃっと まどぐち がめん chat window",
     "conversations:own_names": "まどぐちべつ たいがいひょうじめい",
     "desk:board": "いまのまどぐち ぼーど board live",
     "desk:shift_end": "きんむおわり ひきつぎ",

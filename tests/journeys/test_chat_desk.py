@@ -100,7 +100,9 @@ def test_a_chat_from_the_first_line_to_a_blocked_visitor(process_environment: di
         text.fill("まちがいです")
         text.press("Enter")
         until(lambda: "まちがいです" in _said(conversation), "the wrong line is said")
-        first.locator("#timeline .line.reply").last.get_by_test_id("unsay").click()
+        wrong = first.locator("#timeline .line.reply", has_text="まちがいです")
+        expect(first.locator("#timeline")).to_have_attribute("data-seen", str(Message.objects.latest("pk").pk))
+        wrong.get_by_test_id("unsay").click()
         until(lambda: "まちがいです" not in _said(conversation), "and taken back")
         expect(first.locator("#timeline")).not_to_contain_text("まちがいです")
 

@@ -76,11 +76,13 @@ def _say(request: WorkspaceRequest, conversation: Conversation, text: str, *, wa
 def _told(request: WorkspaceRequest, message: Message, waits: bool) -> dict[str, Any]:
     """The line as the page shows it, at once."""
     found = doors.conversation(request.membership, message.conversation.number)
-    entry = timeline.entries_of(found, [message], request.workspace.slug)[0]
+    above = [each for each in doors.timeline(found, 2) if each.pk < message.pk]  # it may join that one
+    entries = timeline.entries_of(found, [*above, message], request.workspace.slug)
+    entry = entries[-1]
     chat = chats.of(found, request.membership, ("talk",))
     shown = {"entry": entry, "message": message, "conversation": found, "workspace": request.workspace, "chat": chat}
     if chat is not None:
-        talk_lines.as_talk([entry], chat)
+        talk_lines.as_talk(entries, chat)
     left = drafting.draft_of(found, request.user)
     told = {"message": message.pk, "draft": left.version if left else 0}
     if waits:
