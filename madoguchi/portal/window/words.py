@@ -1,6 +1,7 @@
 """What loader and window say by themselves, in the language that is active."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def for_loader() -> dict[str, str]:
@@ -48,7 +49,7 @@ def for_window() -> dict[str, str]:
         "order": _("Order number"),
         "required": _("required"),
         "number": _("Number"),
-        "date": _("Date"),
+        "date": pgettext("answer", "Date"),
         "text": _("Your answer"),
         "before": _("Before we begin"),
         "submit": _("Send"),
