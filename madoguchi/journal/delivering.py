@@ -25,6 +25,7 @@ PAUSES = (60.0, 300.0, 900.0, 3600.0, 10800.0, 21600.0)
 GIVE_UP_AFTER = timedelta(days=3)
 STOPPED = "stopped"
 AT_ONCE = 4
+BREATH_SECONDS = 0.25
 IDLE_SECONDS = 1.0
 
 type Sender = Callable[[Delivery], str]
@@ -302,7 +303,7 @@ def _wait(delivery: Delivery, attempt: DeliveryTry, answer: NotYet) -> str:
 
 def run(stop: threading.Event) -> None:
     """Carry deliveries until `stop`; survives a database that is away for a while."""
-    waiter = waking.Waiter()
+    waiter = waking.Waiter(BREATH_SECONDS)
     try:
         while not stop.is_set():
             try:

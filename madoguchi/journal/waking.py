@@ -9,6 +9,7 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -42,10 +43,13 @@ os.register_at_fork(after_in_child=_be_another)
 
 
 class Waiter:
-    """One reader's bell. Close it when the reader ends."""
+    """One reader's bell. Close it when the reader ends. `breath`: for so many seconds after it was heard it is heard no more,
+    then once: who looks for seldom things is not called for each of a hundred others."""
 
-    def __init__(self) -> None:
+    def __init__(self, breath: float = 0.0) -> None:
         self._bell = threading.Event()
+        self._breath = breath
+        self._heard_at = 0.0
         with _guard:
             _waiters.add(self)
             _listen_outside()
@@ -53,6 +57,9 @@ class Waiter:
     def wait(self, timeout: float) -> bool:
         """Sleep until something was written, at most `timeout` seconds; False when nothing was heard."""
         rang = self._bell.wait(timeout)
+        if rang and (early := self._heard_at + self._breath - time.monotonic()) > 0:
+            time.sleep(early)
+        self._heard_at = time.monotonic()
         self._bell.clear()
         return rang
 

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 State = Job.State
 PAUSES = (5.0, 30.0, 120.0, 600.0)
 MAX_TRIES = 5
+BREATH_SECONDS = 0.25
 IDLE_SECONDS = 1.0
 
 type Work = Callable[["Progress"], Any]
@@ -118,7 +119,7 @@ def work_once() -> int:
 
 def run(stop: threading.Event) -> None:
     """Carry out jobs until `stop`."""
-    waiter = waking.Waiter()
+    waiter = waking.Waiter(BREATH_SECONDS)
     try:
         while not stop.is_set():
             try:

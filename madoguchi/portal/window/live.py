@@ -126,12 +126,14 @@ class Streams:
             looker.since = here if after is None else max(after, here)
             seated = dict(looker.places)
             places, missed = await self._pool.run(self._opening, looker, after, here)
+            is_whole = places.keys() <= seated.keys() | looker.places.keys()
+            looker.places |= places
             if missed is None:
                 looker.since = here
+                self.hub.join(stream, looker.rooms())
                 return reset(here)
-            if places.keys() <= seated.keys() | looker.places.keys():
+            if is_whole:
                 break
-            looker.places |= places
         return (missed or b"") + beat(here if looker.since == here else None)
 
     def _opening(self, looker: Looker, after: Position | None, here: Position) -> tuple[dict[int, Place], bytes | None]:
