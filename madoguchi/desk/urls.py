@@ -79,6 +79,7 @@ _conversation: list[URLPattern | URLResolver] = [
     path("notes/", composing.notes, name="notes"),
     path("notes/<int:message_id>/pin/", pinning.pin, name="pin"),
     path("frame/", preparing.frame, name="frame"),
+    path("first-lines/", preparing.first_lines, name="first_lines"),
     path("macro-runs/", preparing.macro_runs, name="macro_runs"),
     path("macro-runs/<int:use_id>/removal/", preparing.undo_macro, name="undo_macro"),
     path("forwards/", forwards.forwards, name="forwards"),

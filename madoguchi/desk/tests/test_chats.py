@@ -15,6 +15,7 @@ from madoguchi.conversations.handing_over import requiring
 from madoguchi.conversations.models import ApprovalRule, Conversation, Message
 from madoguchi.desk import telling_of_chats
 from madoguchi.journal.models import Delivery, Event
+from madoguchi.saved_replies.models import SavedReply
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,16 @@ def test_a_click_asks_for_the_mail_address_and_a_dialog_for_anything_else(desk, 
     assert desk.post(at(talk, "questions/"), {"text": "どちらですか", "choices": "赤\n赤"}).status_code == 422
     assert [row.marks[0]["choices"] for row in Message.objects.filter(kind="reply").order_by("pk")] == [[], ["赤", "青"]]
     assert desk.get(at(talk, "questions/")).status_code == 200
+
+
+def test_a_talk_is_begun_with_short_prepared_texts(cast, desk, talk):
+    for name, text in [("あいさつ", "担当の{担当者名}です。"), ("長い", "あ" * 300)]:
+        SavedReply.objects.create(workspace=cast.workspace, name=name, text_ja=text)
+    assert 'id="first-lines"' in desk.get(at(talk)).text
+    shown = desk.get(at(talk, "first-lines/")).text
+    assert "担当の佐藤" in shown
+    assert "長い" not in shown
+    assert desk.get(at(talk, "frame/")).status_code == 204
 
 
 def test_the_dock_holds_ones_own_chats_with_what_is_new(cast, desk, talk, visitor):

@@ -23,6 +23,8 @@ from madoguchi.saved_replies import attaching, doors, favouring, filling, findin
 from madoguchi.saved_replies.models import SavedReply
 from madoguchi.search import alike
 
+MOST_FIRST, MOST_FILLED, SHORT = 4, 40, 200
+
 
 @workspace_view(Right.NOTE)
 def saved_replies(request: WorkspaceRequest) -> HttpResponse:
@@ -106,6 +108,19 @@ def undo_macro(request: WorkspaceRequest, number: int, use_id: int) -> HttpRespo
         words = _("Taken back, but for what was changed since: %(names)s") % {"names": ", ".join(left)}
         return said(fresh(request, conversation), words, "warning")
     return said(fresh(request, conversation), _("The macro was taken back."))
+
+
+@workspace_view(Right.REPLY)
+def first_lines(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Short prepared texts to begin a talk with, one's favourites first: a fragment above the pen."""
+    conversation = conversation_doors.conversation(request.membership, number)
+    letter = filling.letter(request.membership, conversation.inbox, conversation)
+    found = [
+        each for each in finding.find(request.membership, conversation.inbox, "") if not each.is_macro and not each.files.all()
+    ]
+    filled = [(each.shown_name(get_language() or ""), filling.filled(each, letter)) for each in found[:MOST_FILLED]]
+    short = [(name, each.text) for name, each in filled if not each.missing and 0 < len(each.text) <= SHORT]
+    return render(request, "desk/first_lines.html", {"lines": short[:MOST_FIRST]})
 
 
 def _draft(request: WorkspaceRequest, conversation: Conversation | None) -> Draft | None:
