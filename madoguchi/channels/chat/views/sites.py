@@ -1,5 +1,7 @@
 """The pages on which chat windows are set."""
 
+from typing import Any
+
 from django.conf import settings as house
 from django.contrib import messages
 from django.http import HttpResponse
@@ -66,7 +68,7 @@ def _edit(request: WorkspaceRequest, row: Site | None) -> HttpResponse:
     if form.is_valid() and (kept := _keep(request, form, row)):
         messages.success(request, _("Saved."))
         return redirect("chat:site", request.workspace.slug, kept.pk)
-    told = {"form": form, "site": row, "house": house.PUBLIC_URL, "seen": keeping.mark_of(row) if row else ""}
+    told: dict[str, Any] = {"form": form, "site": row, "house": house.PUBLIC_URL, "seen": keeping.mark_of(row) if row else ""}
     if row is not None:
         told |= {"keys": identifying.good_keys(row), "secret": _secret(request, row)}
     return render(request, "chat/site.html", told, status=422 if form.errors else 200)
