@@ -11,6 +11,7 @@ from madoguchi.kit.live import Receive, Send
 
 SCHEME = b"visitor "
 STATUSES = {
+    "answers": 422,
     "blocked": 403,
     "busy": 503,
     "empty": 422,
@@ -31,6 +32,7 @@ RETRY_SECONDS = 3
 def words(code: str) -> str:
     """In the current language."""
     return {
+        "answers": _("That does not fit the question. Please look at it again."),
         "blocked": _("You cannot write here for now."),
         "busy": _("Too many people are writing at once. Your message will be sent in a moment."),
         "empty": _("There is nothing in this message."),

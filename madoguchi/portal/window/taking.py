@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from madoguchi.channels.chat import lines, talking, visiting
+from madoguchi.channels.chat import hearing, lines, talking, visiting
 from madoguchi.channels.chat.models import Visitor
 from madoguchi.portal.window import showing, uploads
 
@@ -45,7 +45,8 @@ def take(posted: Posted) -> Taken:
         raise Refused("id")
     try:
         files = uploads.taken(visitor, tickets) if tickets else []
-        said = talking.say(visitor, text.replace("\0", ""), client_id=client_id, files=files)
+        what = {name: posted.said.get(name) for name in ("answers", "touch")}
+        said = hearing.hear(visitor, text.replace("\0", ""), client_id=client_id, files=files, **what)
     except talking.BadLine as error:
         raise Refused(error.code) from error
     except uploads.BadUpload as error:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.channels.chat import asking, ending, hearing, lines, talking, transcript
+from madoguchi.channels.chat import asking, ending, hearing, lines, talking, transcript, visiting
 from madoguchi.channels.chat.asking import BadQuestion
 from madoguchi.channels.chat.models import TalkState, Visitor
 from madoguchi.channels.chat.tests.ground import answer, asks, fresh, happened, site_of
@@ -14,6 +14,7 @@ from madoguchi.channels.email import composing
 from madoguchi.conversations.models import Message
 from madoguchi.customers import identifying as handles
 from madoguchi.customers.models import HandleKind
+from madoguchi.portal.window import taking
 
 pytestmark = pytest.mark.django_db
 MAIL = "yamada@example.com"
@@ -120,3 +121,15 @@ def test_whatever_a_line_answers_it_is_heard(cast, talk):
     for number, odd in enumerate((0, -1, "1", True, asked.pk + 999, 2**70)):
         said = hearing.hear(visitor, "ほか", client_id=f"c{number}", answers=odd, touch=odd)
         assert (said.message.text, said.message.marks) == ("ほか", [])
+
+
+def test_what_the_window_posts_answers_the_question(cast):
+    met = visiting.meet(site_of(cast))
+    talk = talking.say(met.visitor, "返品したい", client_id="a").talk
+    asked = asking.ask(talk, by=cast.agent, text="どちらに", choices=["交換", "返金"])
+    key, said = talk.site.key, {"id": "b", "text": "返金", "answers": asked.pk}
+    assert taking.take(taking.Posted(key, met.token, said)).told["line"]["answers"] == asked.pk
+    assert taking.take(taking.Posted(key, met.token, said)).is_repeat
+    with pytest.raises(taking.Refused) as refused:
+        taking.take(taking.Posted(key, met.token, said | {"id": "c", "text": "両方"}))
+    assert refused.value.code == "answers"
