@@ -207,7 +207,9 @@ def happenings(conversation: Conversation, since: datetime) -> list[Happening]:
 
 
 def _is_told_otherwise(event: Event) -> bool:
-    """The question about a grant: the grant's own line says the same, with its sum."""
+    """The question about a grant: the grant's own line says the same, with its sum. How a talk comes and goes: its lines do."""
+    if event.kind == ChatEvent.TALK_STATE_CHANGED:
+        return event.payload.get("state") not in {TalkState.BY_MAIL, TalkState.ENDED}
     return event.payload.get("about") == SUBJECT and event.kind != AccountEvent.APPROVAL_CLIMBED
 
 
