@@ -16,7 +16,7 @@ from madoguchi.journal.recording import SYSTEM, Actor
 from madoguchi.journal.transactions import writing
 
 AT_ONCE = 200
-GONE_AFTER = timedelta(minutes=2)  # a window that is opened on the next page was never gone
+GONE_AFTER = timedelta(minutes=5)  # who looks at another page for a moment was never gone
 GIVEN_UP_AFTER = timedelta(hours=1)  # also where no closing of the window was seen
 CLOCK = "clock"
 
@@ -27,8 +27,13 @@ def left(talks: Iterable[int]) -> None:
 
 
 def came(talks: Iterable[int]) -> None:
-    """They are open again."""
-    Talk.objects.filter(pk__in=list(talks), left_at__isnull=False).update(left_at=None)
+    """They are open again; who had been given up before anybody answered waits once more."""
+    rows = Talk.objects.filter(pk__in=list(talks), left_at__isnull=False).select_related("conversation", "visitor")
+    for talk in list(rows):  # few: those whose windows had been closed
+        given_up = Q(state=TalkState.IDLE, abandoned_at__isnull=False, answered_at=None)
+        with writing():
+            change_state(talk, TalkState.ASKED, by=Actor("customer", talk.visitor.customer_id), where=given_up)
+            Talk.objects.filter(pk=talk.pk).update(left_at=None, abandoned_at=None)
 
 
 def settle_due(now: datetime | None = None) -> int:

@@ -24,6 +24,7 @@ from madoguchi.kit.live import DRAIN_RETRY_MS, Hub, Receive, Send, Stream, retry
 from madoguchi.kit.pool import Pool, PoolFull
 from madoguchi.portal.window.admission import Blocked, Looker, Place, admit, begun_in, places_of
 from madoguchi.portal.window.answering import header, refuse, token_of
+from madoguchi.portal.window.leaving import Leaving
 from madoguchi.portal.window.queueing import Queueing, leaves
 from madoguchi.portal.window.rechecking import Rechecking
 from madoguchi.portal.window.telling import HEARD, RESET, Said, Teller, beat, chunk, reset
@@ -46,6 +47,7 @@ class Streams:
         self._teller = Teller()
         self._rechecking = Rechecking(self.hub, pool)
         self._queueing = Queueing(self.hub, pool)
+        self._leaving = Leaving(pool)
         self._beginning: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ending: list[Callable[[], object]] = []
@@ -114,7 +116,13 @@ class Streams:
         except BaseException:
             self.hub.leave(stream)
             raise
-        await self.hub.carry(stream, opening, receive, send)
+        looker: Looker = stream.owner
+        self._leaving.note(looker, is_there=True)
+        try:
+            await self.hub.carry(stream, opening, receive, send)
+        finally:
+            if not self.hub.is_draining and not self.hub.count(("visitor", looker.visitor)):
+                self._leaving.note(looker, is_there=False)
 
     async def _seated(self, stream: Stream, after: Position | None) -> bytes:
         """Join, then look whether the talks are still the same: one may have begun meanwhile. What the window has missed."""

@@ -86,7 +86,12 @@ def test_who_left_before_anybody_answered_is_answered_by_mail(cast: Cast):
     talk, now = asks(site_of(cast), mail=MAIL), timezone.now()
     quiet.left([talk.pk])
     assert quiet.settle_due(now) == 0
-    assert quiet.settle_due(now + timedelta(minutes=3)) == 1
+    assert quiet.settle_due(now + timedelta(minutes=6)) == 1
+    quiet.came([talk.pk])
+    talk.refresh_from_db()
+    assert (talk.state, talk.abandoned_at, talk.left_at) == (TalkState.ASKED, None, None)
+    quiet.left([talk.pk])
+    assert quiet.settle_due(now + timedelta(minutes=6)) == 1
     talk.refresh_from_db()
     assert (talk.state, bool(talk.abandoned_at)) == (TalkState.IDLE, True)
     assert happened(talk, "talk_abandoned")[0]["has_mail"]
