@@ -149,10 +149,16 @@ def same_person(visitor: Visitor) -> Q:
 
 
 def current_talk(visitor: Visitor) -> Talk | None:
-    """The talk that goes on, newest first."""
-    mine = Visitor.objects.filter(same_person(visitor)).values("pk")
-    rows = Talk.objects.select_related("conversation", "site", "visitor").filter(visitor__in=mine)
-    return rows.exclude(state=TalkState.ENDED).order_by("-started_at", "-pk").first()
+    """The talk that goes on, newest first. Asked for every line: what is known of the visitor is not asked again."""
+    own = Q(visitor=visitor.pk)
+    theirs = Q(visitor__in=Visitor.objects.filter(same_person(visitor)).values("pk")) if visitor.outside_id else own
+    rows = Talk.objects.select_related("conversation").filter(theirs).exclude(state=TalkState.ENDED)
+    talk = rows.order_by("-started_at", "-pk").first()
+    if talk is not None and talk.visitor_id == visitor.pk:
+        talk.visitor, talk.site = visitor, visitor.site
+        if talk.conversation.inbox_id == visitor.site.inbox_id:
+            talk.conversation.inbox = visitor.site.inbox
+    return talk
 
 
 def address(visitor: Visitor) -> Address:
