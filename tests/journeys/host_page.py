@@ -54,7 +54,7 @@ def open_window(page: Page) -> Frame:
 
 def inside(page: Page) -> Frame:
     """The window's own page, once it is there."""
+    expect(page.frame_locator("madoguchi-window iframe").locator("#text")).to_be_visible(timeout=90_000)
     frame = page.locator("madoguchi-window iframe").element_handle().content_frame()
     assert frame is not None
-    expect(frame.locator("#text")).to_be_visible()
     return frame

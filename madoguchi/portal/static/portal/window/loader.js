@@ -117,7 +117,9 @@
     veil = own("div", "veil");
     around.append(veil, frame);
     place.prepend(around);
-    setTimeout(() => { if (!is_ready) away(); }, 20000);
+    const made = frame, look_after = () => { if (frame === made && !is_ready) away(); };
+    frame.addEventListener("load", () => setTimeout(look_after, 4000));  // a page of errors loads too, and says nothing
+    setTimeout(look_after, 30000);
   }
 
   function away() {  // the server does not answer: nobody is left with a dead window
@@ -215,7 +217,7 @@
 
   const ask = () => fetch(`${root}look?language=${ja_or_en(language)}`, { credentials: "omit", signal: AbortSignal.timeout?.(10000) }).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
 
-  let pause = 30000;
+  let pause = 5000;
   const later = () => { setTimeout(start, pause); pause = Math.min(pause * 2, 600000); };
 
   async function start() {

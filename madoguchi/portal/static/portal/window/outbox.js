@@ -52,7 +52,7 @@ export function meets(line) {
 }
 
 export async function flush() {
-  if (is_under_way) return;
+  if (is_under_way || !kept("token")) return;  // before the first visit nobody is known
   is_under_way = true;
   try {
     await one_at_a_time("outbox", send_all);

@@ -24,6 +24,7 @@ async function visit() {
   if (found.nonce) tell_host("nonce", { nonce: found.nonce });
   stand_at(found.cursor);
   take(found);
+  flush();
 }
 
 function take(found) {
@@ -168,7 +169,6 @@ async function begin() {
     try { await visit(); break; } catch { is_lost = true; show(); await new Promise((done) => { setTimeout(done, pause); }); pause = Math.min(pause * 2, 15_000); }
   }
   go_low();
-  flush();
   listen((kind, data) => Object.hasOwn(heard, kind) && heard[kind](data));
   setInterval(() => visit().catch(() => {}), 45 * 60_000);  // the pass of pictures ends after an hour
 }
