@@ -47,7 +47,7 @@ def where(field: str, op: str, value) -> list[dict]:
 
 
 def test_it_is_shown_where_it_fits_and_only_an_answer_makes_a_conversation(cast, site, visitor):
-    found = nudge(cast, conditions=where("page", "contains", ["/cart", "/checkout"]), after_seconds=30)
+    found = nudge(cast, conditions=where("page", "contains", ["/cart", "/checkout"]), after_seconds=30, times=5)
     assert choosing.due(visitor) == [{"id": found.pk, "after": 30}]
     assert choosing.due(at_page(site, "https://shop.example.jp/")) == []
     shown = choosing.show(visitor, found.pk)
@@ -77,7 +77,7 @@ def test_it_is_not_shown_too_often(cast, site, visitor):
 
 
 def test_it_is_never_shown_at_a_bad_moment(cast, site, visitor):
-    found = nudge(cast, quiet_from=time(22), quiet_until=time(7))
+    found = nudge(cast, quiet_from=time(22), quiet_until=time(7), times=5)
     night = datetime(2026, 11, 20, 23, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
     noon = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
     assert choosing.show(visitor, found.pk, now=night) is None
@@ -86,8 +86,9 @@ def test_it_is_never_shown_at_a_bad_moment(cast, site, visitor):
     assert choosing.show(fresh(visitor), found.pk, now=noon) is None
     Conversation.objects.filter(pk=complaint.pk).update(status=3)
     assert choosing.show(fresh(visitor), found.pk, now=noon)
-    visiting.block(visitor, by=cast.agent, until=timezone.now() + timedelta(hours=1))
-    assert choosing.due(fresh(visitor)) == []
+    visiting.block(visitor, by=cast.agent, until=noon + timedelta(hours=1))
+    assert choosing.due(fresh(visitor), now=noon) == []
+    assert choosing.due(fresh(visitor), now=noon + timedelta(hours=2))
 
 
 def test_it_waits_for_what_the_website_reports_and_for_who_it_is(cast, visitor):
