@@ -20,12 +20,13 @@ class Place:
 
     talk: int
     conversation: int
+    inbox: int
     number: int
     begun_in: int
 
     @classmethod
     def of(cls, talk: Talk) -> "Place":
-        return cls(talk.pk, talk.conversation_id, talk.conversation.number, talk.begun_in)
+        return cls(talk.pk, talk.conversation_id, talk.conversation.inbox_id, talk.conversation.number, talk.begun_in)
 
 
 @dataclass(slots=True)
@@ -43,12 +44,20 @@ class Looker:
 
     def rooms(self) -> list[tuple[object, ...]]:
         """Where something is said for them."""
-        rooms: list[tuple[object, ...]] = [("visitor", self.visitor)]
+        rooms: list[tuple[object, ...]] = [("visitor", self.visitor), ("token", self.token_hash)]
         if self.outside_id:
             rooms.append(("person", self.site, self.outside_id))
         for place in self.places.values():
             rooms += [("talk", place.conversation), ("number", self.workspace, place.number)]
         return rooms
+
+
+def typing_of(looker: Looker) -> dict[str, int] | None:
+    """Who of ours may hear that they type, in their newest talk; None before one has begun."""
+    place = next(reversed(looker.places.values()), None)
+    if place is None:
+        return None
+    return {"workspace_id": looker.workspace, "inbox_id": place.inbox, "number": place.number}
 
 
 def admit(key: str, token: str) -> Looker | None:

@@ -20,7 +20,7 @@ class Window:
 
     def __init__(self, pool: Pool, *, trust_proxy: bool = False) -> None:
         self.streams = Streams(pool)
-        self._postings = Postings(pool, lambda scope: address_of(scope, trust_proxy=trust_proxy))
+        self._postings = Postings(pool, self.streams.hub, lambda scope: address_of(scope, trust_proxy=trust_proxy))
 
     def wants(self, scope: dict[str, Any]) -> bool:
         """Whether it is answered here: the stream, and what is posted while people talk."""

@@ -28,6 +28,7 @@ RESET = frozenset(
         ConversationEvent.MERGED,
         ConversationEvent.TOOK_OVER,
         ConversationEvent.UNMERGED,
+        ConversationEvent.MOVED,
         ConversationEvent.SPLIT_OFF,
         ConversationEvent.SPLIT_FROM,
         ConversationEvent.PURGED,
