@@ -159,7 +159,7 @@ function pop(opener, made) {
   };
   const outside = (event) => { if (!made.contains(event.target) && !opener.contains(event.target)) close(false); };
   if (opener.getAttribute("aria-expanded") === "true") { document.querySelector(".pop")?.remove(); opener.setAttribute("aria-expanded", "false"); return; }
-  made.addEventListener("click", (event) => { if (event.target.closest("button")) close(true); });
+  made.addEventListener("click", (event) => { if (event.target.closest("button")) close(made.contains(document.activeElement)); });
   made.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     const all = [...made.querySelectorAll("button")], at = all.indexOf(document.activeElement), step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
