@@ -1,7 +1,7 @@
 """At a window each line comes once and in order, to whoever may read it, and what is posted is taken once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -18,6 +18,7 @@ from madoguchi.conversations import merging, noting, saying
 from madoguchi.conversations.models import Message
 from madoguchi.desk.tests.listening import Ear, session_of
 from madoguchi.journal import waking
+from madoguchi.journal.models import Event
 from madoguchi.journal.ordering import Position, newest_settled
 from madoguchi.journal.recording import SYSTEM
 from madoguchi.kit.pool import PoolFull
@@ -56,10 +57,18 @@ def ear(port: int, met: visiting.Met, last: str = "") -> Ear:
     return Ear(port, path=path, who=f"Authorization: Visitor {met.token}", last=last)
 
 
-def opened(port: int, met: visiting.Met, last: str = "") -> Ear:
-    heard = ear(port, met, last)
-    assert heard.status == 200
-    return heard
+@pytest.fixture
+def opened(house: House) -> Callable[..., Ear]:
+    """Opens a stream once the house has read all that was written: on PostgreSQL an older transaction may hold the log back."""
+
+    def open_it(port: int, met: visiting.Met, last: str = "") -> Ear:
+        newest = Event.objects.order_by("-epoch", "-txid", "-pk").first()
+        until(lambda: newest is None or house.window.streams.here >= Position.of(newest))
+        heard = ear(port, met, last)
+        assert heard.status == 200
+        return heard
+
+    return open_it
 
 
 def post(port: int, met: visiting.Met, what: str, body: Any, *, token: str = "", key: str = "") -> tuple[int, Any, Any]:
@@ -78,7 +87,7 @@ def texts(heard: Ear, count: int) -> list[str]:
     return [heard.next("line", "reset").data.get("text", "reset") for _ in range(count)]
 
 
-def test_a_talk_begins_and_every_window_of_the_visitor_hears_both_sides(cast, port, met):
+def test_a_talk_begins_and_every_window_of_the_visitor_hears_both_sides(cast, port, met, opened):
     one, other = opened(port, met), opened(port, met)
     status, told, _ = post(port, met, "lines", {"id": "a", "text": "返品できますか"})
     assert (status, told["line"]["text"], told["talk"]["state"]) == (201, "返品できますか", "asked")
@@ -96,7 +105,7 @@ def test_what_is_said_twice_under_one_id_is_said_once(port, met):
     assert (Message.objects.count(), Talk.objects.count()) == (1, 1)
 
 
-def test_after_a_break_what_was_missed_comes_in_order_and_once(cast, port, met):
+def test_after_a_break_what_was_missed_comes_in_order_and_once(cast, port, met, opened):
     said = talking.say(met.visitor, "一", client_id="a")
     first = opened(port, met, str(Position()))
     seen = first.next("line")
@@ -111,7 +120,7 @@ def test_after_a_break_what_was_missed_comes_in_order_and_once(cast, port, met):
     assert texts(again, 1) == ["五"]
 
 
-def test_a_place_in_the_log_that_does_not_exist_begins_anew_and_goes_on(port, met):
+def test_a_place_in_the_log_that_does_not_exist_begins_anew_and_goes_on(port, met, opened):
     talking.say(met.visitor, "一", client_id="a")
     for wrong in (f"{newest_settled().epoch}.{2**62}.{2**62}", "9.9.9"):
         heard = opened(port, met, wrong)
@@ -121,7 +130,7 @@ def test_a_place_in_the_log_that_does_not_exist_begins_anew_and_goes_on(port, me
     assert texts(opened(port, met, "nonsense"), 2) == ["一", "二"]
 
 
-def test_a_line_that_was_taken_back_goes_and_does_not_come_again(cast, port, met):
+def test_a_line_that_was_taken_back_goes_and_does_not_come_again(cast, port, met, opened):
     said = talking.say(met.visitor, "一", client_id="a")
     heard = opened(port, met)
     line = saying.say(said.message.conversation, by=cast.agent, text="まちがい")
@@ -132,7 +141,7 @@ def test_a_line_that_was_taken_back_goes_and_does_not_come_again(cast, port, met
     assert opened(port, met, str(Position())).next("withdrawn").data == {"id": line.pk}
 
 
-def test_a_change_of_the_talk_is_told_whole_and_what_we_have_seen_as_well(cast, port, met):
+def test_a_change_of_the_talk_is_told_whole_and_what_we_have_seen_as_well(cast, port, met, opened):
     said = talking.say(met.visitor, "一", client_id="a")
     heard = opened(port, met)
     talking.change_state(said.talk, TalkState.ENDED, by=SYSTEM, ended_by="clock")
@@ -143,7 +152,7 @@ def test_a_change_of_the_talk_is_told_whole_and_what_we_have_seen_as_well(cast, 
     assert heard.next("seen").data == {"up_to": second.pk}
 
 
-def test_who_waits_is_told_their_place_anew_when_another_is_taken_on(cast, port, met, site):
+def test_who_waits_is_told_their_place_anew_when_another_is_taken_on(cast, port, met, site, opened):
     first = talking.say(visiting.meet(site).visitor, "先です", client_id="a").talk
     talking.say(met.visitor, "後です", client_id="a")
     heard = opened(port, met)
@@ -210,7 +219,7 @@ def test_the_time_on_the_visitor_s_clock_does_not_count(port, met):
     assert abs(Message.objects.get(pk=told["line"]["id"]).at - timezone.now()) < timedelta(minutes=5)
 
 
-def test_a_blocked_visitor_is_sent_away_and_may_not_come_back(cast, port, met):
+def test_a_blocked_visitor_is_sent_away_and_may_not_come_back(cast, port, met, opened):
     heard = opened(port, met)
     visiting.block(met.visitor, by=cast.agent, until=timezone.now() + timedelta(hours=1))
     assert heard.all_until_end()[-1].type == "bye"
@@ -218,7 +227,7 @@ def test_a_blocked_visitor_is_sent_away_and_may_not_come_back(cast, port, met):
     assert post(port, met, "lines", {"id": "a", "text": "おい"})[:2][1]["error"] == "blocked"
 
 
-def test_a_talk_that_becomes_part_of_another_conversation_goes_on_without_showing_it(cast, port, met):
+def test_a_talk_that_becomes_part_of_another_conversation_goes_on_without_showing_it(cast, port, met, opened):
     said = talking.say(met.visitor, "一", client_id="a")
     heard = opened(port, met)
     mailed = cast.conversation("住所は東京都です", sender="hanako@example.com")
@@ -229,7 +238,7 @@ def test_a_talk_that_becomes_part_of_another_conversation_goes_on_without_showin
     assert opened(port, met, str(Position())).next("line", "reset").data.get("text") != "住所は東京都です"
 
 
-def test_who_is_known_now_hears_of_it_and_talks_on_from_another_browser(cast, site, port, met):
+def test_who_is_known_now_hears_of_it_and_talks_on_from_another_browser(cast, site, port, met, opened):
     key = identifying.make_key(site, by=cast.owner)
     heard = opened(port, met)
     identifying.vouch(met.visitor, token(key))
@@ -241,7 +250,7 @@ def test_who_is_known_now_hears_of_it_and_talks_on_from_another_browser(cast, si
     assert texts(heard, 1) == texts(there, 1) == ["こちらから"]
 
 
-def test_both_sides_hear_that_the_other_types(cast, house, port, met):
+def test_both_sides_hear_that_the_other_types(cast, house, port, met, opened):
     talk = talking.say(met.visitor, "一", client_id="a").talk
     ours = Ear(port, session_of(cast.agent))
     ours.next("beat")
