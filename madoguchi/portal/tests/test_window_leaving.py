@@ -4,7 +4,7 @@ import pytest
 
 from madoguchi.channels.chat.models import Talk
 from madoguchi.kit.tests.serving import until
-from madoguchi.portal.tests.test_window_stream import house, met, opened, port, post, site
+from madoguchi.portal.tests.test_window_stream import ear, house, met, port, post, site
 from madoguchi.portal.window import leaving
 
 __all__ = ["house", "met", "port", "site"]
@@ -18,10 +18,10 @@ def left() -> bool:
 def test_the_last_window_counts(port, met, monkeypatch):
     monkeypatch.setattr(leaving, "GATHER_SECONDS", 0.05)
     post(port, met, "lines", {"id": "a", "text": "返品できますか"})
-    one, other = opened(port, met), opened(port, met)
+    one, other = ear(port, met), ear(port, met)
     one.close()
     other.close()
     until(left)
-    back = opened(port, met)
+    back = ear(port, met)
     until(lambda: not left())
     back.close()
