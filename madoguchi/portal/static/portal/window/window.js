@@ -9,18 +9,19 @@ const answered_here = new Set();
 const more = (verb, ...rest) => import("./more.js").then((all) => all[verb](...rest));
 
 async function visit() {
+  let given;
   const found = await one_at_a_time("visit", async () => {
-    const device = { ...system(), is_phone: IS_PHONE };
-    const about = { page, device, identity: identity === vouched && kept("token") ? "" : identity };
-    let got = await ask("visit", about).catch((error) => (error.status === 401 ? null : Promise.reject(error)));
-    if (!got) { keep("token", null); got = await ask("visit", { page, device, identity }); }
+    given = identity;  // the website may say another one meanwhile: that is a visit of its own
+    const about = () => ({ page, device: { ...system(), is_phone: IS_PHONE }, identity: given === vouched && kept("token") ? "" : given });
+    let got = await ask("visit", about()).catch((error) => (error.status === 401 ? null : Promise.reject(error)));
+    if (!got) { keep("token", null); got = await ask("visit", about()); }
     if (got.token) keep("token", got.token);
     return got;
   });
   if (found.token) clear();
   if (found.refused) tell_host("refused", { code: found.refused });
-  else if (identity && identity !== vouched) tell_host("identified");
-  vouched = identity;
+  else if (given && given !== vouched) tell_host("identified");
+  vouched = given;
   if (found.nonce) tell_host("nonce", { nonce: found.nonce });
   stand_at(found.cursor);
   take(found);
