@@ -13,7 +13,7 @@ from madoguchi.accounts.models import Membership, Presence
 from madoguchi.accounts.permissions import Right, holders
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import Conversation, Status, WaitingFor
-from madoguchi.desk.chats import Counter, counter
+from madoguchi.desk.chats_at_once import Counter, counter
 from madoguchi.escalations.on_call.reading import Standing, standing
 from madoguchi.routing import doors as routing_doors
 from madoguchi.routing import seating

@@ -21,7 +21,7 @@ from madoguchi.conversations.approvals import rules
 from madoguchi.conversations.assigning import AlreadyTaken
 from madoguchi.conversations.models import Conversation, Message
 from madoguchi.conversations.recipients import default_recipients
-from madoguchi.desk import chats, leaving, posted, talk_lines, timeline
+from madoguchi.desk import chats, chats_at_once, leaving, posted, talk_lines, timeline
 from madoguchi.desk.refusals import says_why, was_sent_before
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import refused, said
@@ -195,4 +195,4 @@ def _ask(request: WorkspaceRequest, talk: Talk) -> str:
 @workspace_view()
 def dock(request: WorkspaceRequest) -> HttpResponse:
     """The talks that I hold, with what I have not read in them, and how many wait for somebody: a fragment."""
-    return render(request, "desk/chats.html", chats.dock(request.membership) | {"workspace": request.workspace})
+    return render(request, "desk/chats.html", chats_at_once.dock(request.membership) | {"workspace": request.workspace})
