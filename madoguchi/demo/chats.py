@@ -135,6 +135,8 @@ def _hold(visitor: Visitor, script: Script, answerer: Person) -> None:
                 Talk.objects.filter(pk=talk.pk).update(accepted_at=at)
             saying.say(talk.conversation, by=answerer, text=words, at=at)
             Talk.objects.filter(pk=talk.pk, answered_at=None).update(answered_at=at)
+    if talk is not None and talk.accepted_at is None:
+        attending.accept(talk, by=answerer)  # and has not answered yet
     if talk is not None and script.is_over:
         closing.close(talk.conversation, by=answerer)
         Talk.objects.filter(pk=talk.pk).update(
