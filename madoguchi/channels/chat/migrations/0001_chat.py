@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_asked_by_rules'),
-        ('conversations', '0008_wip_apichan'),
-        ('customers', '0007_wip_apichan'),
+        ('conversations', '0008_custom_channel'),
+        ('customers', '0007_custom_channel'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

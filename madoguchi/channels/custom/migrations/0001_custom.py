@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_asked_by_rules'),
-        ('conversations', '0008_wip_apichan'),
+        ('conversations', '0008_custom_channel'),
     ]
 
     operations = [
