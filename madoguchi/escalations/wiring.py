@@ -58,11 +58,11 @@ def add() -> None:
     menu(Entry(gettext_lazy("Risk words"), "escalations:risk_words", "triangle-alert", Right.MANAGE_WORKSPACE, 36))
 
 
-
 def _is_emergency(conversations: Sequence[Conversation]) -> bool:
     """No moment at which a chat window speaks first: something of this customer speaks of a risk."""
     here = {"conversation__in": [each.pk for each in conversations], "state__in": STANDING}
     return Escalation.objects.filter(**here).exists()
+
 
 def _ladders(membership: Membership) -> Sequence[tuple[str, str]]:
     rows = Ladder.objects.filter(workspace=membership.workspace_id).order_by("name")
