@@ -176,8 +176,8 @@ def restore(conversation: Conversation, message: Message, person: Person) -> Dra
 
 
 def sweep_orphaned_uploads(limit: int = 500) -> int:
-    """Remove files that belong to no message and no draft any more; how many. For the clock. Young ones may be on their way into
-    a line at a chat window."""
+    """Remove files that belong to no message and no draft any more; how many. For the clock. Young ones may be on their way
+    into a line at a chat window."""
     old = Attachment.objects.filter(created_at__lt=timezone.now() - UPLOADS_KEPT)
     orphans = list(old.filter(message=None, draft=None, side_message=None).order_by("id")[:limit])
     for orphan in orphans:

@@ -92,6 +92,7 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             service_levels.promise(workspace, desk.people[0])
             announcements.announce(desk, plan.now)
             tablet.connect(desk)
+            contact.open_ways(desk)
             queues.open_queues(desk, plan.members)
             limits.delegate(desk)
             escalations.call(desk)
@@ -99,7 +100,6 @@ def load(scale: str, seed: int, *, now: datetime, told: Told = lambda _done, _of
             surveys.ask(desk)
             chats.open_window(desk)
             own_pages.open_pages(desk)
-            contact.open_ways(desk)
     except BaseException:
         with suppress(OSError):
             if drawers is not None:
