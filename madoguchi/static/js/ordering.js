@@ -51,8 +51,7 @@ async function step(event) {
   event.preventDefault();
   const line = `[data-id="${/** @type {HTMLElement} */ (arrow.closest("[data-id]")).dataset.id}"]`;
   await put(here, arrow.value);
-  const arrows = /** @type {HTMLButtonElement[]} */ (all(`${line} [data-way]`, here)).filter((each) => !each.disabled);
-  (arrows.find((each) => each.dataset.way === arrow.dataset.way) ?? arrows[0])?.focus();
+  one(`${line} [data-way="${arrow.dataset.way}"]`, here)?.focus();
 }
 
 function putBack() {
