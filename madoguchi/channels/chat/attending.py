@@ -73,6 +73,16 @@ def take_over(talk: Talk, *, by: Person, now: datetime | None = None) -> Talk:
     return fresh
 
 
+def stand(conversation: Conversation, *, by: Person) -> None:
+    """`by` has said a line: they have the talk at once. The reaction that says so as well (following.py) may come late."""
+    waiting = Talk.objects.filter(conversation=conversation, state__in=BEFORE_US)
+    if not waiting.exists():
+        return
+    with locked(conversation) as fresh:
+        if talk := waiting.select_for_update().order_by("-pk").first():
+            note_accepted(talk, fresh, by)
+
+
 def note_accepted(talk: Talk, conversation: Conversation, by: Person, *, had: int | None = None) -> bool:
     """`by` stands at the window from now on; whether that is new. Call with conversation and talk locked."""
     is_new = talk.accepted_by_id != by.pk

@@ -9,7 +9,7 @@ from django.utils import timezone
 from madoguchi.accounts import preferring, presence
 from madoguchi.accounts.models import Notification
 from madoguchi.channels.chat import attending, talking, visiting
-from madoguchi.channels.chat.models import Site, Talk, Visitor
+from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
 from madoguchi.conversations import noting, saying, telling_people
 from madoguchi.conversations.handing_over import requiring
 from madoguchi.conversations.models import ApprovalRule, Conversation, Message
@@ -53,12 +53,14 @@ def said(talk: Talk) -> list[str]:
     return list(rows.order_by("pk").values_list("text", flat=True))
 
 
-def test_a_line_is_said_once_for_each_key_and_shown_at_once(desk, talk):
+def test_a_line_is_said_once_for_each_key_and_shown_at_once(cast, desk, talk):
     first = desk.post(at(talk, "lines/"), {"text": "はい。\r\nできます。", "key": "k"})
     again = desk.post(at(talk, "lines/"), {"text": "はい。\nできます。", "key": "k"})
     assert (first.status_code, again.json()["message"]) == (200, first.json()["message"])
     assert said(talk) == ["はい。\nできます。"]
     assert "できます。" in first.json()["html"]
+    talk.refresh_from_db()
+    assert (talk.state, talk.accepted_by) == (TalkState.LIVE, cast.agent)  # before any lane has looked
     assert desk.post(at(talk, "lines/"), {"text": " "}).status_code == 422
 
 

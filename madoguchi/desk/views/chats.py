@@ -68,7 +68,9 @@ def lines(request: WorkspaceRequest, number: int) -> HttpResponse:
 def _say(request: WorkspaceRequest, conversation: Conversation, text: str, *, waits: bool) -> Message:
     files, key = posted.ids(request), posted.key(request)
     if not waits:
-        return saying.say(conversation, by=request.user, text=text, attachments=files, key=key)
+        message = saying.say(conversation, by=request.user, text=text, attachments=files, key=key)
+        attending.stand(message.conversation, by=request.user)
+        return message
     to, _cc = default_recipients(conversation)
     return replying.reply(conversation, by=request.user, text=text.strip(), to=to, attachments=files, then="keep", key=key)
 

@@ -1,4 +1,4 @@
-"""The ways that there always are: forms, addresses of inboxes, and what the page's owner has written."""
+"""The ways that there always are: forms, chat windows, addresses of inboxes, and what the page's owner has written."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Workspace
+from madoguchi.channels.chat.models import Site
 from madoguchi.channels.webform import keeping
 from madoguchi.channels.webform.models import ContactForm
 from madoguchi.channels.webform.ready import text_in
@@ -14,6 +15,7 @@ from madoguchi.kit.addresses import readable
 from madoguchi.portal.contact.ways import Way
 from madoguchi.portal.models import ContactPage
 
+MOST_WINDOWS = 5
 ICONS = {"phone": "phone", "text": "info"}
 
 
@@ -26,6 +28,13 @@ def forms(workspace: Workspace, language: str) -> Iterable[Way]:
         title = text_in(version.texts, "title", language) if version else each.name
         address = reverse("contact:form", args=[each.key]) + f"?lang={language}"
         yield Way("clipboard-list", title or each.name, address, _("Contact form"), Channel.FORM, 10)
+
+
+def chat(workspace: Workspace, language: str) -> Iterable[Way]:
+    """Chat windows, which open here as a page of their own."""
+    for each in Site.objects.filter(workspace=workspace, is_active=True, inbox__is_active=True).order_by("name")[:MOST_WINDOWS]:
+        address = reverse("window:frame", args=[each.key]) + f"?language={language}"
+        yield Way("message-circle", each.name, address, _("Chat"), Channel.CHAT, 15)
 
 
 def mail(workspace: Workspace, _language: str) -> Iterable[Way]:

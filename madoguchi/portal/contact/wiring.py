@@ -13,6 +13,7 @@ __all__ = ["add", "events"]
 def add() -> None:
     """Called once at start."""
     ways.register("forms", own_ways.forms)
+    ways.register("chat", own_ways.chat)
     ways.register("mail", own_ways.mail)
     ways.register("written", own_ways.written)
     settings_menu.add(Entry(gettext_lazy("Contact page"), "contact:settings", "contact", Right.MANAGE_WORKSPACE, 62))

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from madoguchi.accounts.models import Workspace
+from madoguchi.channels.chat.models import Site
 from madoguchi.channels.email import relays, sink
 from madoguchi.channels.webform import keeping, links, taking_in, tokens
 from madoguchi.channels.webform.models import ContactForm, FormDay, Submission
@@ -219,6 +220,7 @@ def test_the_contact_page_shows_every_open_way_with_its_wait(
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     assert client.get("/contact/mado/").status_code == 404
     opened(cast.workspace, cast)
+    window = Site.objects.create(workspace=cast.workspace, inbox=cast.inbox, name="お店")
     for n in range(3):
         row = cast.conversation(sender=f"k{n}@example.com")
         told = replying.reply(row, by=cast.agent, text="はい", to=[Address("", "k@example.com")])
@@ -226,6 +228,7 @@ def test_the_contact_page_shows_every_open_way_with_its_wait(
     page = client.get("/contact/mado/").content.decode()
     assert "support@mado.example.jp" in page and "support@tonari" not in page
     assert 'href="tel:0312345678"' in page and f"/f/{form.key}/" in page and "平日のみ" in page
+    assert f"/chat/{window.key}/?language=ja" in page
     assert "31" in re.sub(r"<[^>]+>", "", page)
     keeping.keep(cast.workspace, form, fields=SHAPE, texts=TEXTS, by=cast.owner, on_contact_page=False)
     assert f"/f/{form.key}/" not in client.get("/contact/mado/").content.decode()
