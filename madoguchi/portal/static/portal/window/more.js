@@ -166,7 +166,7 @@ function pop(opener, made) {
     if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(true); }
     if (step) { event.preventDefault(); all.at((at + step) % all.length).focus(); }
   });
-  document.body.append(made);
+  opener.closest("header, main").append(made);
   opener.setAttribute("aria-expanded", "true");
   document.addEventListener("pointerdown", outside);
   made.querySelector("button").focus();
