@@ -154,6 +154,7 @@ def test_a_morning_by_keyboard(process_environment: dict[str, str]) -> None:
         bar.locator("input").fill("menba-")
         expect(bar.locator("li")).to_have_text("「menba-」を検索")  # an agent looks after no members
         bar.locator("input").fill("henshin fuyou")
+        expect(bar.locator("li").first).to_contain_text("返信不要")
         page.keyboard.press("Enter")
         until(lambda: Conversation.objects.get(pk=ones[1].pk).closed_without_reply, "closed without a reply by the command bar")
 

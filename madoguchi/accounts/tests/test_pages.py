@@ -99,6 +99,7 @@ def test_public_names_and_notifications_are_chosen(cast: Cast, owner: Client) ->
 
 def test_small_choices_are_made_on_one_page(cast: Cast, owner: Client) -> None:
     chosen = {"density": "dense", "after_close": "list", "glimpse": "space", "keys": "off", "hints": "off", "undo": ""}
+    chosen |= {"chat_enter": "sends", "chat_sound": "off"}
     assert owner.post(at("own_choices"), chosen | {"keys": "loud"}).status_code == 422
     assert owner.post(at("own_choices"), chosen).status_code == 302
     assert cast.membership(cast.owner).preferences == chosen
