@@ -14,7 +14,7 @@ from madoguchi.conversations.formatting import shown
 from madoguchi.conversations.models import Message
 from madoguchi.conversations.scheduling import MARK
 from madoguchi.conversations.withholding import carries_codes, covered
-from madoguchi.desk import automatics, invitations, marks, shields
+from madoguchi.desk import automatics, invitations, marks, naming, shields
 from madoguchi.desk.file_chips import File
 from madoguchi.desk.invitations import Invitation
 from madoguchi.desk.marks import Mark
@@ -129,7 +129,7 @@ class Entry:
 
     @property
     def author(self) -> str:
-        return self.message.author_name or self.message.author_address if self.message else ""
+        return naming.of_writer(self.message) if self.message else ""
 
     @property
     def marks(self) -> list[Mark]:

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from madoguchi.conversations.models import Conversation, Status, WaitingFor, WakesOn
+from madoguchi.conversations.models import Channel, Conversation, Message, Status, WaitingFor, WakesOn
 from madoguchi.customers.models import Company, Customer, Handle, HandleKind
 from madoguchi.customers.plausible_names import is_organisation
 from madoguchi.desk import times
@@ -36,6 +36,13 @@ def of_customer(customer: Customer) -> str:
 def of_handle(handle: Handle) -> str:
     """An address as people read it; a visitor's is a long key, of which the end is enough to tell them apart."""
     return _("Visitor %(end)s") % {"end": handle.shown[-4:]} if handle.kind == HandleKind.CHAT else handle.shown
+
+
+def of_writer(message: Message) -> str:
+    """Who wrote it, as the message itself names them."""
+    if message.author_name or message.channel != Channel.CHAT:
+        return message.author_name or message.author_address
+    return _("Visitor %(end)s") % {"end": message.author_address[-4:]}
 
 
 def of_card(card: Customer | Company) -> str:

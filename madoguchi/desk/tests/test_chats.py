@@ -217,3 +217,9 @@ def test_a_stranger_sees_nothing_of_it(cast, talk):
     for noun in ("lines/", "acceptance/", "takeover/", "block/", "questions/"):
         assert outside.post(at(talk, noun), {"text": "x"}).status_code == 404
     assert outside.get("/w/mado/chats/").status_code == 404
+
+
+def test_a_visitor_without_a_name_is_called_by_the_end_of_their_key(desk, talk, visitor):
+    glimpse = desk.get(at(talk, "glimpse/")).content.decode()
+    assert visitor.uid not in glimpse
+    assert visitor.uid[-4:] in glimpse
