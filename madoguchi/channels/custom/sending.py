@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from madoguchi.channels.custom import calling, signing, stopping, threads
 from madoguchi.channels.custom.models import CustomChannel, SentCall
-from madoguchi.channels.custom.writing import body_of, test_body
+from madoguchi.channels.custom.writing import body_of, trial_body
 from madoguchi.conversations import trial_mode
 from madoguchi.conversations.models import Message
 from madoguchi.journal.delivering import Deferred, InDoubt, NotYet, Refused, sender
@@ -50,7 +50,7 @@ def send_test(delivery: Delivery) -> str:
     if channel is None:
         raise Refused("The channel was removed.", "removed")
     stopping.refuse(channel, is_test=True)
-    return _call(channel, delivery, test_body(channel), None)
+    return _call(channel, delivery, trial_body(channel), None)
 
 
 def _in_order(delivery: Delivery) -> None:

@@ -44,7 +44,7 @@ def body_of(message: Message, thread: CustomThread) -> dict[str, Any]:
     return {"type": "agent.message", "timestamp": timezone.now().isoformat(timespec="seconds"), "data": data}
 
 
-def test_body(channel: CustomChannel) -> dict[str, Any]:
+def trial_body(channel: CustomChannel) -> dict[str, Any]:
     """What “Send a test” sends."""
     return {
         "type": "channel.test",

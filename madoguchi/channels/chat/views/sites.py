@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings as house
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
@@ -17,8 +18,6 @@ from madoguchi.channels.chat.forms import SiteForm
 from madoguchi.channels.chat.models import Site
 from madoguchi.conversations import doors as conversations
 from madoguchi.kit.shown import ChangedMeanwhile
-
-SECRET = "chat_secret"  # noqa: S105 (where it lies in the session until it was shown)
 
 
 @require_GET
@@ -44,11 +43,12 @@ def site(request: WorkspaceRequest, site_id: int) -> HttpResponse:
 
 @require_POST
 @workspace_view(Right.MANAGE_INBOXES)
+@never_cache
 def keys(request: WorkspaceRequest, site_id: int) -> HttpResponse:
-    """A new key for identities; its secret is shown once, on the next page."""
-    made = identifying.make_key(doors.site(request.membership, site_id), by=request.user)
-    request.session[SECRET] = [made.key.pk, made.secret]
-    return redirect(reverse("chat:site", args=[request.workspace.slug, site_id]) + "#identity")
+    """A new key for identities; its secret is shown once, in the answer."""
+    row = doors.site(request.membership, site_id)
+    made = identifying.make_key(row, by=request.user)
+    return _page(request, _form(request, None, row), row, made)
 
 
 @require_POST
@@ -62,15 +62,21 @@ def key_removal(request: WorkspaceRequest, site_id: int, identity_key_id: int) -
 
 
 def _edit(request: WorkspaceRequest, row: Site | None) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    inboxes = conversations.inboxes(request.membership).filter(is_active=True)
-    form = SiteForm(data, inboxes=inboxes, site=row)
+    form = _form(request, request.POST if request.method == "POST" else None, row)
     if form.is_valid() and (kept := _keep(request, form, row)):
         messages.success(request, _("Saved."))
         return redirect("chat:site", request.workspace.slug, kept.pk)
-    told: dict[str, Any] = {"form": form, "site": row, "house": house.PUBLIC_URL, "seen": keeping.mark_of(row) if row else ""}
+    return _page(request, form, row)
+
+
+def _form(request: WorkspaceRequest, data: QueryDict | None, row: Site | None) -> SiteForm:
+    return SiteForm(data, inboxes=conversations.inboxes(request.membership).filter(is_active=True), site=row)
+
+
+def _page(request: WorkspaceRequest, form: SiteForm, row: Site | None, made: identifying.MadeKey | None = None) -> HttpResponse:
+    told: dict[str, Any] = {"form": form, "site": row, "house": house.PUBLIC_URL, "made": made}
     if row is not None:
-        told |= {"keys": identifying.good_keys(row), "secret": _secret(request, row)}
+        told |= {"seen": keeping.mark_of(row), "keys": identifying.good_keys(row)}
     return render(request, "chat/site.html", told, status=422 if form.errors else 200)
 
 
@@ -84,10 +90,3 @@ def _keep(request: WorkspaceRequest, form: SiteForm, row: Site | None) -> Site |
     except ChangedMeanwhile:
         form.add_error(None, _("Somebody else has changed this meanwhile. Open it anew to see their changes."))
     return None
-
-
-def _secret(request: WorkspaceRequest, row: Site) -> dict[str, object] | None:
-    """The secret of a key that was just made, for this one page."""
-    pk, secret = request.session.pop(SECRET, (0, ""))
-    key = row.identity_keys.filter(pk=pk).first()
-    return {"name": key.name, "secret": secret} if key else None
