@@ -62,6 +62,7 @@ def test_a_secret_is_shown_once(cast, owner):
     answer = owner.post(reverse("chat:make_key", args=["mado", site.pk]))
     page = answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+    assert f'action="{reverse("chat:site", args=["mado", site.pk])}"' in page  # what is saved there makes no further key
     first = page.count("notice good")
     again = owner.get(reverse("chat:site", args=["mado", site.pk])).content.decode()
     assert (first, again.count("notice good")) == (1, 0)
