@@ -143,11 +143,17 @@ async def type_across(visitor: Visitor, cast: Cast, session: str, conversation: 
         "person": cast.agent.pk,
     }
     for _ in range(100):
-        await asyncio.to_thread(waking.signal, "agent_types", data)
+        await asyncio.to_thread(signal_typing, data)
         await asyncio.sleep(0.1)
         if visitor.typing:
             break
     assert visitor.typing[0] == "佐藤"
+
+
+def signal_typing(data: dict[str, object]) -> None:
+    """From a thread that lets go of its connection: one that stays keeps the test's database from being dropped."""
+    waking.signal("agent_types", data)
+    connection.close()
 
 
 def check(visitors: list[Visitor], talks: list[Conversation]) -> None:
