@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from madoguchi.accounts.events import AccountEvent
-from madoguchi.accounts.models import Workspace
+from madoguchi.accounts.models import Membership, Workspace
 from madoguchi.conversations.events import ConversationEvent as E
 from madoguchi.conversations.models import Conversation, Status
 from madoguchi.journal.following import reaction, reaction_to_many
@@ -86,7 +86,19 @@ def _follow(events: Sequence[Event]) -> None:
             entering.append(wanted)
     queueing.end_all(leaving_too)
     queueing.enter_all(entering)
+    _pass_over(concerned, {each.pk for each, _queue, _was in entering})
     _note_freed(rows, kinds, now)
+
+
+def _pass_over(events: Sequence[Event], entered: set[int]) -> None:
+    """Who has just given it back themselves is not given it again, as if they had declined an offer."""
+    for event in events:
+        was = event.payload.get("was") if event.kind == E.UNASSIGNED and event.conversation_id in entered else None
+        if was is None or (event.actor_kind, event.actor_id) != ("person", was):
+            continue
+        member = Membership.objects.filter(workspace=event.workspace_id, person=was).values_list("pk", flat=True).first()
+        here = Placement.objects.filter(conversation=event.conversation_id, left_at=None, declined=[])
+        here.update(declined=[member] if member else [])
 
 
 def _note_freed(conversations: Sequence[Conversation], kinds: dict[int, set[str]], now: datetime) -> None:

@@ -2,16 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from madoguchi.accounts.models import Person
 from madoguchi.channels.chat import settings
 from madoguchi.channels.chat.events import ChatEvent
 from madoguchi.channels.chat.models import Talk, TalkState
+from madoguchi.channels.chat.talking import change_state
 from madoguchi.conversations import assigning
 from madoguchi.conversations.assigning import AlreadyTaken
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.models import Conversation, WaitingFor
+from madoguchi.journal.recording import Actor
 
 BEFORE_US = (TalkState.ASKED, TalkState.IDLE)
 
@@ -42,11 +45,21 @@ def decline(talk: Talk, *, by: Person) -> bool:
         fresh = Talk.objects.select_for_update().get(pk=talk.pk)
         if conversation.assignee_id != by.pk or (fresh.accepted_by_id == by.pk and fresh.answered_at):
             return False
-        fresh.accepted_at = fresh.accepted_by = None
-        fresh.state = TalkState.ASKED if fresh.state == TalkState.LIVE else fresh.state
-        fresh.save(update_fields=["accepted_at", "accepted_by", "state"])
         assigning.assign(conversation, to=None, by=by)
+        release(fresh, conversation, by=Actor("person", by.pk))
     return True
+
+
+def release(talk: Talk, conversation: Conversation, *, by: Actor) -> None:
+    """Nobody stands at the window any more: who waits for us waits in the queue again, and is told so; else it is quiet. Call
+    with conversation and talk locked."""
+    if talk.accepted_by_id is not None or talk.accepted_at is not None:
+        talk.accepted_at = talk.accepted_by = None
+        talk.save(update_fields=["accepted_at", "accepted_by"])
+    if conversation.waiting_for == WaitingFor.US:
+        change_state(talk, TalkState.ASKED, by=by, where=Q(state=TalkState.LIVE) | Q(state=TalkState.IDLE, abandoned_at=None))
+    else:
+        change_state(talk, TalkState.IDLE, by=by, where=Q(state=TalkState.LIVE))
 
 
 def may_take_over_at(talk: Talk, conversation: Conversation) -> datetime | None:

@@ -60,6 +60,14 @@ def taken(event: Event) -> None:
             attending.note_accepted(talk, conversation, person)
 
 
+def left_to_nobody(event: Event) -> None:
+    """Whoever had the chat has it no more: it waits for somebody again."""
+    with writing():
+        conversation, talk = _locked(event.conversation_id)
+        if talk is not None and conversation.assignee_id is None:
+            attending.release(talk, conversation, by=Actor(event.actor_kind, event.actor_id))
+
+
 def closed(event: Event) -> None:
     """What is done is talked about no more; one word of thanks still belongs to it (talking.py)."""
     with writing():
@@ -125,6 +133,7 @@ REACTIONS = (
     reaction("say that nobody is in", [E.CONVERSATION_STARTED], greet_late, when=_in_chat),
     reaction("move the talk when we answer", [E.REPLY_SENT], answered, when=_in_chat),
     reaction("accept the talk that was taken", [E.ASSIGNED], taken, when=_by_themselves, among=_with_talks),
+    reaction("let the talk wait that nobody has", [E.UNASSIGNED], left_to_nobody, among=_with_talks),
     reaction("end the talk of what is closed", [E.CLOSED, E.CLOSED_WITHOUT_REPLY], closed, among=_with_talks),
     reaction("go on by mail", [E.MESSAGE_RECEIVED], mailed_back, when=_by_mail, among=_with_talks),
 )

@@ -78,6 +78,40 @@ def test_an_answer_accepts_and_so_does_taking_it_but_not_being_given_it(cast, si
     assert not attending.decline(answered, by=cast.agent)  # who has answered hands over instead
 
 
+def test_what_is_given_back_waits_in_the_queue_again_and_what_was_answered_is_quiet(cast, site):
+    waits, answered = asks(site), asks(site)
+    attending.accept(waits, by=cast.agent)
+    answer(answered, cast.agent)
+    for talk in (waits, answered):
+        assigning.assign(talk.conversation, to=None, by=cast.lead)
+    follow()
+    for talk in (waits, answered):
+        talk.refresh_from_db()
+        assert talk.accepted_by is None
+    assert [waits.state, answered.state] == [TalkState.ASKED, TalkState.IDLE]
+    assert waiting.place(waits) == 1
+    assert [each["state"] for each in happened(waits, "talk_state_changed")] == ["asked"]
+    attending.accept(waits, by=cast.lead)
+    follow()
+    waits.refresh_from_db()
+    assert waits.accepted_by == cast.lead
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_declines_what_routing_gave_them_is_not_given_it_again(cast, site):
+    queue(cast, mode=Mode.PUSH)
+    busy = cast.conversation()
+    assigning.assign(busy, to=cast.lead, by=cast.owner)
+    come(cast.agent, cast.lead)
+    talk = asks(site)
+    for person in (cast.agent, cast.lead):  # the agent has the least, also afterwards
+        settle()
+        distributing.distribute_due()
+        talk.conversation.refresh_from_db()
+        assert talk.conversation.assignee == person
+        attending.decline(talk, by=cast.agent)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_offer_of_routing_that_is_accepted_accepts_the_talk(cast, site):
     queue(cast, mode=Mode.OFFER)
