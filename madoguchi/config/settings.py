@@ -153,12 +153,6 @@ ACCOUNT_RATE_LIMITS = {
     "setup": "10/5m/ip",
     "invitation": "60/5m/ip",
     "survey": "60/5m/ip",
-    "my_requests": "30/5m/ip",
-    "my_link": "60/5m/ip",
-    "form": "60/10m/ip",  # offices and trains share an address
-    "form_often": "6/10m/ip",  # beyond it a browser proves itself, unseen
-    "form_begun": "30/10m/ip",
-    "suggestions": "120/10m/ip",
     "chat_visit": "120/m/ip",
     "chat_identity": "20/m/key",
     "chat_file": "60/5m/key",

@@ -25,6 +25,7 @@ from madoguchi.conversations.promises import overdue
 from madoguchi.escalations import climbing
 from madoguchi.escalations.on_call import announcing
 from madoguchi.journal import housekeeping
+from madoguchi.portal import knocking
 from madoguchi.portal.requests import signing_in
 from madoguchi.routing import covering, distributing, offering
 from madoguchi.rules import retaining
@@ -66,6 +67,7 @@ TIMETABLE = (
     Entry(30, surveys.send_due),
     Entry(600, surveys.expire_due),
     Entry(3600, signing_in.forget_old),
+    Entry(3600, knocking.forget_old),
     Entry(15, webform.take_due),
     Entry(600, trashing.purge_due),
     Entry(600, drafting.sweep_orphaned_uploads),

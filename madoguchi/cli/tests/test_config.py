@@ -245,6 +245,8 @@ def test_a_workspace_keeps_an_owner_whatever_a_file_says(cast: Cast, tmp_path: P
         ("surveys", ("after_hours: 48", "after_hours: 5"), "after_hours"),
         ("notices", ("until: 2027-01-04 09:00", "until: 2026-12-01 09:00"), "the end after the beginning"),
         ("risk_words", ("[弁護士, lawsuit]", "[" + "あ" * 61 + "]"), "at most 60 letters"),
+        ("contact_page", ("value: 03-1234-5678", "value: 電話"), "dial"),
+        ("my_requests", ("    inboxes: [support@mado.example.jp, second@mado.example.jp]\n", ""), "at least one inbox"),
         ("inboxes", ("address: second@mado.example.jp", "address: support@tonari.example.jp"), "support@tonari"),
     ],
 )

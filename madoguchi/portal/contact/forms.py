@@ -13,6 +13,8 @@ from madoguchi.portal.contact.keeping import MOST_WAYS
 from madoguchi.portal.models import ContactPage
 
 KINDS = [("", gettext_lazy("nothing")), ("phone", gettext_lazy("Telephone")), ("text", gettext_lazy("Words"))]
+WAYS = ("phone", "text")
+LONGEST_INTRO, LONGEST_PART = 1000, 200
 PARTS = ("kind", "value", "ja", "en", "note_ja", "note_en")
 _NUMBER = re.compile(r"[+0-9()（）\-－ー−\s]{3,30}")
 
@@ -21,8 +23,8 @@ class ContactPageForm(forms.Form):
     """Open or not, its words, whose address stands on it, and up to six rows of one's own."""
 
     is_open = forms.BooleanField(label=gettext_lazy("Everybody can open the contact page"), required=False)
-    intro_ja = forms.CharField(label=gettext_lazy("Words above, in Japanese"), required=False, max_length=1000)
-    intro_en = forms.CharField(label=gettext_lazy("Words above, in English"), required=False, max_length=1000)
+    intro_ja = forms.CharField(label=gettext_lazy("Words above, in Japanese"), required=False, max_length=LONGEST_INTRO)
+    intro_en = forms.CharField(label=gettext_lazy("Words above, in English"), required=False, max_length=LONGEST_INTRO)
     inboxes = forms.ModelMultipleChoiceField(
         Inbox.objects.none(),
         label=gettext_lazy("Mail addresses that are shown"),
@@ -38,7 +40,7 @@ class ContactPageForm(forms.Form):
         rows = Inbox.objects.filter(workspace=page.workspace_id, is_active=True).order_by("name")
         self.fields["inboxes"].queryset = rows  # type: ignore[attr-defined]
         for name in ("intro_ja", "intro_en"):
-            self.fields[name].widget = forms.Textarea(attrs={"rows": 3, "maxlength": 1000})
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_INTRO})
         for at in range(MOST_WAYS):
             self._add_way(at)
 
@@ -52,7 +54,7 @@ class ContactPageForm(forms.Form):
             "note_en": gettext_lazy("Beside it, in English"),
         }
         for name, label in words.items():
-            self.fields[f"{name}{at}"] = forms.CharField(label=label, max_length=200, required=False)
+            self.fields[f"{name}{at}"] = forms.CharField(label=label, max_length=LONGEST_PART, required=False)
 
     def by_way(self) -> list[list[forms.BoundField]]:
         """The rows, for the page."""
@@ -62,6 +64,17 @@ class ContactPageForm(forms.Form):
         """As the page keeps them."""
         rows = ({name: self.cleaned_data[f"{name}{at}"] for name in PARTS} for at in range(MOST_WAYS))
         return [row for row in rows if row["kind"]]
+
+    def told(self) -> dict[str, Any]:
+        """As keeping.put takes it."""
+        data = self.cleaned_data
+        inboxes = [each.pk for each in data["inboxes"]]
+        return {
+            "is_open": data["is_open"],
+            "intro": (data["intro_ja"], data["intro_en"]),
+            "ways": self.ways_of(),
+            "inboxes": inboxes,
+        }
 
     def clean(self) -> dict[str, Any]:
         """A telephone has a number, words have words."""

@@ -9,13 +9,14 @@ from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.settings_menu import Entry
 from madoguchi.conversations.variables import Letter, Variable, register
 from madoguchi.portal.models import MyRequests
-from madoguchi.portal.requests import asking, copying, events  # noqa: F401 (jobs and kinds tell of themselves)
+from madoguchi.portal.requests import asking, copying, events, portable  # noqa: F401 (jobs and kinds tell of themselves)
 
 
 def add() -> None:
     """Called once at start."""
     label = gettext_lazy("Address of the customers' own page")
     register(Variable(("お客様ページ", "マイページ", "my_requests"), label, _address))
+    portable.add()
     settings_menu.add(
         Entry(gettext_lazy("Customers' own pages"), "my:settings", "user-round-search", Right.MANAGE_WORKSPACE, 32)
     )

@@ -8,7 +8,6 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signing import Signer
 from django.test import Client
@@ -27,6 +26,7 @@ from madoguchi.conversations.models import Conversation, Message, Status
 from madoguchi.journal import delivering
 from madoguchi.journal.models import Delivery
 from madoguchi.kit.addresses import Address
+from madoguchi.portal import knocking
 from madoguchi.portal.contact import keeping as page_keeping
 from madoguchi.portal.contact import suggesting, waits
 from madoguchi.saved_replies.models import Notice
@@ -47,7 +47,7 @@ SHOP = "https://shop.example.jp"
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """Nobody has knocked yet."""
-    cache.clear()
+    knocking.forget()
     waiting_times.forget()
     yield
     suggesting._sources.clear()

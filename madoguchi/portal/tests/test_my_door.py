@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +22,7 @@ from madoguchi.journal import working
 from madoguchi.journal.delivering import Refused
 from madoguchi.journal.models import Delivery, Event, Job
 from madoguchi.kit import files
+from madoguchi.portal import knocking
 from madoguchi.portal.models import CustomerSession, SignInLink
 from madoguchi.portal.requests import asking, keeping
 from madoguchi.portal.requests.views.entering import COOKIE
@@ -36,7 +36,7 @@ HANAKO = "hanako@example.com"
 @pytest.fixture
 def house(cast: Cast) -> Cast:
     """The cast, whose workspace has switched the pages on; 山田 has written once."""
-    cache.clear()  # what other tests asked for from the same network
+    knocking.forget()  # what other tests asked for from the same network
     keeping.keep(cast.workspace, is_on=True, inboxes=[cast.inbox], inbox=None, by=cast.owner)
     cast.conversation()
     return cast
@@ -114,6 +114,7 @@ def test_who_is_unknown_hears_the_same_and_gets_no_mail(house: Cast) -> None:
 def test_the_request_does_the_same_work_for_everybody(house: Cast) -> None:
     shapes = []
     for address in (HANAKO, "nobody@example.com"):
+        knocking.forget()  # both are the first from their network
         with CaptureQueriesContext(connection) as seen:
             Client().post(f"{HOME}links/", {"address": address})
         shapes.append([re.sub(r"\d+|'[^']*'", "?", each["sql"]) for each in seen.captured_queries])
@@ -126,8 +127,8 @@ def test_one_address_gets_five_links_an_hour_and_nobody_is_told(house: Cast) -> 
     assert len(letters()) == 5
 
 
-def test_one_network_is_slowed_down(house: Cast, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"my_requests": "2/5m/ip"}
+def test_one_network_is_slowed_down(house: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(knocking.LIMITS, "my_requests", (2, 300))
     client = Client(REMOTE_ADDR="203.0.113.9")
     assert [asked("a@example.com", client).status_code for _ in range(3)] == [302, 302, 429]
 

@@ -30,7 +30,9 @@ from madoguchi.conversations.models import (
     Tag,
 )
 from madoguchi.conversations.tags.finding import on_each
-from madoguchi.journal.models import Event
+from madoguchi.journal.models import Delivery, Event
+from madoguchi.rules import webhooks
+from madoguchi.rules.tests.ground import rule, run_lane
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,18 @@ def test_what_a_form_brings_is_a_conversation_with_its_fields_answered_by_mail(c
     ]
     assert on_each([conversation.pk])[conversation.pk] == [tag]
     assert Event.objects.filter(kind="form_submitted").get().payload["spam"] is False
+
+
+def test_webhooks_hear_of_it_through_a_rule(cast: Cast) -> None:
+    hook, _secret = webhooks.add(cast.workspace, "基幹", "https://erp.example.jp/hook", by=cast.membership(cast.owner))
+    rule(cast, "知らせる", ("webhook", hook.pk), trigger={"on": ["form_submitted"]})
+    cast.conversation()
+    sent = send(made(cast))
+    run_lane()
+    told = Delivery.objects.get(kind="webhook").payload["body"]["data"]
+    assert sent.conversation and told["conversation"] == sent.conversation.number
+    assert (told["event"]["kind"], told["event"]["data"]["form"]) == ("form_submitted", sent.form_id)
+    assert "加湿器" not in str(told)
 
 
 def test_the_same_sent_twice_is_one(cast: Cast) -> None:
@@ -247,7 +261,7 @@ def test_more_questions_and_forced_readings_make_a_form_harder() -> None:
 def test_a_changed_form_keeps_the_shape_of_what_was_sent(cast: Cast) -> None:
     form = made(cast)
     held = send(form, signs=[Sign.FAST])
-    keeping.keep(cast.workspace, form, fields=FIELDS, texts=TEXTS, by=cast.owner, name="お問い合わせ")
+    form = keeping.keep(cast.workspace, form, fields=FIELDS, texts=TEXTS, by=cast.owner, name="お問い合わせ")
     Submission.objects.update(take_at=timezone.now())
     taking_in.take_due()
     held.refresh_from_db()

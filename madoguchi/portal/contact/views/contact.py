@@ -1,6 +1,5 @@
 """The contact page: every open way to us, each with what to expect."""
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.models import Workspace
+from madoguchi.portal import knocking
 from madoguchi.portal.contact import suggesting, waits
 from madoguchi.portal.contact.ways import ways
 from madoguchi.portal.models import ContactPage
@@ -47,7 +47,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def suggestions(request: HttpRequest, slug: str) -> JsonResponse:
     """What may help at once with these words."""
     found = _open_page(slug)
-    if found is None or not ratelimit.consume(request, action="suggestions"):
+    if found is None or not knocking.may(request, "suggestions"):
         return JsonResponse({"found": []})
     rows = suggesting.suggested(found.workspace, request.POST.get("q", ""), language_of(request))
     return JsonResponse({"found": [{"title": each.title, "address": each.address} for each in rows]})

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +18,7 @@ from madoguchi.channels.webform.filling import Filling
 from madoguchi.channels.webform.models import ContactForm, FormVersion
 from madoguchi.channels.webform.ready import text_in
 from madoguchi.channels.webform.submitting import Sent
+from madoguchi.portal import knocking
 from madoguchi.portal.contact import suggesting, waits
 from madoguchi.portal.contact.keeping import page_of
 from madoguchi.portal.showing import LANGUAGES, language_of, show
@@ -49,7 +49,7 @@ def form(request: HttpRequest, key: str) -> HttpResponseBase:
 def begun(request: HttpRequest, key: str) -> HttpResponse:
     """The first letter was typed: one more, and nothing of whom."""
     found = doors.public_form(key)
-    if found is not None and ratelimit.consume(request, action="form_begun"):
+    if found is not None and knocking.may(request, "form_begun"):
         counting.begin(found)
     return HttpResponse(status=204)
 
@@ -59,7 +59,7 @@ def begun(request: HttpRequest, key: str) -> HttpResponse:
 def suggestions(request: HttpRequest, key: str) -> JsonResponse:
     """What may help at once with these words."""
     found = doors.public_form(key)
-    if found is None or not ratelimit.consume(request, action="suggestions"):
+    if found is None or not knocking.may(request, "suggestions"):
         return JsonResponse({"found": []})
     rows = suggesting.suggested(found.workspace, request.POST.get("q", ""), language_of(request))
     return JsonResponse({"found": [{"title": each.title, "address": each.address} for each in rows]})
@@ -67,14 +67,14 @@ def suggestions(request: HttpRequest, key: str) -> JsonResponse:
 
 def _store(request: HttpRequest, found: ContactForm, version: FormVersion, language: str) -> HttpResponseBase:
     asked = _filling(found, version, language, request)
-    if not ratelimit.consume(request, action="form"):
+    if not knocking.may(request, "form"):
         return _page(request, found, version, asked, language, state="busy", status=429)
     if not asked.is_valid():
         return _page(request, found, version, asked, language, state="unfit", status=422)
     page = tokens.read(found, request.POST.get("token", ""))
     posted = asked.kept()
     trapped = {guarding.HONEYPOT: request.POST.getlist(guarding.HONEYPOT)}
-    often = not ratelimit.consume(request, action="form_often")
+    often = not knocking.may(request, "form_often")
     signs = guarding.signs(found, asked.asked, posted | trapped, page, origin=_origin(request), often=often)
     sent = Sent(
         posted=posted,

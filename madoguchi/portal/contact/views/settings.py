@@ -21,15 +21,7 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
     page = keeping.page_of(request.workspace)
     form = ContactPageForm(request.POST if request.method == "POST" else None, page=page)
     if form.is_valid():
-        told = form.cleaned_data
-        keeping.put(
-            request.workspace,
-            is_open=told["is_open"],
-            intro=(told["intro_ja"], told["intro_en"]),
-            ways=form.ways_of(),
-            inboxes=[each.pk for each in told["inboxes"]],
-            by=request.user,
-        )
+        keeping.put(request.workspace, **form.told(), by=request.user)
         messages.success(request, _("Saved."))
         return redirect("contact:settings", request.workspace.slug)
     address = configuration.PUBLIC_URL + reverse("contact:page", args=[request.workspace.slug])

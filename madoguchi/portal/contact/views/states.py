@@ -1,6 +1,5 @@
 """The page that tells somebody how their inquiry stands: after sending, and whenever they open its address again."""
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.csp import CSP
@@ -11,6 +10,7 @@ from madoguchi.channels.webform import guarding, links, submitting
 from madoguchi.channels.webform.models import Submission
 from madoguchi.channels.webform.ready import text_in
 from madoguchi.conversations.models import Channel, Conversation
+from madoguchi.portal import knocking
 from madoguchi.portal.contact import standing, waits
 from madoguchi.portal.contact.keeping import page_of
 from madoguchi.portal.showing import LANGUAGES, language_of, show
@@ -51,7 +51,7 @@ def state(request: HttpRequest, token: str) -> HttpResponse:
 def proof(request: HttpRequest, token: str) -> JsonResponse:
     """A browser has worked: what was held is taken in."""
     found = links.find(token)
-    if found is None or not ratelimit.consume(request, action="form"):
+    if found is None or not knocking.may(request, "form"):
         return JsonResponse({"taken": False}, status=404)
     return JsonResponse({"taken": submitting.prove(found, request.POST.get("number", ""))})
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +11,7 @@ from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from madoguchi.portal import knocking
 from madoguchi.portal.models import MyRequests
 from madoguchi.portal.requests import asking, signing_in
 from madoguchi.portal.requests.forms import DoorForm
@@ -62,7 +62,7 @@ def door(request: HttpRequest, page: MyRequests, form: DoorForm | None = None, s
 def links(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a link. The answer says nothing about the address."""
     page = page_of(slug)
-    if not ratelimit.consume(request, action=ASKING):
+    if not knocking.may(request, ASKING):
         return _outside(request, page, "busy", {}, 429)
     form = DoorForm(request.POST)
     language = language_of(request)
@@ -80,7 +80,7 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
 def link(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET shows a button and uses nothing up; POST signs in and leads away from the address with the secret."""
     page = page_of(slug)
-    if not ratelimit.consume(request, action=USING):
+    if not knocking.may(request, USING):
         return _outside(request, page, "busy", {}, 429)
     found = signing_in.find(page, token)
     if request.method != "POST" and found is not None:
