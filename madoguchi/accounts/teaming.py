@@ -9,10 +9,7 @@ from madoguchi.accounts.models import Membership, Team, Workspace
 from madoguchi.accounts.permissions import Right, may
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
-
-
-class TeamNameTaken(ValueError):
-    """Another team of the workspace has this name."""
+from madoguchi.kit.not_kept import NameTaken
 
 
 class TeamNeeded(Exception):
@@ -43,7 +40,7 @@ def may_change(team: Team, by: Membership) -> bool:
 
 
 def create_team(workspace: Workspace, *, name: str, members: Iterable[int] = (), by: Model | Actor) -> Team:
-    """A team; `members` are ids of memberships. Raises TeamNameTaken."""
+    """A team; `members` are ids of memberships. Raises NameTaken."""
     with writing():
         _refuse_taken(workspace.pk, name, None)
         team = Team.objects.create(workspace=workspace, name=name)
@@ -53,7 +50,7 @@ def create_team(workspace: Workspace, *, name: str, members: Iterable[int] = (),
 
 
 def rename_team(team: Team, *, name: str, by: Model | Actor) -> Team:
-    """Give it another name. Raises TeamNameTaken."""
+    """Give it another name. Raises NameTaken."""
     with writing():
         fresh = Team.objects.select_for_update().get(pk=team.pk)
         if fresh.name == name:
@@ -97,4 +94,4 @@ def remove_team(team: Team, *, by: Model | Actor) -> None:
 
 def _refuse_taken(workspace_id: int, name: str, own: int | None) -> None:
     if Team.objects.filter(workspace_id=workspace_id, name=name).exclude(pk=own or 0).exists():
-        raise TeamNameTaken(name)
+        raise NameTaken

@@ -5,24 +5,17 @@ from typing import Any
 
 from django.db.models import Model
 
+from madoguchi.accounts.keeping_named import taken_up
 from madoguchi.accounts.models import Workspace
 from madoguchi.escalations import risk_words
 from madoguchi.escalations.events import EscalationEvent
 from madoguchi.escalations.models import Ladder, RiskWords
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
-from madoguchi.kit.shown import ChangedMeanwhile, mark_of, refuse_changed
+from madoguchi.kit.shown import mark_of, refuse_changed
 
 MOST_LADDERS = 50
 MOST_STEPS = 3
-
-
-class TooMany(ValueError):
-    """Nobody would understand them any more."""
-
-
-class NameTaken(ValueError):
-    """There is one of that name."""
 
 
 class NoSteps(ValueError):
@@ -46,21 +39,13 @@ def keep(
     **told: Any,
 ) -> Ladder:
     """A new ladder, or another shape of one (`name`, `kind`, `calendar`, `severity`); `seen`: what its form had `shown`.
-    What is on its way climbs as it began. Raises TooMany, NameTaken, NoSteps, ChangedMeanwhile (also where it is removed)."""
+    What is on its way climbs as it began. Raises NoSteps, kit.not_kept.NotKept."""
     if not steps:
         raise NoSteps
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-        others = Ladder.objects.filter(workspace=workspace).exclude(pk=ladder.pk if ladder else 0)
-        if ladder is None and others.count() >= MOST_LADDERS:
-            raise TooMany
-        if others.filter(name=told["name"]).exists():
-            raise NameTaken
-        row = Ladder.objects.filter(pk=ladder.pk).first() if ladder else Ladder(workspace=workspace)
-        if row is None:
-            raise ChangedMeanwhile
-        if ladder:
-            refuse_changed(seen, shown(row))
+        rows = Ladder.objects.filter(workspace=workspace)
+        kept = taken_up(workspace, rows, ladder, name=told["name"], most=MOST_LADDERS, seen=seen, shown=shown)
+        row = kept or Ladder(workspace=workspace)
         row.steps = list(steps)[:MOST_STEPS]
         for name, value in told.items():
             setattr(row, name, value)

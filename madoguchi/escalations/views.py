@@ -11,7 +11,7 @@ from madoguchi.accounts.permissions import Right
 from madoguchi.escalations import doors, keeping, naming
 from madoguchi.escalations.forms import LadderForm, RiskWordsForm, initial_of
 from madoguchi.escalations.models import Ladder, RiskWords
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import NotKept
 
 
 @require_GET
@@ -80,12 +80,8 @@ def _keep(request: WorkspaceRequest, form: LadderForm, row: Ladder | None) -> bo
     told = {name: form.cleaned_data[name] for name in ("name", "kind", "calendar", "severity")}
     try:
         keeping.keep(request.workspace, row, form.steps(), by=request.user, seen=request.POST.get("shown", ""), **told)
-    except keeping.NameTaken:
-        form.add_error("name", _("There is a ladder of this name already."))
-    except keeping.TooMany:
-        form.add_error(None, _("There are too many ladders already."))
-    except ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this meanwhile. Open it again to see how it is now."))
+    except NotKept as refused:
+        form.add_error(refused.field, str(refused))
     else:
         return True
     return False
@@ -95,7 +91,7 @@ def _keep_words(request: WorkspaceRequest, form: RiskWordsForm) -> bool:
     try:
         seen = request.POST.get("shown", "")
         keeping.set_risk_words(request.workspace, by=request.user, seen=seen, **form.fields_of_row())
-    except ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this meanwhile. Open it again to see how it is now."))
+    except NotKept as refused:
+        form.add_error(refused.field, str(refused))
         return False
     return True

@@ -3,9 +3,7 @@
 import hashlib
 import json
 
-
-class ChangedMeanwhile(Exception):
-    """It is no longer what the form showed; nothing was written."""
+from madoguchi.kit.not_kept import ChangedMeanwhile
 
 
 def mark_of(*values: object) -> str:

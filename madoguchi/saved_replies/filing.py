@@ -5,28 +5,21 @@ from django.db.models import Max, Model
 from madoguchi.accounts.models import Workspace
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.not_kept import NameTaken, TooMany
 from madoguchi.saved_replies.events import SavedReplyEvent
 from madoguchi.saved_replies.models import Folder
 
 MOST = 100
 
 
-class FolderNameTaken(ValueError):
-    """There is a folder of this name already."""
-
-
-class TooManyFolders(ValueError):
-    """More than anybody could look through."""
-
-
 def add_folder(workspace: Workspace, name: str, *, by: Model | Actor) -> Folder:
-    """A new folder, last in the row. Raises FolderNameTaken, TooManyFolders."""
+    """A new folder, last in the row. Raises NameTaken, TooMany."""
     with writing():
         _lock(workspace.pk)
         rows = Folder.objects.filter(workspace=workspace)
         _refuse_taken(workspace.pk, name, None)
         if rows[:MOST].count() >= MOST:
-            raise TooManyFolders(str(MOST))
+            raise TooMany
         last: int | None = rows.aggregate(last=Max("position"))["last"]
         folder = Folder.objects.create(workspace=workspace, name=name, position=0 if last is None else last + 1)
         _tell(SavedReplyEvent.FOLDER_ADDED, folder, by)
@@ -34,7 +27,7 @@ def add_folder(workspace: Workspace, name: str, *, by: Model | Actor) -> Folder:
 
 
 def rename_folder(folder: Folder, name: str, *, by: Model | Actor) -> Folder:
-    """Call it otherwise. Raises FolderNameTaken."""
+    """Call it otherwise. Raises NameTaken."""
     with writing():
         _lock(folder.workspace_id)
         fresh = Folder.objects.get(pk=folder.pk)
@@ -78,7 +71,7 @@ def _lock(workspace_id: int) -> None:
 
 def _refuse_taken(workspace_id: int, name: str, own: int | None) -> None:
     if Folder.objects.filter(workspace_id=workspace_id, name=name).exclude(pk=own or 0).exists():
-        raise FolderNameTaken(name)
+        raise NameTaken
 
 
 def _tell(kind: SavedReplyEvent, folder: Folder, by: Model | Actor) -> None:

@@ -16,6 +16,7 @@ from madoguchi.accounts.permissions import Right, may
 from madoguchi.conversations import doors, variables
 from madoguchi.conversations.models import Inbox
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.not_kept import TooMany
 from madoguchi.saved_replies import doors as own_doors
 from madoguchi.saved_replies import filing, keeping
 from madoguchi.saved_replies.forms import LONGEST_TEXT, refuse_impossible
@@ -156,5 +157,5 @@ def _folders(names: set[str], membership: Membership) -> dict[str, Folder]:
         return found | {
             name: filing.add_folder(membership.workspace, name, by=membership.person) for name in sorted(names - found.keys())
         }
-    except filing.TooManyFolders as error:
+    except TooMany as error:
         raise Unreadable(_("There are too many folders.")) from error

@@ -9,7 +9,8 @@ from django.db.models import Model
 from madoguchi.accounts.models import Workspace
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
-from madoguchi.kit.shown import ChangedMeanwhile, mark_of, refuse_changed
+from madoguchi.kit.not_kept import ChangedMeanwhile, TooMany
+from madoguchi.kit.shown import mark_of, refuse_changed
 from madoguchi.kit.text.analysing import fold
 from madoguchi.search.events import SearchEvent
 from madoguchi.search.models import SynonymGroup
@@ -52,10 +53,6 @@ class TooManyWords(ValueError):
     """More than anybody looks through; or words that are whole sentences."""
 
 
-class TooManyGroups(Exception):
-    """The workspace has as many as it can have."""
-
-
 def of(workspace: Workspace | int) -> dict[str, tuple[str, ...]]:
     """For every word, folded, the others of its groups, as they were typed."""
     pk = workspace if isinstance(workspace, int) else workspace.pk
@@ -96,7 +93,7 @@ def offered(kept: Iterable[SynonymGroup]) -> list[str]:
 
 
 def add_group(workspace: Workspace, text: str, *, by: Model | Actor) -> SynonymGroup:
-    """These words mean the same from now on; a group that is there is kept. Raises TooFewWords, TooManyWords, TooManyGroups."""
+    """These words mean the same from now on; a group that is there is kept. Raises TooFewWords, TooManyWords, TooMany."""
     words = checked(text)
     with writing():
         Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
@@ -104,7 +101,7 @@ def add_group(workspace: Workspace, text: str, *, by: Model | Actor) -> SynonymG
         if (there := next((each for each in kept if _folded(split(each.words)) == _folded(words)), None)) is not None:
             return there
         if len(kept) >= MOST_GROUPS:
-            raise TooManyGroups
+            raise TooMany
         group = SynonymGroup.objects.create(workspace=workspace, words=BETWEEN.join(words))
         _tell(SearchEvent.SYNONYMS_ADDED, group, by)
     return group

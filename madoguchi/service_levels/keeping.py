@@ -16,7 +16,7 @@ from madoguchi.conversations.conditions import language
 from madoguchi.conversations.models import Priority
 from madoguchi.journal.recording import record
 from madoguchi.journal.transactions import after_commit, writing
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import ChangedMeanwhile
 from madoguchi.service_levels import applying, matching
 from madoguchi.service_levels.events import ServiceLevelEvent
 from madoguchi.service_levels.models import Policy, PolicyVersion, Target

@@ -6,21 +6,15 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from madoguchi.accounts.keeping_named import taken_up
 from madoguchi.accounts.models import Workspace
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.shown import mark_of
 from madoguchi.surveys.events import SurveyEvent
 from madoguchi.surveys.models import Survey, SurveyVersion
 
 MOST = 30
-
-
-class TooMany(ValueError):
-    """Nobody would understand them any more."""
-
-
-class NameTaken(ValueError):
-    """There is one of that name."""
 
 
 def keep(
@@ -30,17 +24,15 @@ def keep(
     texts: Mapping[str, str],
     questions: Sequence[Mapping[str, Any]],
     by: Model | Actor,
+    seen: str = "",
     **told: Any,
 ) -> Survey:
-    """A new survey, or another shape of one (`name`, `is_on`, `language`, hours and days). Raises TooMany, NameTaken."""
+    """A new survey, or another shape of one (`name`, `is_on`, `language`, hours and days); `seen`: what its page had
+    `shown`. Raises kit.not_kept.NotKept."""
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-        others = Survey.objects.filter(workspace=workspace, removed_at=None).exclude(pk=survey.pk if survey else 0)
-        if survey is None and others.count() >= MOST:
-            raise TooMany
-        if others.filter(name=told["name"]).exists():
-            raise NameTaken
-        row = survey or Survey(workspace=workspace)
+        rows = Survey.objects.filter(workspace=workspace, removed_at=None)
+        kept = taken_up(workspace, rows, survey, name=told["name"], most=MOST, seen=seen, shown=shown)
+        row = kept or Survey(workspace=workspace)
         for name, value in told.items():
             setattr(row, name, value)
         now = newest(row) if row.pk else None
@@ -59,6 +51,12 @@ def keep(
         payload = {"on": row.is_on, "version": row.number}
         record(SurveyEvent.SURVEY_SET, workspace_id=workspace.pk, by=by, subject=("survey", row.pk), payload=payload)
     return row
+
+
+def shown(survey: Survey) -> str:
+    """What its page shows of it."""
+    settings = (survey.name, survey.is_on, survey.language, survey.after_hours, survey.quiet_days, survey.open_days)
+    return mark_of(survey.number, *settings)
 
 
 def newest(survey: Survey) -> SurveyVersion | None:

@@ -19,7 +19,7 @@ from madoguchi.accounts.calendars.forms import SpecialForm, WeekForm, like
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.hours_form import DAYS
 from madoguchi.accounts.permissions import Right
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import NotKept
 from madoguchi.kit.whole_numbers import whole
 
 
@@ -76,8 +76,8 @@ def calendar(request: WorkspaceRequest, calendar_id: int) -> HttpResponse:
             keeping.change(found, by=request.user, seen=posted.get("shown", ""), **form.told())
         except Refused as refused:
             form.add_error(None, str(refused))
-        except ChangedMeanwhile:
-            form.add_error(None, _("Somebody else changed this meanwhile. Open it again to see how it is now."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:calendar", request.workspace.slug, found.pk)

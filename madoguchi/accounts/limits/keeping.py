@@ -11,6 +11,7 @@ from madoguchi.accounts.limits.limit import Limit
 from madoguchi.accounts.models import Membership, Role, Team, Workspace
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.not_kept import TooMany
 from madoguchi.kit.shown import mark_of, refuse_changed
 from madoguchi.kit.whole_numbers import whole
 
@@ -37,10 +38,6 @@ class NoFigures(ValueError):
     """A line that limits nothing."""
 
 
-class TooManyLines(ValueError):
-    """Nobody would understand them any more."""
-
-
 def shown(line: Limit | None) -> str:
     """What a form shows of a line, or of none."""
     return mark_of(*(getattr(line, name) for name in (*FIGURES, "customer_days")) if line else ())
@@ -51,7 +48,7 @@ def keep(
 ) -> Limit:
     """The line of an action for a holder ("all", "role:3", "team:7", "person:5"); a second one changes the first. `figures`:
     those of finding.FIGURES, and `customer_days`; `seen`: what a form had `shown`. Raises NoSuchHolder, NoFigures,
-    TooManyLines, ChangedMeanwhile."""
+    kit.not_kept.NotKept."""
     whose = _holder(workspace, holder)
     if action != actions.ALL and actions.known(action) is None:
         raise NoSuchHolder(action)
@@ -64,7 +61,7 @@ def keep(
         before = Limit.objects.filter(workspace=workspace, action=action, holder=holder).first()
         refuse_changed(seen, shown(before))
         if before is None and Limit.objects.filter(workspace=workspace).count() >= MOST_LINES:
-            raise TooManyLines
+            raise TooMany
         line, is_new = Limit.objects.update_or_create(workspace=workspace, action=action, holder=holder, defaults=kept | whose)
         record(
             AccountEvent.LIMIT_SET if is_new else AccountEvent.LIMIT_CHANGED,

@@ -17,6 +17,7 @@ from madoguchi.accounts.limits.judging import Outside, Standing
 from madoguchi.accounts.limits.limit import Discretion, Limit
 from madoguchi.accounts.models import Role
 from madoguchi.journal.models import Event
+from madoguchi.kit.not_kept import TooMany
 from tests.cast import Cast
 
 AGENT, LEAD = f"role:{int(Role.AGENT)}", f"role:{int(Role.LEAD)}"
@@ -196,5 +197,5 @@ def test_a_full_matrix_can_still_be_changed(cast: Cast, monkeypatch: pytest.Monk
     monkeypatch.setattr(keeping, "MOST_LINES", 1)
     keeping.keep(cast.workspace, "refund", AGENT, {"yen_case": 3_000}, by=cast.owner)
     assert keeping.keep(cast.workspace, "refund", AGENT, {"yen_case": 5_000}, by=cast.owner).yen_case == 5_000
-    with pytest.raises(keeping.TooManyLines):
+    with pytest.raises(TooMany):
         keeping.keep(cast.workspace, "refund", LEAD, {"yen_case": 3_000}, by=cast.owner)

@@ -12,6 +12,7 @@ from madoguchi.accounts.models import Invitation, Membership, Person, Role, Team
 from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.accounts.public_names import public_name, set_public_names
 from madoguchi.journal.models import Event
+from madoguchi.kit.not_kept import NameTaken
 from tests.cast import Cast
 
 
@@ -150,7 +151,7 @@ def test_teams_hold_only_members_of_their_workspace(cast: Cast) -> None:
     ids = [cast.membership(cast.agent).pk, cast.membership(cast.outsider).pk]
     team = teaming.create_team(cast.workspace, name="修理", members=ids, by=cast.owner)
     assert [each.person for each in team.members.all()] == [cast.agent]
-    with pytest.raises(teaming.TeamNameTaken):
+    with pytest.raises(NameTaken):
         teaming.create_team(cast.workspace, name="修理", by=cast.owner)
 
 

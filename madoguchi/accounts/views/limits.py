@@ -11,7 +11,7 @@ from madoguchi.accounts.limits import actions, keeping, showing
 from madoguchi.accounts.limits.forms import LimitForm, initial_of
 from madoguchi.accounts.limits.limit import Limit
 from madoguchi.accounts.permissions import Right
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import ChangedMeanwhile, NotKept
 
 
 @require_GET
@@ -72,14 +72,9 @@ def _keep(request: WorkspaceRequest, form: LimitForm, action: str, holder: str) 
     try:
         seen = request.POST.get("shown", "")
         keeping.keep(request.workspace, action, holder, form.figures(), by=request.user, seen=seen)
-    except ChangedMeanwhile:
-        is_new = "holder" in form.fields
-        taken = _("There is a limit for them already. Change that one.")
-        form.add_error(
-            None, taken if is_new else _("Somebody else changed this meanwhile. Open it again to see how it is now.")
-        )
-    except keeping.TooManyLines:
-        form.add_error(None, _("There are too many lines already."))
+    except NotKept as refused:
+        is_there = isinstance(refused, ChangedMeanwhile) and "holder" in form.fields
+        form.add_error(None, _("There is a limit for them already. Change that one.") if is_there else str(refused))
     except (keeping.NoSuchHolder, keeping.NoFigures):
         form.add_error(None, _("Fill in at least one figure. 0 means: always ask for approval."))
     else:

@@ -14,6 +14,7 @@ from madoguchi.accounts.models import Team
 from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.workspace_forms import TeamForm
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.not_kept import NotKept
 
 
 @workspace_view(Right.MANAGE_TEAMS)
@@ -26,8 +27,8 @@ def teams(request: WorkspaceRequest) -> HttpResponse:
             teaming.create_team(
                 request.workspace, name=told["name"], members=[each.pk for each in told["members"]], by=request.user
             )
-        except teaming.TeamNameTaken:
-            form.add_error("name", _("There is a team of this name already."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:teams", request.workspace.slug)
@@ -49,8 +50,8 @@ def team(request: WorkspaceRequest, team_id: int) -> HttpResponse:
             with writing():
                 teaming.rename_team(found, name=told["name"], by=request.user)
                 teaming.set_members(found, members=[each.pk for each in told["members"]], by=request.user)
-        except teaming.TeamNameTaken:
-            form.add_error("name", _("There is a team of this name already."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:teams", request.workspace.slug)

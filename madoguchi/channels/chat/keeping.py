@@ -5,36 +5,24 @@ from typing import Any
 
 from django.db.models import Model
 
+from madoguchi.accounts.keeping_named import taken_up
 from madoguchi.accounts.models import Workspace
 from madoguchi.channels.chat.events import ChatEvent
 from madoguchi.channels.chat.models import Site
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
-from madoguchi.kit import shown
+from madoguchi.kit.shown import mark_of
 
 MOST = 50
 TOLD = ("name", "inbox_id", "is_active", "origins", "looks", "words", "asks", "timing", "signed_only", "keeps_pages_days")
 
 
-class NameTaken(ValueError):
-    """There is one of that name."""
-
-
-class TooMany(ValueError):
-    """More than anybody could look after."""
-
-
 def keep(workspace: Workspace, site: Site | None, told: Mapping[str, Any], *, by: Model | Actor, seen: str = "") -> Site:
-    """A new window, or another shape of one. Raises NameTaken, TooMany, kit.shown.ChangedMeanwhile."""
+    """A new window, or another shape of one; `seen`: what its form had `shown`. Raises kit.not_kept.NotKept."""
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-        others = Site.objects.filter(workspace=workspace).exclude(pk=site.pk if site else 0)
-        if others.filter(name=told["name"]).exists():
-            raise NameTaken
-        if site is None and others.count() >= MOST:
-            raise TooMany
-        row = Site.objects.select_for_update().get(pk=site.pk) if site else Site(workspace=workspace)
-        shown.refuse_changed(seen, mark_of(row))
+        rows = Site.objects.filter(workspace=workspace)
+        kept = taken_up(workspace, rows, site, name=told["name"], most=MOST, seen=seen, shown=shown)
+        row = kept or Site(workspace=workspace)
         for name in TOLD:
             if name in told:
                 setattr(row, name, told[name])
@@ -45,6 +33,6 @@ def keep(workspace: Workspace, site: Site | None, told: Mapping[str, Any], *, by
     return row
 
 
-def mark_of(site: Site) -> str:
+def shown(site: Site) -> str:
     """What a form shows of it."""
-    return shown.mark_of(*(getattr(site, name) for name in TOLD))
+    return mark_of(*(getattr(site, name) for name in TOLD))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from madoguchi.accounts.keeping_named import taken_up
 from madoguchi.accounts.models import Workspace
 from madoguchi.channels.webform import shapes
 from madoguchi.channels.webform.events import FormEvent
@@ -16,18 +17,11 @@ from madoguchi.conversations.custom_fields import finding
 from madoguchi.conversations.models import FieldHome, FieldKind, Inbox
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.shown import mark_of
 
 MOST = 50
 MOST_SITES = 20
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::[0-9]{1,5})?")
-
-
-class TooMany(ValueError):
-    """Nobody would find their way any more."""
-
-
-class NameTaken(ValueError):
-    """There is one of that name."""
 
 
 class BadSite(ValueError):
@@ -41,21 +35,21 @@ def keep(
     fields: Sequence[Field],
     texts: Mapping[str, str],
     by: Model | Actor,
+    seen: str = "",
     **told: Any,
 ) -> ContactForm:
-    """A new form, or another shape of one (`name`, `inbox`, `team`, `tags`, `is_on`, `on_contact_page`, `sites`, `budget`).
-    Raises BadShape, BadSite, TooMany, NameTaken."""
+    """A new form, or another shape of one (`name`, `inbox`, `team`, `tags`, `is_on`, `on_contact_page`, `sites`, `budget`);
+    `seen`: what its page had `shown`. Raises BadShape, BadSite, kit.not_kept.NotKept."""
     shapes.check(fields)
     told["sites"] = sites_of(told.get("sites", form.sites if form else ()))
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
         _check_own(workspace.pk, fields, told)
-        others = ContactForm.objects.filter(workspace=workspace, removed_at=None).exclude(pk=form.pk if form else 0)
-        if form is None and others.count() >= MOST:
-            raise TooMany
-        if others.filter(name=told.get("name", form.name if form else "")).exists():
-            raise NameTaken
-        row = form or ContactForm(workspace=workspace)
+        rows, name = (
+            ContactForm.objects.filter(workspace=workspace, removed_at=None),
+            told.get("name", form.name if form else ""),
+        )
+        kept = taken_up(workspace, rows, form, name=name, most=MOST, seen=seen, shown=shown)
+        row = kept or ContactForm(workspace=workspace)
         for name, value in told.items():
             setattr(row, name, value)
         now, asked = newest(row) if row.pk else None, [each.as_json() for each in fields]
@@ -68,6 +62,12 @@ def keep(
         payload = {"on": row.is_on, "version": row.number}
         record(FormEvent.FORM_SET, workspace_id=workspace.pk, by=by, subject=("contact_form", row.pk), payload=payload)
     return row
+
+
+def shown(form: ContactForm) -> str:
+    """What its page shows of it."""
+    settings = (form.name, form.inbox_id, form.team_id, form.is_on, form.on_contact_page, form.sites, form.budget)
+    return mark_of(form.number, form.tags, *settings)
 
 
 def newest(form: ContactForm) -> FormVersion | None:

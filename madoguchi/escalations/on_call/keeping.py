@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.db.models import Model
 from django.utils import timezone
 
+from madoguchi.accounts.keeping_named import taken_up
 from madoguchi.accounts.models import Membership, Person, Workspace
 from madoguchi.accounts.notifying import notify_all
 from madoguchi.escalations.events import EscalationEvent
@@ -16,17 +17,10 @@ from madoguchi.escalations.on_call.reading import MOST_ROTATIONS, plans
 from madoguchi.escalations.on_call.turning import Turn, now, turn_at
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.not_kept import TooMany
 
 MOST_PEOPLE = 20
 MOST_AHEAD = 100  # overrides of one rotation that are not over
-
-
-class NameTaken(ValueError):
-    """There is one of that name."""
-
-
-class TooMany(ValueError):
-    """Nobody would understand them any more."""
 
 
 class NotTheirs(ValueError):
@@ -46,15 +40,11 @@ class Shape:
 
 def keep(workspace: Workspace, rotation: Rotation | None, shape: Shape, *, by: Model | Actor) -> Rotation:
     """A new rotation, or another shape of one. Where only the list of people changes, whoever is on call and still on it stays
-    on call. Raises TooMany, NameTaken."""
+    on call. Raises kit.not_kept.NotKept."""
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-        others = Rotation.objects.filter(workspace=workspace).exclude(pk=rotation.pk if rotation else 0)
-        if rotation is None and others.count() >= MOST_ROTATIONS:
-            raise TooMany
-        if others.filter(name=shape.name).exists():
-            raise NameTaken
-        row = Rotation.objects.get(pk=rotation.pk) if rotation else Rotation(workspace=workspace)
+        rows = Rotation.objects.filter(workspace=workspace)
+        kept = taken_up(workspace, rows, rotation, name=shape.name, most=MOST_ROTATIONS)
+        row = kept or Rotation(workspace=workspace)
         row.shift = _shift(row, shape) if rotation else 0
         row.name, row.people, row.begins = shape.name, list(shape.people)[:MOST_PEOPLE], shape.begins
         row.at, row.days, row.told_until = shape.at, shape.days, None

@@ -19,6 +19,7 @@ from madoguchi.escalations.on_call.forms import ExchangeForm, InsteadForm, Rotat
 from madoguchi.escalations.on_call.reading import names_of, plans
 from madoguchi.escalations.on_call.turning import Plan, Turn, turns
 from madoguchi.escalations.on_call.turning import now as upcoming
+from madoguchi.kit.not_kept import NotKept, TooMany
 from madoguchi.kit.whole_numbers import whole
 
 MOST_TURNS = 12  # of a colleague's, that are offered in exchange
@@ -73,7 +74,7 @@ def instead(request: WorkspaceRequest, rotation_id: int) -> HttpResponse:
             keeping.override(row, person, since=since, until=until, by=request.user, reason=reason)
         except keeping.NotTheirs:
             form.add_error("person", _("This person does not work here any more."))
-        except keeping.TooMany:
+        except TooMany:
             form.add_error(None, _("There are too many changes ahead already."))
         else:
             messages.success(request, _("Saved."))
@@ -112,7 +113,7 @@ def exchange(request: WorkspaceRequest, rotation_id: int, starts: int) -> HttpRe
         to, theirs, _words = offered[form.cleaned_data["to"]]
         try:
             keeping.exchange(row, mine, by=request.membership, to=to, theirs=theirs, reason=form.cleaned_data["reason"])
-        except (keeping.NotTheirs, keeping.TooMany):
+        except (keeping.NotTheirs, TooMany):
             form.add_error(None, _("The turns have changed meanwhile. Please look at the calendar again."))
         else:
             messages.success(request, _("Done. Your colleague hears of it."))
@@ -126,10 +127,8 @@ def _edit(request: WorkspaceRequest, row: Rotation | None) -> HttpResponse:
     if form.is_valid():
         try:
             keeping.keep(request.workspace, row, form.shape, by=request.user)
-        except keeping.NameTaken:
-            form.add_error("name", _("There is a rotation of this name already."))
-        except keeping.TooMany:
-            form.add_error(None, _("There are too many rotations already."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("escalations:on_call", request.workspace.slug)

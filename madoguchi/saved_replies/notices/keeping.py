@@ -9,7 +9,8 @@ from madoguchi.accounts.models import Workspace
 from madoguchi.conversations.models import Inbox
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
-from madoguchi.kit.shown import ChangedMeanwhile, mark_of, refuse_changed
+from madoguchi.kit.not_kept import ChangedMeanwhile
+from madoguchi.kit.shown import mark_of, refuse_changed
 from madoguchi.saved_replies.events import SavedReplyEvent
 from madoguchi.saved_replies.models import Notice
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from madoguchi.conversations.opening import open_inbox
 from madoguchi.journal.models import Event
+from madoguchi.kit.not_kept import NameTaken
 from madoguchi.saved_replies import doors, favouring, filing, finding, keeping, using
 from madoguchi.saved_replies.keeping import Content
 from madoguchi.saved_replies.models import SavedReply
@@ -77,7 +78,7 @@ def test_folders_in_order(cast: Cast) -> None:
     filing.move_folder(second, up=True, by=cast.lead)
     filing.move_folder(second, up=True, by=cast.lead)
     assert [each.name for each in doors.folders(cast.membership(cast.agent))] == ["返金", "配送"]
-    with pytest.raises(filing.FolderNameTaken):
+    with pytest.raises(NameTaken):
         filing.rename_folder(second, "配送", by=cast.lead)
     filing.remove_folder(second, by=cast.lead)
     reply.refresh_from_db()

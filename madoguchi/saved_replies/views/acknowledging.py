@@ -17,7 +17,7 @@ from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors as conversation_doors
 from madoguchi.conversations import trial_mode, variables
 from madoguchi.conversations.models import AutomaticAnswer, Conversation, Inbox
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import NotKept
 from madoguchi.saved_replies import doors
 from madoguchi.saved_replies.acknowledging import reasons, trying
 from madoguchi.saved_replies.acknowledging.forms import AcknowledgementForm
@@ -57,8 +57,8 @@ def acknowledgement(request: WorkspaceRequest, inbox_id: int) -> HttpResponse:
             return render(request, "saved_replies/acknowledgement.html", _page(request, inbox, form))
         try:
             set_acknowledgement(inbox, form.values, by=request.user, seen=request.POST.get("shown", ""))
-        except ChangedMeanwhile:
-            form.add_error(None, _("Somebody else changed this meanwhile. Open it again to see how it is now."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("saved_replies:acknowledgements", request.workspace.slug)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
+from madoguchi.kit.not_kept import NotKept
 from madoguchi.saved_replies import doors, filing
 from madoguchi.saved_replies.forms import FolderForm
 
@@ -20,10 +21,8 @@ def folders(request: WorkspaceRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             filing.add_folder(request.workspace, form.cleaned_data["name"], by=request.user)
-        except filing.FolderNameTaken:
-            form.add_error("name", _("There is a folder of this name already."))
-        except filing.TooManyFolders:
-            form.add_error("name", _("There are too many folders."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("The folder is added."))
             return redirect("saved_replies:folders", request.workspace.slug)
@@ -40,8 +39,8 @@ def folder(request: WorkspaceRequest, folder_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             filing.rename_folder(found, form.cleaned_data["name"], by=request.user)
-        except filing.FolderNameTaken:
-            form.add_error("name", _("There is a folder of this name already."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("saved_replies:folders", request.workspace.slug)

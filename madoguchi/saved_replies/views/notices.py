@@ -17,7 +17,7 @@ from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import variables
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import NotKept
 from madoguchi.saved_replies import doors
 from madoguchi.saved_replies.acknowledging.standing import own_closures
 from madoguchi.saved_replies.models import Notice
@@ -84,8 +84,8 @@ def notice(request: WorkspaceRequest, notice_id: int) -> HttpResponse:
         inboxes, seen = [*form.cleaned_data["inboxes"], *unseen], request.POST.get("shown", "")
         try:
             keeping.change(found, _values(form, kept), inboxes, by=request.user, seen=seen)
-        except ChangedMeanwhile:
-            form.add_error(None, _("Somebody else changed this meanwhile. Open it again to see how it is now."))
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("saved_replies:notices", request.workspace.slug)

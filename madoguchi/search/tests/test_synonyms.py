@@ -6,6 +6,7 @@ from django.test import Client
 from madoguchi.accounts import auditing
 from madoguchi.accounts.models import Membership
 from madoguchi.journal.models import Event
+from madoguchi.kit.not_kept import TooMany
 from madoguchi.search import synonyms
 from madoguchi.search.models import SynonymGroup
 from madoguchi.search.tests.lane import catch_up
@@ -61,7 +62,7 @@ def test_the_very_same_group_is_kept_once(cast: Cast) -> None:
 def test_there_are_not_more_groups_than_a_search_can_heed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synonyms, "MOST_GROUPS", 1)
     synonyms.add_group(cast.workspace, "a=b", by=cast.owner)
-    with pytest.raises(synonyms.TooManyGroups):
+    with pytest.raises(TooMany):
         synonyms.add_group(cast.workspace, "c=d", by=cast.owner)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import ChangedMeanwhile, TooMany
 from madoguchi.kit.text.analysing import fold
 from madoguchi.search import doors
 from madoguchi.search import synonyms as verbs
@@ -84,8 +84,8 @@ def remove(request: WorkspaceRequest, synonyms_id: int) -> HttpResponse:
 def _added(request: WorkspaceRequest, form: SynonymsForm) -> SynonymGroup | None:
     try:
         made = verbs.add_group(request.workspace, form.cleaned_data["words"], by=request.user)
-    except verbs.TooManyGroups:
-        form.add_error("words", _("There are too many groups already."))
+    except TooMany as refused:
+        form.add_error("words", str(refused))
         return None
     messages.success(request, _("From now on each of these words finds the others too."))
     return made
@@ -94,8 +94,8 @@ def _added(request: WorkspaceRequest, form: SynonymsForm) -> SynonymGroup | None
 def _changed(request: WorkspaceRequest, found: SynonymGroup, form: SynonymsForm) -> bool:
     try:
         verbs.change_group(found, form.cleaned_data["words"], by=request.user, seen=request.POST.get("shown", ""))
-    except ChangedMeanwhile:
-        form.add_error("words", _("Somebody else changed this meanwhile. Open it again to see how it is now."))
+    except ChangedMeanwhile as refused:
+        form.add_error("words", str(refused))
         return False
     messages.success(request, _("Saved."))
     return True

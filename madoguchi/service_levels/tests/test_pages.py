@@ -18,7 +18,7 @@ from madoguchi.conversations.receiving import receive
 from madoguchi.customers import serving
 from madoguchi.customers.models import Company
 from madoguchi.journal.models import Event
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import ChangedMeanwhile
 from madoguchi.service_levels import keeping, matching, telling, ticking, typed
 from madoguchi.service_levels.models import Policy
 from madoguchi.service_levels.tests.clocks import HOUR, Wall, clock, policy, times, wall

@@ -12,7 +12,7 @@ from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Calendar
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations.conditions import building, language
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import NotKept
 from madoguchi.kit.whole_numbers import whole
 from madoguchi.service_levels import doors, keeping, matching, previewing
 from madoguchi.service_levels.keeping import BadPolicy, Wish
@@ -107,11 +107,8 @@ def _save(request: WorkspaceRequest, found: Policy | None) -> HttpResponse:
     except language.Broken:
         problems = building.problems_of(tree, matching.house(request.workspace))
         return JsonResponse({"trouble": _("Some lines are not complete yet."), "problems": problems}, status=422)
-    except BadPolicy as error:
+    except (BadPolicy, NotKept) as error:
         return JsonResponse({"trouble": str(error)}, status=422)
-    except ChangedMeanwhile:
-        trouble = _("Somebody else changed this meanwhile. Open it again to see how it is now.")
-        return JsonResponse({"trouble": trouble}, status=422)
     messages.success(request, _("Saved."))
     return JsonResponse({"page": reverse("service_levels:policies", args=[request.workspace.slug])})
 

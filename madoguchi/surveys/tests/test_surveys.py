@@ -327,6 +327,11 @@ def test_it_is_set_previewed_and_seen_in_the_conversation(cast: Cast, client: Cl
     client.post(reverse("surveys:new_survey", args=["mado"]), posted | {"name": "A", "after_hours": "0"})
     made = Survey.objects.get()
     assert (made.number, made.after_hours) == (1, 0)
+    at = reverse("surveys:survey", args=["mado", made.pk])
+    shown = client.get(at).context["shown"]
+    assert client.post(at, posted | {"name": "A", "after_hours": "0", "open_days": "3", "shown": shown}).status_code == 302
+    late = client.post(at, posted | {"name": "B", "shown": shown})
+    assert (late.status_code, late.context["shown"]) == (422, shown), "of two at once the second is told, at every try"
     row = asked(cast)
     shown = client.get(reverse("surveys:preview", args=["mado", made.pk])).content.decode()
     assert "同じことを二度" in shown

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors as conversations
+from madoguchi.kit.not_kept import NotKept
 from madoguchi.surveys import doors, keeping, links, writing_mail
 from madoguchi.surveys.forms import AnswerForm, SurveyForm
 from madoguchi.surveys.models import Asked, Survey
@@ -81,15 +82,14 @@ def _edit(request: WorkspaceRequest, row: Survey | None) -> HttpResponse:
     if form.is_valid() and (kept := _keep(request, form, row)):
         messages.success(request, _("Saved."))
         return redirect("surveys:survey", request.workspace.slug, kept.pk)
-    return render(request, "surveys/survey.html", {"form": form, "survey": row}, status=422 if form.errors else 200)
+    told = {"form": form, "survey": row, "shown": (form.data.get("shown") or keeping.shown(row)) if row else ""}
+    return render(request, "surveys/survey.html", told, status=422 if form.errors else 200)
 
 
 def _keep(request: WorkspaceRequest, form: SurveyForm, row: Survey | None) -> Survey | None:
-    texts, questions = form.texts_of(), form.questions_of()
+    told = {"texts": form.texts_of(), "questions": form.questions_of(), **form.settings_of()}
     try:
-        return keeping.keep(request.workspace, row, texts=texts, questions=questions, by=request.user, **form.settings_of())
-    except keeping.NameTaken:
-        form.add_error("name", _("There is a survey of this name already."))
-    except keeping.TooMany:
-        form.add_error(None, _("There are too many surveys already."))
+        return keeping.keep(request.workspace, row, by=request.user, seen=request.POST.get("shown", ""), **told)
+    except NotKept as refused:
+        form.add_error(refused.field, str(refused))
     return None

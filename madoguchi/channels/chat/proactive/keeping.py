@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from madoguchi.accounts.keeping_named import taken_up
 from madoguchi.accounts.models import Workspace
 from madoguchi.channels.chat.events import ChatEvent
 from madoguchi.channels.chat.models import Nudge
 from madoguchi.channels.chat.proactive import choosing, signs
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import after_commit, writing
-from madoguchi.kit import shown
+from madoguchi.kit.shown import mark_of
 
 MOST = 30
 TOLD = (
@@ -21,27 +22,13 @@ TOLD = (
 )  # fmt: skip
 
 
-class NameTaken(ValueError):
-    """There is one of that name."""
-
-
-class TooMany(ValueError):
-    """Nobody would understand them any more."""
-
-
 def keep(workspace: Workspace, nudge: Nudge | None, told: Mapping[str, Any], *, by: Model | Actor, seen: str = "") -> Nudge:
-    """A new nudge, or another shape of one. Raises NameTaken, TooMany, signs.Unfit, kit.shown.ChangedMeanwhile."""
+    """A new nudge, or another shape of one; `seen`: what its form had `shown`. Raises signs.Unfit, kit.not_kept.NotKept."""
     signs.check(told.get("conditions", []))
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-        others = standing(workspace.pk).exclude(pk=nudge.pk if nudge else 0)
-        if others.filter(name=told["name"]).exists():
-            raise NameTaken
-        if nudge is None and others.count() >= MOST:
-            raise TooMany
-        new = Nudge(workspace=workspace, position=others.count())
-        row = Nudge.objects.select_for_update().get(pk=nudge.pk) if nudge else new
-        shown.refuse_changed(seen, mark_of(row))
+        rows = standing(workspace.pk)
+        kept = taken_up(workspace, rows, nudge, name=told["name"], most=MOST, seen=seen, shown=shown)
+        row = kept or Nudge(workspace=workspace, position=rows.count())
         for name in TOLD:
             if name in told:
                 setattr(row, name, told[name])
@@ -75,9 +62,9 @@ def standing(workspace_id: int) -> Any:
     return Nudge.objects.filter(workspace_id=workspace_id, removed_at=None).order_by("position", "pk")
 
 
-def mark_of(nudge: Nudge) -> str:
+def shown(nudge: Nudge) -> str:
     """What a form shows of it."""
-    return shown.mark_of(*(getattr(nudge, name) for name in TOLD))
+    return mark_of(*(getattr(nudge, name) for name in TOLD))
 
 
 def _tell(kind: str, nudge: Nudge, by: Model | Actor, payload: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from madoguchi.channels.chat import doors
 from madoguchi.channels.chat.models import Nudge
 from madoguchi.channels.chat.proactive import keeping, measuring
 from madoguchi.channels.chat.proactive.forms import NudgeForm
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import NotKept
 
 
 @require_GET
@@ -61,17 +61,13 @@ def _edit(request: WorkspaceRequest, row: Nudge | None) -> HttpResponse:
     if form.is_valid() and _keep(request, form, row):
         messages.success(request, _("Saved."))
         return redirect("nudges:nudges", request.workspace.slug)
-    told = {"form": form, "nudge": row, "seen": keeping.mark_of(row) if row else ""}
+    told = {"form": form, "nudge": row, "shown": (form.data.get("shown") or keeping.shown(row)) if row else ""}
     return render(request, "chat/nudge.html", told, status=422 if form.errors else 200)
 
 
 def _keep(request: WorkspaceRequest, form: NudgeForm, row: Nudge | None) -> Nudge | None:
     try:
-        return keeping.keep(request.workspace, row, form.told(), by=request.user, seen=request.POST.get("seen", ""))
-    except keeping.NameTaken:
-        form.add_error("name", _("There is a nudge of this name already."))
-    except keeping.TooMany:
-        form.add_error(None, _("There are too many nudges already."))
-    except ChangedMeanwhile:
-        form.add_error(None, _("Somebody else has changed this meanwhile. Open it anew to see their changes."))
+        return keeping.keep(request.workspace, row, form.told(), by=request.user, seen=request.POST.get("shown", ""))
+    except NotKept as refused:
+        form.add_error(refused.field, str(refused))
     return None

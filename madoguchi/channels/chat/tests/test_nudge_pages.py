@@ -40,14 +40,14 @@ def test_a_lead_makes_changes_and_removes_one(client, cast: Cast):
         {"field": "open_case", "op": "is", "value": False},
         {"field": "open_now", "op": "is", "value": True},
     ]
-    seen = keeping.mark_of(made)
+    mark = keeping.shown(made)
     shown = client.get(page("nudge", made.pk), headers={"accept-language": "ja"}).content.decode()
     assert "/checkout" in shown
     assert 'value="22:00"' in shown
     assert client.post(page("new_nudge"), FILLED).status_code == 422  # the name is taken
     assert client.post(page("nudge", made.pk), FILLED | {"quiet_until": ""}).status_code == 422
-    assert client.post(page("nudge", made.pk), FILLED | {"times": 3, "seen": seen}).status_code == 302
-    assert client.post(page("nudge", made.pk), FILLED | {"times": 4, "seen": seen}).status_code == 422  # changed meanwhile
+    assert client.post(page("nudge", made.pk), FILLED | {"times": 3, "shown": mark}).status_code == 302
+    assert client.post(page("nudge", made.pk), FILLED | {"times": 4, "shown": mark}).status_code == 422  # changed meanwhile
     assert "送料" in client.get(page()).content.decode()
     assert client.post(page("remove_nudge", made.pk)).status_code == 302
     assert client.get(page("nudge", made.pk)).status_code == 404

@@ -17,7 +17,7 @@ from madoguchi.channels.chat import doors, identifying, keeping
 from madoguchi.channels.chat.forms import SiteForm
 from madoguchi.channels.chat.models import Site
 from madoguchi.conversations import doors as conversations
-from madoguchi.kit.shown import ChangedMeanwhile
+from madoguchi.kit.not_kept import NotKept
 
 
 @require_GET
@@ -76,17 +76,13 @@ def _form(request: WorkspaceRequest, data: QueryDict | None, row: Site | None) -
 def _page(request: WorkspaceRequest, form: SiteForm, row: Site | None, made: identifying.MadeKey | None = None) -> HttpResponse:
     told: dict[str, Any] = {"form": form, "site": row, "house": house.PUBLIC_URL, "made": made}
     if row is not None:
-        told |= {"seen": keeping.mark_of(row), "keys": identifying.good_keys(row)}
+        told |= {"shown": form.data.get("shown") or keeping.shown(row), "keys": identifying.good_keys(row)}
     return render(request, "chat/site.html", told, status=422 if form.errors else 200)
 
 
 def _keep(request: WorkspaceRequest, form: SiteForm, row: Site | None) -> Site | None:
     try:
-        return keeping.keep(request.workspace, row, form.told(), by=request.user, seen=request.POST.get("seen", ""))
-    except keeping.NameTaken:
-        form.add_error("name", _("There is a window of this name already."))
-    except keeping.TooMany:
-        form.add_error(None, _("There are too many windows already."))
-    except ChangedMeanwhile:
-        form.add_error(None, _("Somebody else has changed this meanwhile. Open it anew to see their changes."))
+        return keeping.keep(request.workspace, row, form.told(), by=request.user, seen=request.POST.get("shown", ""))
+    except NotKept as refused:
+        form.add_error(refused.field, str(refused))
     return None

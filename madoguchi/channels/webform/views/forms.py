@@ -20,6 +20,7 @@ from madoguchi.channels.webform.ready import FIELDS
 from madoguchi.channels.webform.shapes import BadShape, Field, Kind
 from madoguchi.conversations.custom_fields import finding
 from madoguchi.conversations.models import FieldHome, FieldKind
+from madoguchi.kit.not_kept import NotKept
 from madoguchi.kit.whole_numbers import whole
 
 
@@ -84,15 +85,13 @@ def _edit(request: WorkspaceRequest, row: ContactForm | None) -> HttpResponse:
 def _keep(
     request: WorkspaceRequest, form: ContactFormForm, fields: Sequence[Field], row: ContactForm | None
 ) -> ContactForm | None:
+    told = {"fields": fields, "texts": form.texts_of(), **form.settings_of()}
     try:
-        told = {"fields": fields, "texts": form.texts_of(), "by": request.user, **form.settings_of()}
-        return keeping.keep(request.workspace, row, **told)
+        return keeping.keep(request.workspace, row, by=request.user, seen=request.POST.get("shown", ""), **told)
     except BadShape as error:
         form.add_error(None, str(building.WRONG[str(error)]))
-    except keeping.NameTaken:
-        form.add_error("name", _("There is a form of this name already."))
-    except keeping.TooMany:
-        form.add_error(None, _("There are too many forms already."))
+    except NotKept as refused:
+        form.add_error(refused.field, str(refused))
     return None
 
 
@@ -113,5 +112,6 @@ def _page(
         "fared": fared,
         "address": settings.PUBLIC_URL + reverse("contact:form", args=[row.key]) if row else "",
         "asked": fields,
+        "shown": (form.data.get("shown") or keeping.shown(row)) if row else "",
     }
     return render(request, "webform/form.html", told, status=status)
