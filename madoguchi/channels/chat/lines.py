@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from madoguchi.channels.chat import asking
 from madoguchi.channels.chat.models import Talk, Visitor
-from madoguchi.conversations.models import Channel, Message, MessageKind
+from madoguchi.conversations.models import Attachment, Channel, Message, MessageKind
 from madoguchi.conversations.public_names import public_names_of
 
 AT_ONCE = 50
@@ -54,8 +54,8 @@ def shown(messages: Iterable[Message], talk: Talk) -> list[dict[str, Any]]:
     return [written(message, names.get(message.person_id or 0, "")) for message in rows]
 
 
-def written(message: Message, name: str) -> dict[str, Any]:
-    """One of them; `name`: what its writer is called towards customers."""
+def written(message: Message, name: str, files: Iterable[Attachment] | None = None) -> dict[str, Any]:
+    """One of them; `name`: what its writer is called towards customers; `files`: its own, where they are known."""
     return {
         "id": message.pk,
         "from": "visitor" if message.kind == MessageKind.INBOUND else "window" if message.is_automatic else "us",
@@ -65,7 +65,7 @@ def written(message: Message, name: str) -> dict[str, Any]:
         "channel": message.channel,
         "files": [
             {"id": file.pk, "name": file.name, "type": file.type, "size": file.size}
-            for file in message.attachments.all()
+            for file in (message.attachments.all() if files is None else files)
             if not file.is_inline
         ],
         "asks": asking.asked_in(message),

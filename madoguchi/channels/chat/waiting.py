@@ -83,10 +83,11 @@ def queue_of(talks: Sequence[int]) -> list[Talk]:
     return list(rows.select_related("conversation__inbox", "site", "visitor")[: MOST_PLACES * max(1, len(sites))])
 
 
-def shown(talk: Talk, language: str, *, at: int | None = None) -> dict[str, Any]:
-    """How the talk stands, for its window. `at`: its place, where that is known."""
+def shown(talk: Talk, language: str, *, at: int | None = None, name: str | None = None) -> dict[str, Any]:
+    """How the talk stands, for its window. `at`: its place, `name`: what whoever has it is called, where that is known."""
     waits = place(talk) if at is None else at
-    name = public_name(talk.conversation.inbox, talk.accepted_by, language) if talk.accepted_by else ""
+    if name is None:
+        name = public_name(talk.conversation.inbox, talk.accepted_by, language) if talk.accepted_by else ""
     return {
         "id": talk.pk,
         "state": talk.state,

@@ -22,12 +22,13 @@ from madoguchi.journal.models import Event
 from madoguchi.journal.ordering import START, Position
 from madoguchi.kit.live import DRAIN_RETRY_MS, Hub, Receive, Send, Stream, retry
 from madoguchi.kit.pool import Pool, PoolFull
+from madoguchi.portal.window import naming
 from madoguchi.portal.window.admission import Blocked, Looker, Place, admit, begun_in, places_of
 from madoguchi.portal.window.answering import header, refuse, token_of
 from madoguchi.portal.window.leaving import Leaving
 from madoguchi.portal.window.queueing import Queueing, leaves
 from madoguchi.portal.window.rechecking import Rechecking
-from madoguchi.portal.window.telling import HEARD, RESET, Said, Teller, beat, chunk, reset
+from madoguchi.portal.window.telling import HEARD, RESET, Said, beat, chunk, missed, reset, tell
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,6 @@ class Streams:
         self.hub = Hub(lambda: beat(self.here))
         self.here: Position | None = None
         self._pool = pool
-        self._teller = Teller()
         self._rechecking = Rechecking(self.hub, pool)
         self._queueing = Queueing(self.hub, pool)
         self._leaving = Leaving(pool)
@@ -92,7 +92,7 @@ class Streams:
         visitors = {event.subject_id for event in events if event.kind in WHO}
         try:
             seats = begun_in(begun) if begun else []
-            said = self._teller.tell(heard) if heard else []
+            said = tell(heard) if heard else []
         except Exception:
             log.exception("lines could not be loaded; the windows come back for them")
             self._call(self._start_over)
@@ -145,7 +145,7 @@ class Streams:
         return (missed or b"") + beat(here if looker.since == here else None)
 
     def _opening(self, looker: Looker, after: Position | None, here: Position) -> tuple[dict[int, Place], bytes | None]:
-        return places_of(looker), b"" if after is None else self._teller.missed(looker, after, here)
+        return places_of(looker), b"" if after is None else missed(looker, after, here)
 
     def _is_heard(self, event: Event) -> bool:
         return bool(self.hub.count(("talk", event.conversation_id or 0))) or event.conversation_id in self._beginning
@@ -182,10 +182,10 @@ class Streams:
         task.add_done_callback(self._tasks.discard)
 
     async def _typing(self, data: dict[str, Any]) -> None:
-        names = self._teller.known(data["inbox_id"], data["person"])
+        names = naming.known(data["inbox_id"], data["person"])
         if names is None:
             try:
-                names = await self._pool.run(self._teller.names, data["inbox_id"], data["person"])
+                names = await self._pool.run(naming.names, data["inbox_id"], data["person"])
             except (PoolFull, DatabaseError):
                 return
         for stream in self.hub.of(("number", data["workspace_id"], data["number"])):

@@ -16,10 +16,11 @@ from madoguchi.kit.crypto import hashed
 from madoguchi.kit.live import Hub, Receive, Send
 from madoguchi.kit.pool import Pool, PoolFull
 from madoguchi.kit.request_body import Gone, Intake, Limits, NoRoom, TooLarge, TooSlow
+from madoguchi.kit.together import Together
 from madoguchi.portal.window.admission import typing_of
 from madoguchi.portal.window.answering import answer, header, refuse, token_of
 from madoguchi.portal.window.flooding import Flood
-from madoguchi.portal.window.taking import Posted, Refused, note_seen, read, take, where_typed
+from madoguchi.portal.window.taking import Posted, Refused, Taken, goes_on, note_seen, read, take, take_all, where_typed
 
 LARGEST = 128 * 1024  # 10,000 characters, however they are written
 MOST_AT_ONCE = 64 * 1024 * 1024
@@ -37,6 +38,7 @@ class Postings:
         self._address_of = address_of
         self._flood = flood or Flood()
         self._intake = Intake(Limits(max_bytes=LARGEST, all_bytes=MOST_AT_ONCE))
+        self._together = Together(pool, take_all)
         self._turns: dict[str, tuple[asyncio.Lock, list[None]]] = {}
         self._typed: dict[str, float] = {}
         self._unsent: list[tuple[str, dict[str, Any]]] = []
@@ -72,10 +74,18 @@ class Postings:
         if (seconds := self._flood.refuse(who, address)) is not None:
             raise Refused("many", seconds)
         async with self._turn(who):
-            said = await self._pool.run(take, posted)
+            said = await self._said_together(posted) or await self._pool.run(take, posted)
         if said.is_accepted:
             self._flood.know(who)
         return (200 if said.is_repeat else 201), said.told
+
+    async def _said_together(self, posted: Posted) -> Taken | None:
+        if not goes_on(posted):
+            return None
+        try:
+            return await self._together.ask(posted)
+        except DatabaseError:  # nothing of them is there: each by itself tells what it was
+            return None
 
     async def _see(self, posted: Posted, _address: str) -> tuple[int, None]:
         up_to = posted.said.get("up_to")

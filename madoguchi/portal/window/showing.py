@@ -8,6 +8,7 @@ from django.utils import translation
 
 from madoguchi.channels.chat import lines, visiting, waiting
 from madoguchi.channels.chat.models import Talk, TalkState, Visitor
+from madoguchi.portal.window import naming
 
 EARLIER = 20  # talks
 PARTS = ("conversation__inbox", "site__inbox", "site__workspace", "visitor", "accepted_by")
@@ -16,6 +17,12 @@ PARTS = ("conversation__inbox", "site__inbox", "site__workspace", "visitor", "ac
 def talk(of: Talk, *, at: int | None = None) -> dict[str, Any]:
     """On the wire, at every change of it. `at`: its place in the queue, where that is known."""
     return waiting.shown(of, of.visitor.language, at=at) | {"seen_up_to": of.seen_by_us}
+
+
+def live(of: Talk, language: str) -> dict[str, Any]:
+    """The same of one that somebody has, from what is known of it without asking."""
+    name = naming.names(of.conversation.inbox_id, of.accepted_by_id or 0)[language]
+    return waiting.shown(of, language, at=0, name=name) | {"seen_up_to": of.seen_by_us}
 
 
 def current(visitor: Visitor) -> Talk | None:

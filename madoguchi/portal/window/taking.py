@@ -1,12 +1,13 @@
 """What becomes of a posting: read strictly, then carried out in a thread by the ordinary verbs."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from madoguchi.channels.chat import hearing, lines, talking, visiting
+from madoguchi.channels.chat import going_on, hearing, lines, talking, visiting
 from madoguchi.channels.chat.models import Visitor
-from madoguchi.portal.window import showing, uploads
+from madoguchi.portal.window import loading, showing, uploads
 
 
 class Refused(Exception):
@@ -53,6 +54,24 @@ def take(posted: Posted) -> Taken:
         raise Refused("file") from error
     told = {"line": lines.written(said.message, ""), "talk": showing.talk(said.talk)}
     return Taken(told, said.is_repeat, is_accepted=said.talk.accepted_at is not None)
+
+
+def goes_on(posted: Posted) -> bool:
+    """Whether it may be taken together with others: words alone, which answer nothing that was asked."""
+    said = posted.said
+    return isinstance(said.get("text"), str) and isinstance(said.get("id"), str) and said.keys() <= {"text", "id"}
+
+
+def take_all(posted: Sequence[Posted]) -> list[Taken | None]:
+    """In a thread: those of talks that simply go on; None for each that must be taken by itself."""
+    plain = [going_on.Line(each.key, each.token, each.said["id"], each.said["text"].replace("\0", "")) for each in posted]
+    return [_gone_on(each) if each else None for each in going_on.say_all(plain)]
+
+
+def _gone_on(said: going_on.GoneOn) -> Taken:
+    loading.know(said.message, said.talk.conversation.inbox_id)
+    told = {"line": lines.written(said.message, "", ()), "talk": showing.live(said.talk, said.language)}
+    return Taken(told, is_repeat=False, is_accepted=True)
 
 
 def note_seen(posted: Posted, up_to: int) -> None:
