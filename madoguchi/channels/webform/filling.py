@@ -67,7 +67,7 @@ class Filling(forms.Form):
     ) -> None:
         super().__init__(data, files, initial=initial or {})
         self.asked, self.language, self.own = list(fields), language, own
-        self.posted: Posted = {key: list(values) for key, values in data.lists()} if data is not None else {}
+        self.posted: Posted = _one_each(self.asked, own, data)
         counting = {each.key for each in shapes.counting(self.asked, self.posted)} if data is not None else set()
         self.left_out = {each.key for each in self.asked} - counting if data is not None else set()
         for each in self.asked:
@@ -143,6 +143,12 @@ def own_of(workspace_id: int, fields: Iterable[Field]) -> dict[int, CustomField]
     """The workspace's own fields that these ask for. One query, none where they ask for none."""
     wanted = {each.custom for each in fields if each.kind == Kind.CUSTOM and each.custom}
     return {each.pk: each for each in finding.fields(workspace_id).filter(pk__in=wanted)} if wanted else {}
+
+
+def _one_each(asked: Sequence[Field], own: dict[int, CustomField], data: Any) -> Posted:
+    """What was posted; of a field that takes one answer the one that is looked at, however many came under its name."""
+    many = {each.key for each in asked if each.custom in own and own[each.custom].kind == FieldKind.MULTI}
+    return {key: list(values) if key in many else values[-1:] for key, values in data.lists()} if data is not None else {}
 
 
 def _made(field: Field, language: str, own: dict[int, CustomField]) -> forms.Field:
