@@ -1,7 +1,7 @@
 """A website vouches for who looks out of the window: a short-lived token (JWT, HS256) signed with one of the window's keys.
 
 Claims: `sub` (the website's own id) and `exp` (at most a day ahead), both required; `iat`, `email`, `email_verified` (false:
-the address is not believed), `name`, `nonce` (the window's: a token that was overheard is worth nothing elsewhere).
+the address is not believed), `name`, `nbf`, `nonce` (the window's: a token that was overheard is worth nothing elsewhere).
 """
 
 import secrets
@@ -23,6 +23,7 @@ from madoguchi.customers import identifying, merging
 from madoguchi.customers.models import Customer, HandleKind
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.addresses import is_plausible
 from madoguchi.kit.crypto import same
 
 PURPOSE = "chat identity"
@@ -30,6 +31,7 @@ LONGEST = 4096
 MOST_KEYS = 4
 LONGEST_LIFE = timedelta(days=1)
 SKEW = timedelta(minutes=5)
+LATEST = 1e12  # seconds; beyond are no times
 OVERLAP = timedelta(days=7)
 
 
@@ -94,7 +96,7 @@ def vouch(visitor: Visitor, token: str) -> Visitor:
             raise NotVouched("subject")  # another person at the same browser starts with a token of their own
         customer = _customer(fresh, subject, claims)
         fresh.outside_id, fresh.identified_at, fresh.customer = subject, now, customer
-        fresh.name = str(claims.get("name") or fresh.name)[:200]
+        fresh.name = _name(claims) or fresh.name
         fresh.save(update_fields=["outside_id", "identified_at", "customer", "name"])
         record(
             kind=ChatEvent.VISITOR_IDENTIFIED,
@@ -124,19 +126,37 @@ def _claims(visitor: Visitor, token: str) -> dict[str, Any]:
 
 
 def _check(claims: dict[str, Any], visitor: Visitor, now: datetime) -> None:
-    expires, issued, nonce = claims.get("exp"), claims.get("iat"), claims.get("nonce")
-    if not isinstance(expires, int | float) or not isinstance(issued, int | float | None):
+    expires, nonce = claims.get("exp"), claims.get("nonce")
+    begins = [claims[name] for name in ("iat", "nbf") if claims.get(name) is not None]
+    if not isinstance(expires, int | float) or not all(_is_time(each) for each in (expires, *begins)):
         raise NotVouched("form")
     if expires < (now - SKEW).timestamp():
         raise NotVouched("expired")
-    if issued is not None and issued > (now + SKEW).timestamp():
+    if any(each > (now + SKEW).timestamp() for each in begins):
         raise NotVouched("early")
     if expires > (now + LONGEST_LIFE + SKEW).timestamp():
         raise NotVouched("long")
     if nonce is not None and not same(str(nonce), nonce_of(visitor)):
         raise NotVouched("nonce")
-    if not str(claims.get("sub") or "").strip() or len(str(claims["sub"])) > 200:
+    subject = str(claims.get("sub") or "")
+    if not subject.strip() or len(subject) > 200 or any(each < " " or "\ud800" <= each <= "\udfff" for each in subject):
         raise NotVouched("subject")
+
+
+def _is_time(claim: Any) -> bool:
+    return isinstance(claim, int | float) and abs(claim) < LATEST
+
+
+def _name(claims: dict[str, Any]) -> str:
+    """On one line; whoever chose it at the website may have put there what is no letter."""
+    name = " ".join(str(claims.get("name") or "").split())
+    return "".join(each for each in name if each.isprintable())[:200]
+
+
+def _mail(claims: dict[str, Any]) -> str:
+    """Where the website says that they are reached, if that is one address and nothing beside it."""
+    mail = "" if claims.get("email_verified") is False else str(claims.get("email") or "").strip()
+    return mail if mail.isprintable() and is_plausible(mail) else ""
 
 
 def _customer(visitor: Visitor, subject: str, claims: dict[str, Any]) -> Customer:
@@ -145,8 +165,7 @@ def _customer(visitor: Visitor, subject: str, claims: dict[str, Any]) -> Custome
     known = Visitor.objects.filter(site=visitor.site_id, outside_id=subject).exclude(customer=None).exclude(pk=visitor.pk)
     found = known.select_related("customer").order_by("-identified_at").first()
     customer = found.customer if found else None
-    mail, name = str(claims.get("email") or ""), str(claims.get("name") or "")
-    mail = "" if claims.get("email_verified") is False else mail
+    mail, name = _mail(claims), _name(claims)
     if customer is None and mail:
         try:
             customer = identifying.identify(

@@ -1,6 +1,5 @@
 """Who may knock at a window: the window by its public key, the visitor by the token that only their browser has. No cookies."""
 
-import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -12,6 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from madoguchi.channels.chat import visiting
 from madoguchi.channels.chat.models import Site, Visitor
+from madoguchi.kit.addresses import is_plausible
+from madoguchi.portal.window import taking
 
 LONGEST_BODY = 64 * 1024
 SCHEME = "Visitor "
@@ -69,18 +70,20 @@ def said(request: HttpRequest) -> dict[str, Any]:
     if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
         raise Refused(413, "long", _("That is too long."))
     try:
-        found = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError) as error:
+        return {name: _without_zero(value) for name, value in taking.read(request.body).items()}
+    except (taking.Refused, RecursionError) as error:
         raise Refused(400, "form", _("That could not be read.")) from error
-    if not isinstance(found, dict):
-        raise Refused(400, "form", _("That could not be read."))
-    return found
 
 
 def words_of(found: dict[str, Any], name: str, most: int) -> str:
     """A text among them, cut; anything else counts as none."""
     value = found.get(name)
-    return value[:most].replace("\0", "") if isinstance(value, str) else ""
+    return value[:most] if isinstance(value, str) else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether it is one mail address and nothing beside it: no line that would become a header of a mail."""
+    return text.isprintable() and is_plausible(text)
 
 
 def with_headers(answer: HttpResponse, headers: Mapping[str, str]) -> HttpResponse:
@@ -94,6 +97,15 @@ def language_of(request: HttpRequest) -> str:
     """What the window says that it speaks, else the browser's."""
     wished = request.GET.get("language", "")
     return wished if wished in visiting.LANGUAGES else translation.get_language_from_request(request)
+
+
+def _without_zero(value: Any) -> Any:
+    """Zero bytes are no words, and not every database takes them."""
+    if isinstance(value, dict):
+        return {name: _without_zero(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_zero(each) for each in value]
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def _asked(

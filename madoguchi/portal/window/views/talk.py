@@ -46,9 +46,11 @@ def rating(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @doors.with_visitor
 def record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The whole talk as a mail: {mail}."""
-    talk = _talk(visitor)
+    talk, mail = _talk(visitor), words_of(said(request), "mail", 321).strip()
+    if mail and not doors.is_address(mail):
+        raise Refused(422, "address", _("That is no mail address that we can write to."))
     try:
-        became = transcript.ask(talk, words_of(said(request), "mail", 321))
+        became = transcript.ask(talk, mail)
     except transcript.CannotSend as error:
         words = {
             "address": _("That is no mail address that we can write to."),

@@ -53,6 +53,9 @@ def introduction(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What they say of themselves."""
     told = said(request)
     given = {name: told[name][:320] for name in ("name", "mail", "language") if isinstance(told.get(name), str)}
+    mail = given.get("mail", "").strip()
+    if mail and not doors.is_address(mail):
+        raise Refused(422, "mail", _("That is no mail address."))
     try:
         visiting.introduce(visitor, **given)
     except BadHandle as error:

@@ -1,0 +1,75 @@
+"""What no browser sends to a window, and what may hurt nobody: half characters, zero bytes, lines that would be headers."""
+
+import json
+from typing import Any
+
+import pytest
+
+from madoguchi.channels.chat import identifying, talking, visiting
+from madoguchi.channels.chat.models import Site, Visitor
+from madoguchi.customers.models import Handle, HandleKind
+from madoguchi.portal.tests.test_window import Window, site, vouched, window  # noqa: F401 (fixtures)
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+HALF, ZERO = "\ud800", "a\0b"
+HEADER = "hanako@example.com\r\nBcc: other@example.org"
+
+
+def asked(window: Window) -> None:  # noqa: F811
+    window.open()
+    talking.say(window.visitor, "返品できますか", client_id="a")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("visit", {"page": {"title": HALF}}),
+        ("introduction", {"name": HALF}),
+        ("introduction", {"mail": f"a@{HALF}"}),
+        ("rating", {"stars": 5, "words": HALF}),
+        ("transcript", {"mail": f"{HALF}@example.com"}),
+        ("identity", {"token": HALF}),
+    ],
+)
+def test_half_characters_are_no_words(window, path: str, told: dict[str, Any]):  # noqa: F811
+    asked(window)
+    answer = window.post(path, **told)
+    assert (answer.status_code, answer.json()["error"]) == (400, "form")
+
+
+def test_zero_bytes_are_dropped(window):  # noqa: F811
+    asked(window)
+    assert window.post("visit", page={"url": ZERO, "title": ZERO}, device={"browser": ZERO}).status_code == 200
+    assert window.post("introduction", name=ZERO).json()["name"] == "ab"
+    assert window.post("rating", stars=4, words=ZERO).status_code == 200
+    assert "\0" not in json.dumps([window.visitor.page, window.visitor.device, window.visitor.name])
+
+
+@pytest.mark.parametrize("mail", [HEADER, '"a\r\nb"@example.com', "a@example.com\u202e", "a@b@c", "nobody"])
+def test_an_address_is_an_address_and_nothing_beside_it(window, mail: str):  # noqa: F811
+    asked(window)
+    assert [window.post(path, mail=mail).status_code for path in ("introduction", "transcript")] == [422, 422]
+    assert Visitor.objects.get().mail == ""
+
+
+@pytest.mark.parametrize(
+    ("claims", "code"),
+    [
+        ({"nbf": 4102444800}, "early"),
+        ({"exp": float("nan")}, "form"),
+        ({"exp": 10**400}, "form"),
+        ({"sub": "u-\0"}, "subject"),
+    ],
+)
+def test_a_signed_word_that_is_no_word_is_not_believed(cast: Cast, window, site: Site, claims, code: str):  # noqa: F811
+    window.open()
+    answer = window.post("identity", token=vouched(site, cast.owner, **claims))
+    assert (answer.status_code, answer.json()["error"]) == (403, code)
+
+
+def test_of_a_signed_name_the_letters_are_taken_and_of_an_address_nothing_but_itself(cast: Cast, site: Site):  # noqa: F811
+    token = vouched(site, cast.owner, name="山田　花子\0\u202e\r\nBcc: x", email=HEADER)
+    known = identifying.vouch(visiting.meet(site).visitor, token)
+    assert known.name == "山田 花子 Bcc: x"
+    assert not Handle.objects.filter(kind=HandleKind.EMAIL, value__contains="example.org").exists()
