@@ -40,25 +40,33 @@ def update(model: type[Model], pk: int, *, one_more: str = "", **values: Any) ->
 
 @lru_cache(maxsize=64)
 def _insert_of(model: type[Model], _vendor: str) -> _Statement:
-    quote = connection.ops.quote_name
     fields = [each for each in model._meta.concrete_fields if not (each.primary_key or each.generated or each.has_db_default())]
     values = tuple(each.get_db_prep_save(_default(each), connection) for each in fields)
-    table, columns = quote(model._meta.db_table), ", ".join(quote(each.column) for each in fields)
-    sql = f"insert into {table} ({columns}) values ({', '.join(['%s'] * len(fields))}) returning {quote(model._meta.pk.column)}"  # type: ignore[union-attr] # noqa: S608 (names of our own columns)
+    table, key = _names(model)
+    columns = ", ".join(_quoted(each) for each in fields)
+    sql = f"insert into {table} ({columns}) values ({', '.join(['%s'] * len(fields))}) returning {key}"  # noqa: S608 (names of our own columns)
     return _Statement(sql, values, {each.attname: (n, each.get_db_prep_save) for n, each in enumerate(fields)})
 
 
 @lru_cache(maxsize=64)
 def _update_of(model: type[Model], _vendor: str, one_more: str, names: tuple[str, ...]) -> _Statement:
-    quote = connection.ops.quote_name
     by_name = {each.attname: each for each in model._meta.concrete_fields}
-    sets = [f"{quote(by_name[name].column)} = %s" for name in names]
+    sets = [f"{_quoted(by_name[name])} = %s" for name in names]
     if one_more:
-        column = quote(by_name[one_more].column)
-        sets.append(f"{column} = {column} + 1")
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)  # type: ignore[union-attr]
+        sets.append(f"{_quoted(by_name[one_more])} = {_quoted(by_name[one_more])} + 1")
+    table, key = _names(model)
     sql = f"update {table} set {', '.join(sets)} where {key} = %s"  # noqa: S608 (as above)
     return _Statement(sql, (), {name: (n, by_name[name].get_db_prep_save) for n, name in enumerate(names)})
+
+
+def _names(model: type[Model]) -> tuple[str, str]:
+    key = model._meta.pk
+    assert key is not None  # noqa: S101 (every model of ours has one)
+    return connection.ops.quote_name(model._meta.db_table), _quoted(key)
+
+
+def _quoted(field: "Field[Any, Any]") -> str:
+    return str(connection.ops.quote_name(str(field.column)))
 
 
 def _default(field: "Field[Any, Any]") -> Any:

@@ -74,7 +74,9 @@ class Postings:
         if (seconds := self._flood.refuse(who, address)) is not None:
             raise Refused("many", seconds)
         async with self._turn(who):
-            said = await self._said_together(posted) or await self._pool.run(take, posted)
+            said = await self._said_together(posted)
+            if said is None:
+                said = await self._pool.run(take, posted)
         if said.is_accepted:
             self._flood.know(who)
         return (200 if said.is_repeat else 201), said.told
