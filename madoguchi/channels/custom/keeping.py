@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from madoguchi.accounts.keeping_named import taken_up
 from madoguchi.accounts.models import Workspace
 from madoguchi.channels.custom import signing, stopping
 from madoguchi.channels.custom.events import CustomChannelEvent
@@ -17,13 +17,14 @@ from madoguchi.journal import delivering
 from madoguchi.journal.models import Delivery
 from madoguchi.journal.recording import Actor, record
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.shown import mark_of
 
 MOST = 30
+SHOWN = (
+    "name", "icon", "inbox_id", "url", "longest", "takes_html", "takes_files", "tells_typing", "tells_seen", "per_minute",
+    "keep_days", "is_on",
+)  # fmt: skip
 _LETTERS = "abcdefghijkmnopqrstuvwxyz23456789"
-
-
-class BadChannel(ValueError):
-    """It cannot be so; the words say why."""
 
 
 def standing(workspace_id: int) -> QuerySet[CustomChannel]:
@@ -33,13 +34,10 @@ def standing(workspace_id: int) -> QuerySet[CustomChannel]:
 
 
 def make(workspace: Workspace, inbox: Inbox, *, name: str, by: Model | Actor, **told: Any) -> tuple[CustomChannel, str]:
-    """A new one and its secret. Raises BadChannel."""
+    """A new one and its secret. Raises kit.not_kept.NotKept."""
     secret = signing.new_secret()
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-        if standing(workspace.pk).count() >= MOST:
-            raise BadChannel(_("There are too many channels already; remove one first."))
-        _refuse_taken(workspace.pk, name, 0)
+        taken_up(workspace, standing(workspace.pk), None, name=name, most=MOST)
         made = CustomChannel.objects.create(
             workspace=workspace,
             inbox=inbox,
@@ -52,12 +50,17 @@ def make(workspace: Workspace, inbox: Inbox, *, name: str, by: Model | Actor, **
     return made, secret
 
 
-def change(channel: CustomChannel, *, by: Model | Actor, **told: Any) -> CustomChannel:
-    """From now on it is so; what waited because it was off leaves, where it is on again. Raises BadChannel."""
+def shown(channel: CustomChannel) -> str:
+    """What its form shows of it."""
+    return mark_of(*(getattr(channel, name) for name in SHOWN))
+
+
+def change(channel: CustomChannel, *, by: Model | Actor, seen: str = "", **told: Any) -> CustomChannel:
+    """From now on it is so; what waited because it was off leaves, where it is on again; `seen`: what its form had `shown`.
+    Raises kit.not_kept.NotKept."""
     with writing():
-        Workspace.objects.select_for_update(no_key=True).get(pk=channel.workspace_id)
-        row = CustomChannel.objects.select_for_update(no_key=True).get(pk=channel.pk)
-        _refuse_taken(row.workspace_id, told.get("name", row.name), row.pk)
+        name, rows = told.get("name", channel.name), standing(channel.workspace_id)
+        row = taken_up(channel.workspace, rows, channel, name=name, most=MOST, seen=seen, shown=shown) or channel
         was_off = not row.is_on
         for name, value in told.items():
             setattr(row, name, value)
@@ -109,11 +112,6 @@ def remove(channel: CustomChannel, *, by: Model | Actor) -> None:
     with writing():
         if CustomChannel.objects.filter(pk=channel.pk, removed_at=None).update(removed_at=timezone.now(), is_on=False):
             _tell(CustomChannelEvent.CUSTOM_CHANNEL_REMOVED, channel, by)
-
-
-def _refuse_taken(workspace_id: int, name: str, pk: int) -> None:
-    if standing(workspace_id).filter(name=name).exclude(pk=pk).exists():
-        raise BadChannel(_("There is a channel of this name already."))
 
 
 def _tell(kind: CustomChannelEvent, channel: CustomChannel, by: Model | Actor) -> None:

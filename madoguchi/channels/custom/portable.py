@@ -47,7 +47,7 @@ def _told(values: Values, by: Membership) -> dict[str, Any]:
     told = {name: values[name] for name in SAME} | {"inbox": values["inbox"], "is_on": values["active"]}
     form = ChannelForm(told, channel=None, inboxes=conversations.inboxes(by))
     if not form.is_valid():
-        raise keeping.BadChannel("; ".join(str(words) for errors in form.errors.values() for words in errors))
+        raise ValueError("; ".join(str(words) for errors in form.errors.values() for words in errors))
     return form.settings_of()
 
 

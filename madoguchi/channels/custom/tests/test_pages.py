@@ -38,6 +38,17 @@ def test_one_is_made_and_its_secret_opens_the_door(cast: Cast, client: Client, p
     assert client.post(f"{pages}new/", posted(cast, name="x", inbox=cast.other_inbox.pk)).status_code == 422
 
 
+def test_of_two_who_change_one_at_once_the_second_is_told(bridge: Bridge, cast: Cast, client: Client, pages: str) -> None:
+    at = f"{pages}{bridge.channel.pk}/"
+    shown = client.get(at).context["shown"]
+    assert client.post(at, posted(cast, name="B", shown=shown)).status_code == 302
+    for _try in range(2):
+        late = client.post(at, posted(cast, name="C", shown=shown))
+        assert (late.status_code, late.context["shown"]) == (422, shown)
+    bridge.channel.refresh_from_db()
+    assert bridge.channel.name == "B"
+
+
 def test_what_was_not_taken_is_seen_with_its_words_and_read_again(
     bridge: Bridge, cast: Cast, client: Client, pages: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

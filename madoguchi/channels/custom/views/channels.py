@@ -17,6 +17,7 @@ from madoguchi.channels.custom.forms import ChannelForm
 from madoguchi.channels.custom.models import CustomChannel
 from madoguchi.channels.custom.views.hook import address_of
 from madoguchi.conversations import doors as conversations
+from madoguchi.kit.not_kept import NotKept
 
 
 @require_GET
@@ -37,8 +38,8 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     told = form.settings_of()
     try:
         made, secret = keeping.make(request.workspace, told.pop("inbox"), by=request.user, **told)
-    except keeping.BadChannel as error:
-        form.add_error(None, str(error))
+    except NotKept as refused:
+        form.add_error(refused.field, str(refused))
         return render(request, "custom/new.html", {"form": form}, status=422)
     return _page(request, made, secret=secret)
 
@@ -51,9 +52,9 @@ def channel(request: WorkspaceRequest, channel_id: int) -> HttpResponse:
     form = _form(request, row)
     if form.is_valid():
         try:
-            keeping.change(row, by=request.user, **form.settings_of())
-        except keeping.BadChannel as error:
-            form.add_error(None, str(error))
+            keeping.change(row, by=request.user, seen=request.POST.get("shown", ""), **form.settings_of())
+        except NotKept as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect("custom:channel", request.workspace.slug, row.pk)
@@ -123,6 +124,7 @@ def _page(
     shown: dict[str, Any] = {
         "channel": row,
         "form": form or ChannelForm(channel=row, inboxes=inboxes),
+        "shown": (form.data.get("shown") if form else "") or keeping.shown(row),
         "secret": secret,
         "address": settings.PUBLIC_URL + address_of(row),
         **showing.lately(row),
