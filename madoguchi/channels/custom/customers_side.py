@@ -1,6 +1,7 @@
 """What the customer does on the other side: says, changes, deletes, types. Called with the channel locked."""
 
 import io
+import re
 from typing import Any
 
 from django.utils import timezone
@@ -18,18 +19,21 @@ from madoguchi.customers.models import HandleKind
 from madoguchi.journal import waking, working
 from madoguchi.kit import files, html
 from madoguchi.kit.addresses import Address
+from madoguchi.kit.file_dangers import dangers
 
 FETCH = "fetch_file"
 TYPES = "visitor_types"  # as the desk's pages hear it
 SUBJECT = 60
 EXCERPT = 80
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn around what stands beside the name
 
 
 def store_files(data: dict[str, Any]) -> list[str]:
     """Keep the files that came inside, before the transaction begins; where they lie."""
     for each in data.get("files", ()):
         if each["base64"] is not None:
-            each["stored"] = files.store(io.BytesIO(each["base64"]), each["name"], "attachments")
+            marks = [{"code": code} for code in dangers(each["name"], each["base64"])]
+            each["stored"] = files.store(io.BytesIO(each["base64"]), each["name"], "attachments", marks=marks)
     return [each["stored"].path for each in data.get("files", ()) if "stored" in each]
 
 
@@ -82,7 +86,7 @@ def _incoming(channel: CustomChannel, data: dict[str, Any]) -> IncomingMessage:
     marks = [{"code": "answers", "about": preview_of(answered.text)[:EXCERPT]}] if answered else []
     marks += [{"code": "file_coming", "about": each["name"] or each["url"][:200]} for each in data["files"] if each["url"]]
     return IncomingMessage(
-        from_=Address(who["name"], who["id"]),
+        from_=Address(_TURNING.sub("", who["name"]), who["id"]),
         at=data["at"] or timezone.now(),
         subject=preview_of(text)[:SUBJECT],
         text=text,

@@ -1,5 +1,6 @@
 """Files that came as an address are fetched by a job, and hung on their message; what cannot be had is said there."""
 
+import io
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ from madoguchi.journal import working
 from madoguchi.journal.recording import SYSTEM
 from madoguchi.kit import files
 from madoguchi.kit.fetching import NotFetched
+from madoguchi.kit.file_dangers import dangers
 from madoguchi.kit.files import StoredFile
 
 COMING, MISSING = "file_coming", "file_missing"
@@ -36,7 +38,8 @@ def fetch(progress: working.Progress) -> str:
             raise
         _settle(message, payload, MISSING)
         return f"not fetched: {error}"
-    stored = files.store_bytes(content, name, "attachments")
+    marks = [{"code": code} for code in dangers(name, content)]
+    stored = files.store(io.BytesIO(content), name, "attachments", marks=marks)
     try:
         _settle(message, payload, "", stored)
     except BaseException:
@@ -80,6 +83,7 @@ def _hang(message: Message, stored: StoredFile) -> Attachment:
         size=stored.size,
         sha256=stored.sha256,
         path=stored.path,
+        marks=stored.marks,
         scan=looking_after_files.first_state(),
     )
     looking_after_files.look_after_file(file)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import category
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,6 +20,7 @@ MOST_FILE_BYTES = 4 * 1024 * 1024
 AHEAD = timedelta(minutes=5)
 MOST_NAMED = 5
 NEEDED: Any = object()
+BREAKING = frozenset({"Cc", "Zl", "Zp"})  # wide blanks and joined pictures stand in names
 
 
 class Unfit(ValueError):
@@ -61,7 +63,7 @@ def text(most: int, *, least: int = 1, lines: bool = False) -> Read:
             raise Unfit(_("a text of %(least)s to %(most)s characters"), least=least, most=most)
         if "\0" in given or any("\ud800" <= sign <= "\udfff" for sign in given):
             raise Unfit(_("a text without zero bytes and half characters"))
-        if not lines and not given.isprintable():
+        if not lines and any(category(sign) in BREAKING for sign in given):
             raise Unfit(_("a text of one line"))
         return given
 
@@ -101,7 +103,7 @@ def thing(fields: Mapping[str, Field]) -> Read:
             raise Unfit(_("an object"))
         names, found = ", ".join(fields), {}
         strange = sorted(given.keys() - fields.keys())[:MOST_NAMED]
-        errors = [wrong(name[:60], _("no such field; there are: %(names)s"), names=names) for name in strange]
+        errors = [wrong(ascii(name[:60])[1:-1], _("no such field; there are: %(names)s"), names=names) for name in strange]
         for name, field in fields.items():
             if given.get(name) is None and field.default is not NEEDED:
                 found[name] = field.default
