@@ -13,13 +13,13 @@ from madoguchi.accounts import presence
 from madoguchi.accounts.calendars import reading
 from madoguchi.accounts.models import Membership, Presence
 from madoguchi.accounts.permissions import Right, may
-from madoguchi.channels.chat.models import Site, Talk, TalkState
+from madoguchi.channels.chat import lining_up
+from madoguchi.channels.chat.models import Site, Talk
 from madoguchi.conversations import doors, waiting_times
 from madoguchi.conversations.models import Channel
 from madoguchi.conversations.public_names import public_name, public_names_of
 from madoguchi.kit.open_time import is_open
 
-MOST_PLACES = 100
 MOST_FACES = 3
 MOST_LOOKED_AT = 200
 FRESH = 20.0  # seconds in which who is on may lag behind
@@ -29,14 +29,6 @@ _faces: dict[tuple[int, str], tuple[float, list[str]]] = {}
 def is_staffed(site: Site) -> bool:
     """Whether the counter is open now."""
     return is_open(reading.default_hours(site.workspace_id), timezone.now())
-
-
-def place(talk: Talk) -> int:
-    """Its place among those who wait at the same window, counted as far as a hundred; 0 when it does not wait."""
-    if talk.state != TalkState.ASKED or talk.accepted_at is not None:
-        return 0
-    before = Talk.objects.filter(site=talk.site_id, state=TalkState.ASKED, accepted_at=None, started_at__lt=talk.started_at)
-    return before[: MOST_PLACES - 1].count() + 1
 
 
 def expected(site: Site) -> timedelta | None:
@@ -76,16 +68,9 @@ def forget() -> None:
     _faces.clear()
 
 
-def queue_of(talks: Sequence[int]) -> list[Talk]:
-    """All that wait at the windows of these talks, by their place, as far as a hundred at each."""
-    sites = set(Talk.objects.filter(pk__in=talks).values_list("site", flat=True))
-    rows = Talk.objects.filter(site__in=sites, state=TalkState.ASKED, accepted_at=None).order_by("site", "started_at")
-    return list(rows.select_related("conversation__inbox", "site", "visitor")[: MOST_PLACES * max(1, len(sites))])
-
-
 def shown(talk: Talk, language: str, *, at: int | None = None, name: str | None = None) -> dict[str, Any]:
     """How the talk stands, for its window. `at`: its place, `name`: what whoever has it is called, where that is known."""
-    waits = place(talk) if at is None else at
+    waits = lining_up.place(talk) if at is None else at
     if name is None:
         name = public_name(talk.conversation.inbox, talk.accepted_by, language) if talk.accepted_by else ""
     return {
@@ -93,7 +78,7 @@ def shown(talk: Talk, language: str, *, at: int | None = None, name: str | None 
         "state": talk.state,
         "accepted_by": name,
         "place": waits,
-        "wait": words(expected(talk.site), language) if waits else "",
+        "wait": words(lining_up.usual(talk) or expected(talk.site), language) if waits else "",
         "open": is_staffed(talk.site) if waits else True,
         "ended_by": talk.ended_by,
         "rating": talk.rating,

@@ -26,7 +26,7 @@ from madoguchi.portal.window import naming
 from madoguchi.portal.window.admission import Blocked, Looker, Place, admit, begun_in, places_of
 from madoguchi.portal.window.answering import header, refuse, token_of
 from madoguchi.portal.window.leaving import Leaving
-from madoguchi.portal.window.queueing import Queueing, leaves
+from madoguchi.portal.window.queueing import Queueing, moves
 from madoguchi.portal.window.rechecking import Rechecking
 from madoguchi.portal.window.telling import HEARD, RESET, Said, beat, chunk, missed, reset, tell
 
@@ -103,8 +103,8 @@ class Streams:
             self._call(self._rechecking.look_again, [("talk", each) for each in told_anew] + [("visitor", v) for v in visitors])
         if any(event.kind in SHUTS for event in events):
             self._call(self._rechecking.soon)
-        if left := [event.payload.get("talk") or 0 for event in events if leaves(event)]:
-            self._call(self._queueing.moved, left)
+        if moved := [event.conversation_id for event in events if event.conversation_id and moves(event)]:
+            self._call(self._queueing.moved, moved)
 
     async def _carry(self, stream: Stream, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from madoguchi.channels.chat import attending, talking, waiting
+from madoguchi.channels.chat import attending, lining_up, talking, waiting
 from madoguchi.channels.chat.attending import NotSilent
 from madoguchi.channels.chat.models import Talk, TalkState
 from madoguchi.channels.chat.tests.ground import answer, asks, follow, happened, site_of
@@ -89,7 +89,7 @@ def test_what_is_given_back_waits_in_the_queue_again_and_what_was_answered_is_qu
         talk.refresh_from_db()
         assert talk.accepted_by is None
     assert [waits.state, answered.state] == [TalkState.ASKED, TalkState.IDLE]
-    assert waiting.place(waits) == 1
+    assert lining_up.place(waits) == 1
     assert [each["state"] for each in happened(waits, "talk_state_changed")] == ["asked"]
     attending.accept(waits, by=cast.lead)
     follow()
@@ -149,12 +149,12 @@ def test_a_silent_colleagues_talk_is_taken_over_and_an_answered_one_is_not(cast,
 def test_the_visitor_is_told_place_wait_and_who_is_on(cast, site):
     now = timezone.now()
     waited = [asks(site, at=now - timedelta(days=1, minutes=minutes)) for minutes in (5, 4, 60)]
-    assert [waiting.place(each) for each in waited] == [2, 3, 1]
+    assert [lining_up.place(each) for each in waited] == [2, 3, 1]
     assert waiting.expected(site) is None
     come(cast.agent)
     assert waiting.faces(site, "ja") == ["佐藤"]
     attending.accept(waited[2], by=cast.agent)
-    assert waiting.place(Talk.objects.get(pk=waited[2].pk)) == 0
+    assert lining_up.place(Talk.objects.get(pk=waited[2].pk)) == 0
     assert waiting.words(timedelta(minutes=3, seconds=10), "ja") == "およそ4分"
     assert waiting.words(timedelta(minutes=61), "en") == "about 2 hours"
     assert waiting.words(timedelta(seconds=20), "en") == "within a minute"
