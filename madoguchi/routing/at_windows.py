@@ -67,7 +67,8 @@ def reckon(queue_id: int, workspace_id: int) -> timedelta | None:
     """The same now, from the talks themselves."""
     by_queue = Placement.objects.filter(conversation=OuterRef("conversation"), queue=queue_id)
     rows = Talk.objects.filter(Exists(by_queue), workspace=workspace_id, answered_at__gt=timezone.now() - DAYS)
-    spans = list(rows.order_by("-answered_at").values_list("started_at", "answered_at")[:NEWEST])
+    newest = rows.order_by("-answered_at").values_list("started_at", "answered_at")[:NEWEST]
+    spans = [(began, answered) for began, answered in newest if answered is not None]
     if len(spans) < FEWEST:
         return None
     hours = reading.default_hours(workspace_id)

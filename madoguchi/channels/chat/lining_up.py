@@ -66,8 +66,8 @@ def places_beside(conversations: Sequence[int]) -> list[tuple[Talk, int]]:
             found |= {talk: at for at, talk in enumerate(line, 1) if talk not in found}
     sites = set(Talk.objects.filter(conversation__in=conversations).values_list("site", flat=True))
     rows = waiting().filter(site__in=sites).exclude(pk__in=found).order_by("site", "started_at")
-    rows = rows.values_list("site", "pk")[: MOST_PLACES * max(1, len(sites))]
-    for _site, line in groupby(rows, lambda row: row[0]):
-        found |= {talk: at for at, (_at_site, talk) in enumerate(line, 1)}
+    by_window = rows.values_list("site", "pk")[: MOST_PLACES * max(1, len(sites))]
+    for _site, at_window in groupby(by_window, lambda row: row[0]):
+        found |= {pk: at for at, (_at_site, pk) in enumerate(at_window, 1)}
     talks = Talk.objects.filter(pk__in=found).select_related(*PARTS)
     return sorted(((talk, found[talk.pk]) for talk in talks), key=lambda each: each[1])
