@@ -1,9 +1,11 @@
 """What no browser sends to a window, and what may hurt nobody: half characters, zero bytes, lines that would be headers."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from madoguchi.channels.chat import identifying, talking, visiting
 from madoguchi.channels.chat.models import Site, Visitor
@@ -73,3 +75,18 @@ def test_of_a_signed_name_the_letters_are_taken_and_of_an_address_nothing_but_it
     known = identifying.vouch(visiting.meet(site).visitor, token)
     assert known.name == "山田 花子 Bcc: x"
     assert not Handle.objects.filter(kind=HandleKind.EMAIL, value__contains="example.org").exists()
+
+
+def test_who_is_blocked_changes_nothing_and_has_nothing_mailed(cast: Cast, window):  # noqa: F811
+    asked(window)
+    visiting.block(window.visitor, by=cast.owner, until=timezone.now() + timedelta(hours=1))
+    told = {
+        "introduction": {"name": "別人"},
+        "rating": {"stars": 1},
+        "transcript": {"mail": "other@example.org"},
+        "nudge": {"id": 1},
+    }
+    answers = [window.post(path, **each) for path, each in told.items()]
+    assert {(each.status_code, each.json().get("error")) for each in answers} == {(403, "blocked")}
+    assert window.post("end").status_code == 200
+    assert [each["text"] for each in window.get("lines").json()["lines"]] == ["返品できますか"]

@@ -65,6 +65,20 @@ def with_visitor(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return known
 
 
+def with_writer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same, but for whom nobody has blocked: what is changed here, or mailed, is no more theirs to ask than a line."""
+
+    @wraps(view)
+    def free(request: HttpRequest, visitor: Visitor, **parts: Any) -> HttpResponse:
+        try:
+            visiting.refuse_blocked(visitor)
+        except visiting.Blocked as error:
+            raise Refused(403, "blocked", _("You cannot write here at the moment.")) from error
+        return view(request, visitor, **parts)
+
+    return with_visitor(free)
+
+
 def said(request: HttpRequest) -> dict[str, Any]:
     """The JSON object of the body. Raises Refused."""
     if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:

@@ -4,7 +4,7 @@ from allauth.core import ratelimit
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from madoguchi.channels.chat import lines, visiting
+from madoguchi.channels.chat import lines
 from madoguchi.channels.chat.models import Site, Visitor
 from madoguchi.conversations.models import Attachment, Scan
 from madoguchi.kit import files
@@ -22,13 +22,9 @@ HEADERS = {
 
 
 @doors.at_window("POST")
-@doors.with_visitor
+@doors.with_writer
 def upload(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """One file, before the line that it goes with."""
-    try:
-        visiting.refuse_blocked(visitor)
-    except visiting.Blocked as error:
-        raise Refused(403, "blocked", _("You cannot write here at the moment.")) from error
     if not ratelimit.consume(request, action="chat_file", key=f"{visitor.pk}"):
         raise Refused(429, "busy", _("That were many files. Please wait a moment."))
     given = request.FILES.get("file")

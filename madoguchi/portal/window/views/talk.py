@@ -31,7 +31,7 @@ def end(_request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @doors.at_window("POST")
-@doors.with_visitor
+@doors.with_writer
 def rating(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """How it was: {stars, words}."""
     talk, told = _talk(visitor), said(request)
@@ -43,7 +43,7 @@ def rating(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @doors.at_window("POST")
-@doors.with_visitor
+@doors.with_writer
 def record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The whole talk as a mail: {mail}."""
     talk, mail = _talk(visitor), words_of(said(request), "mail", 321).strip()
@@ -73,7 +73,7 @@ def events(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @doors.at_window("POST")
-@doors.with_visitor
+@doors.with_writer
 def nudge(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Its moment has come: {id, event?} → what is shown, or nothing."""
     told = said(request)

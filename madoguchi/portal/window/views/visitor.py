@@ -48,7 +48,7 @@ def identity(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @doors.at_window("POST")
-@doors.with_visitor
+@doors.with_writer
 def introduction(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What they say of themselves."""
     told = said(request)
