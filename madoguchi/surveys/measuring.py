@@ -15,6 +15,7 @@ from django.db.models.functions import TruncMonth
 
 from madoguchi.accounts.models import Membership
 from madoguchi.conversations import doors
+from madoguchi.conversations.models import Channel
 from madoguchi.surveys.models import Answer, Asked
 from madoguchi.surveys.standing_against import LEFT
 from madoguchi.surveys.texts import SCALE
@@ -28,7 +29,8 @@ WELL = Q(result__lte=LOW, handling__gte=TOP)  # not what was wished, and treated
 
 @dataclass(frozen=True)
 class Line:
-    """One survey in one month. Satisfaction is None where nobody has rated."""
+    """One survey in one month. Satisfaction is None where nobody has rated. `source`: who asked, where it was no survey of ours
+    (elsewhere.py); `survey_id` and `name` are then of the window. `handling` is asked by surveys alone."""
 
     survey_id: int
     name: str
@@ -42,6 +44,13 @@ class Line:
     well: int
     twice: int
     told: int
+    source: str = ""
+    channel: str = ""
+
+    @property
+    def handles(self) -> bool:
+        """Whether more than the result was asked for."""
+        return not self.source
 
     @property
     def rate(self) -> float:
@@ -74,7 +83,7 @@ def counted(member: Membership) -> QuerySet[Answer]:
 def lines(member: Membership, now: datetime) -> list[Line]:
     """The last 12 months, the newest first. Two queries."""
     zone = ZoneInfo(member.workspace.time_zone)
-    first, _after = _bounds(now.astimezone(zone).date() - timedelta(days=31 * (MONTHS - 1)), zone)
+    first = first_of(member, now)
     month = TruncMonth("sent_at", tzinfo=zone)
     by = ("survey", "survey__name", "month")
     sent = asked(member).filter(sent_at__gte=first).annotate(month=month).values(*by).order_by("-month", "survey__name")
@@ -89,12 +98,24 @@ def within(member: Membership, survey_id: int | None, month: date | None) -> Que
     if survey_id:
         rows = rows.filter(survey=survey_id)
     if month:
-        first, after = _bounds(month, ZoneInfo(member.workspace.time_zone))
+        first, after = bounds(month, ZoneInfo(member.workspace.time_zone))
         rows = rows.filter(sent_at__gte=first, sent_at__lt=after)
     return rows
 
 
-def _bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def first_of(member: Membership, now: datetime) -> datetime:
+    """When the oldest month that is shown began."""
+    zone = ZoneInfo(member.workspace.time_zone)
+    return bounds(now.astimezone(zone).date() - timedelta(days=31 * (MONTHS - 1)), zone)[0]
+
+
+def channel_of(channel: str) -> str:
+    """By which it was asked, in words."""
+    return str(Channel(channel).label)
+
+
+def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The month of a day, by the workspace's clock."""
     first = day.replace(day=1)
     after = (first + timedelta(days=31)).replace(day=1)
     return datetime.combine(first, datetime.min.time(), zone), datetime.combine(after, datetime.min.time(), zone)
@@ -122,14 +143,16 @@ def _line(row: dict[str, Any], rated: dict[str, Any]) -> Line:
         sent=row["sent"],
         answered=row["answered"],
         rated=rated.get("rated", 0),
-        csat_result=_normalised(rated.get("of_result")),
-        csat_handling=_normalised(rated.get("of_handling")),
+        csat_result=normalised(rated.get("of_result")),
+        csat_handling=normalised(rated.get("of_handling")),
         top=rated.get("top", 0),
         well=rated.get("well", 0),
         twice=rated.get("twice_yes", 0),
         told=rated.get("told", 0),
+        channel=channel_of(Channel.EMAIL),
     )
 
 
-def _normalised(mean: float | None) -> float | None:
+def normalised(mean: float | None) -> float | None:
+    """A mean of ratings as 0 to 100."""
     return None if mean is None else (float(mean) - 1) / (SCALE - 1) * 100

@@ -1,6 +1,7 @@
 """Where surveys join the house: the action of rules and macros, conditions, the mail, merging, pages of settings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,13 +11,13 @@ from madoguchi.accounts.auditing import name_subjects
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.settings_menu import Entry
-from madoguchi.conversations import actions, carrying, only_in_the_mail, present
+from madoguchi.conversations import actions, carrying, only_in_the_mail, present, rated
 from madoguchi.conversations.actions import Action, By, Gone, Option, Undo, doer
 from madoguchi.conversations.models import Conversation
 from madoguchi.customers import carrying as customers
 from madoguchi.kit.whole_numbers import whole
 from madoguchi.surveys import asking, conditions, links, sending
-from madoguchi.surveys.models import Asked, Survey
+from madoguchi.surveys.models import Answer, Asked, Survey
 
 
 def add() -> None:
@@ -25,6 +26,7 @@ def add() -> None:
     actions.register(Action("survey", label, Right.HANDLE, "choice", _start, _take_back, _surveys))
     conditions.register_all()
     only_in_the_mail.register(sending.OURS, links.put)
+    rated.offer("survey", _last_rating)
     present.look_for("surveys", Asked)
     carrying.carry_rows("surveys", Asked)
     customers.carry_rows("surveys", Asked)
@@ -51,6 +53,12 @@ def _start(conversation: Conversation, by: By, value: str) -> Undo | None:
 
 def _take_back(conversation: Conversation, membership: Membership, undo: Undo) -> bool:
     return asking.withdraw(conversation, undo["asked"], by=membership.person)
+
+
+def _last_rating(customer_id: int) -> tuple[datetime, int] | None:
+    rows = Answer.objects.filter(asked__customer=customer_id, result__isnull=False).order_by("-at", "-pk")
+    found = rows.values_list("at", "result").first()
+    return (found[0], found[1]) if found and found[1] else None
 
 
 def _names(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:

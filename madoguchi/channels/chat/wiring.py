@@ -8,9 +8,9 @@ from madoguchi.accounts import settings_menu
 from madoguchi.accounts.auditing import name_subjects
 from madoguchi.accounts.permissions import Right
 from madoguchi.accounts.settings_menu import Entry
-from madoguchi.channels.chat import conditions, mailing, transcript
+from madoguchi.channels.chat import conditions, mailing, rating, transcript
 from madoguchi.channels.chat.models import Nudge, Site, Talk, Visitor
-from madoguchi.conversations import carrying, channels, only_in_the_mail, present
+from madoguchi.conversations import carrying, channels, only_in_the_mail, present, rated
 from madoguchi.conversations.channels import Traits
 from madoguchi.conversations.models import Channel
 from madoguchi.customers import carrying as customers
@@ -27,6 +27,7 @@ def add() -> None:
     carrying.carry_rows("talk", Talk)
     customers.carry_rows("visitors", Visitor)
     conditions.add()
+    rated.offer("chat", rating.last_of, rated.Asked(Channel.CHAT, rating.asked))
     only_in_the_mail.register(mailing.Kind.CONFIRM, transcript.put)
     name_subjects("chat_site", _names)
     name_subjects("nudge", _nudges)
