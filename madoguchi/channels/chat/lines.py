@@ -14,14 +14,14 @@ AT_ONCE = 50
 
 
 def visible(talk: Talk, visitor: Visitor) -> QuerySet[Message]:
-    """The lines of a talk that this visitor may read. Whom the website does not vouch for sees of a conversation that the talk
-    was merged into only what was said in the talk's own."""
+    """The lines of a talk that this visitor may read. Of a conversation that the talk was merged into, only what was said in
+    the talk's own, where the website does not vouch for them, or the conversation is another customer's."""
     rows = Message.objects.filter(
         conversation=talk.conversation_id, withdrawn_at=None, kind__in=[MessageKind.INBOUND, MessageKind.REPLY]
     )
     rows = rows.filter(Q(kind=MessageKind.INBOUND) | Q(released_at__isnull=False)).filter(is_forward=False)
     rows = rows.exclude(is_automatic=True, channel=Channel.EMAIL)  # mails that repeat what was said, or tell of an absence
-    if visitor.outside_id:
+    if visitor.outside_id and talk.conversation.customer_id == visitor.customer_id:
         return rows
     own = Q(merged_from=talk.begun_in)
     return rows.filter(own | Q(merged_from=None) if talk.conversation_id == talk.begun_in else own)

@@ -23,10 +23,12 @@ class Place:
     inbox: int
     number: int
     begun_in: int
+    customer: int | None = None
 
     @classmethod
     def of(cls, talk: Talk) -> "Place":
-        return cls(talk.pk, talk.conversation_id, talk.conversation.inbox_id, talk.conversation.number, talk.begun_in)
+        whole = talk.conversation
+        return cls(talk.pk, whole.pk, whole.inbox_id, whole.number, talk.begun_in, whole.customer_id)
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Looker:
     language: str
     places: dict[int, Place] = field(default_factory=dict)  # by conversation
     since: Position = START
+    customer: int | None = None
 
     def rooms(self) -> list[tuple[object, ...]]:
         """Where something is said for them."""
@@ -50,6 +53,11 @@ class Looker:
         for place in self.places.values():
             rooms += [("talk", place.conversation), ("number", self.workspace, place.number)]
         return rooms
+
+
+def is_vouched(looker: Looker, place: Place) -> bool:
+    """Whether the website says who it is, and the conversation is that customer's."""
+    return bool(looker.outside_id) and place.customer == looker.customer
 
 
 def typing_of(looker: Looker) -> dict[str, int] | None:
@@ -121,6 +129,7 @@ def _looker(visitor: Visitor) -> Looker:
         visitor.outside_id,
         visitor.language,
         _places(visitor),
+        customer=visitor.customer_id,
     )
 
 

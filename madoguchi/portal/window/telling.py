@@ -15,7 +15,7 @@ from madoguchi.journal.ordering import Position
 from madoguchi.journal.tapping import replay_of
 from madoguchi.kit.live import message
 from madoguchi.portal.window import loading, naming, showing
-from madoguchi.portal.window.admission import Looker
+from madoguchi.portal.window.admission import Looker, is_vouched
 
 LINES = frozenset({ConversationEvent.MESSAGE_RECEIVED, ConversationEvent.REPLY_SENT})
 SEEN = ChatEvent.TALK_SEEN
@@ -121,7 +121,7 @@ def _may_read(row: Message) -> Callable[[Looker], bool]:
     def may(looker: Looker) -> bool:
         place = looker.places.get(row.conversation_id)
         return place is not None and lines.is_for(
-            row, conversation_id=place.conversation, begun_in=place.begun_in, is_vouched=bool(looker.outside_id)
+            row, conversation_id=place.conversation, begun_in=place.begun_in, is_vouched=is_vouched(looker, place)
         )
 
     return may
