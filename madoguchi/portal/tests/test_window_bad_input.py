@@ -24,20 +24,19 @@ def asked(window: Window) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "told", "status"),
     [
-        ("visit", {"page": {"title": HALF}}),
-        ("introduction", {"name": HALF}),
-        ("introduction", {"mail": f"a@{HALF}"}),
-        ("rating", {"stars": 5, "words": HALF}),
-        ("transcript", {"mail": f"{HALF}@example.com"}),
-        ("identity", {"token": HALF}),
+        ("visit", {"page": {"title": HALF}}, 200),
+        ("introduction", {"name": HALF}, 200),
+        ("introduction", {"mail": f"a@{HALF}"}, 422),
+        ("rating", {"stars": 5, "words": HALF}, 200),
+        ("transcript", {"mail": f"{HALF}@example.com"}, 422),
+        ("identity", {"token": HALF}, 403),
     ],
 )
-def test_half_characters_are_no_words(window, path: str, told: dict[str, Any]):  # noqa: F811
+def test_half_characters_are_dropped(window, path: str, told: dict[str, Any], status: int):  # noqa: F811
     asked(window)
-    answer = window.post(path, **told)
-    assert (answer.status_code, answer.json()["error"]) == (400, "form")
+    assert window.post(path, **told).status_code == status
 
 
 def test_zero_bytes_are_dropped(window):  # noqa: F811
