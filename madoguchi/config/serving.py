@@ -15,6 +15,7 @@ from typing import Any
 
 import uvicorn
 
+from madoguchi.config import heads
 from madoguchi.config.asgi import House
 
 GRACE_SECONDS = 5
@@ -48,7 +49,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 house,
                 loop="uvloop",
-                http="httptools",
+                http=heads.Line,
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -102,9 +103,13 @@ class Server(uvicorn.Server):
             log.warning("%s requests were too slow to wait for and were cut off", cut)
 
     def sweep(self, now: float) -> None:
-        """Cut lines that never asked for anything, and those whose client has not taken a byte for long."""
+        """Cut lines that never asked for anything, or take too long with it, and those whose client has not taken a byte for
+        long."""
         lines: dict[Any, tuple[float, int]] = {}
         for line in list(self.server_state.connections):
+            if line.since is not None and now - line.since > heads.SECONDS:
+                line.transport.abort()
+                continue
             state = _standstill(line)
             if state is None:
                 continue

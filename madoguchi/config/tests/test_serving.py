@@ -1,13 +1,16 @@
 """Lines on which nothing moves are let go; ports that cannot be had are explained."""
 
+import asyncio
 import resource
 import socket
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
+import uvicorn
 
-from madoguchi.config import listening, serving
+from madoguchi.config import heads, listening, serving
 
 
 class Line:
@@ -20,6 +23,7 @@ class Line:
         self.transport = self
         self.waiting = waiting or 0
         self.is_cut = False
+        self.since: float | None = None
 
     def get_write_buffer_size(self) -> int:
         return self.waiting
@@ -48,6 +52,47 @@ def test_a_line_that_never_asks_and_a_reader_who_takes_nothing_are_cut(monkeypat
             assert silent.is_cut
             assert not stuck.is_cut
     assert (stuck.is_cut, slow.is_cut, idle.is_cut) == (True, False, False)
+
+
+def test_a_head_that_is_dripped_in_is_cut_also_on_a_line_that_has_asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = swept(monkeypatch)
+    dripping, quick = Line(waiting=0), Line(waiting=0)
+    dripping.since, quick.since = 1.0, 20.0
+    server.server_state.connections |= {dripping, quick}
+    for now in (5.0, 30.0, 35.0):
+        server.sweep(now)
+    assert (dripping.is_cut, quick.is_cut) == (True, False)
+
+
+def test_of_a_head_so_much_is_taken_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "MOST_BYTES", 10_000)
+    answered = []
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        answered.append((await receive())["type"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def told(*pieces: bytes) -> bytes:
+        server = uvicorn.Server(uvicorn.Config(answer, http=heads.Line, lifespan="off", log_config=None))
+        listener = listening.bind("127.0.0.1", 0, "MADOGUCHI_PORT")
+        serving_it = asyncio.create_task(server.serve([listener]))
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        first = b""
+        with suppress(ConnectionError):
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0)
+            first = await reader.readline()
+        server.should_exit = True
+        writer.close()
+        await serving_it
+        return first
+
+    begun, end = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000\r\n", b"\r\n"
+    assert b"200" in asyncio.run(told(begun + end, b"b" * 30_000))
+    assert b"200" not in asyncio.run(told(begun, *([b"X-A: " + b"a" * 1000 + end] * 40), end))
 
 
 def test_a_taken_port_is_said_in_words() -> None:
