@@ -30,6 +30,11 @@ _WHO = [
     ("vouched", gettext_lazy("whom the website vouches for")),
     ("others", gettext_lazy("whom the website does not vouch for")),
 ]
+_HEALTH = {  # what is chosen: (words, condition)
+    "trouble": (gettext_lazy("who rated low, or whom we kept waiting beyond a promise"), ("is", ["trouble"])),
+    "no_trouble": (gettext_lazy("with whom nothing of that happened"), ("is_not", ["trouble"])),
+    "content": (gettext_lazy("who was satisfied"), ("is", ["content"])),
+}
 _ONE_A_LINE = forms.Textarea(attrs={"rows": 2})
 
 
@@ -60,7 +65,7 @@ class NudgeForm(forms.Form):
     referrer = forms.CharField(label=gettext_lazy("The page before contains"), widget=_ONE_A_LINE, required=False)
     event = forms.CharField(
         label=gettext_lazy("When the website reports"),
-        help_text=gettext_lazy("The name that your page gives to Madoguchi.event(…), such as payment_failed."),
+        help_text=gettext_lazy('The name in your page\'s Madoguchi("event", …), such as payment_failed.'),
         widget=_ONE_A_LINE,
         required=False,
     )
@@ -69,6 +74,14 @@ class NudgeForm(forms.Form):
         label=gettext_lazy("Only these tiers"),
         help_text=gettext_lazy("Of customers whom the website vouches for. One in each line."),
         widget=_ONE_A_LINE,
+        required=False,
+    )
+    health = forms.ChoiceField(
+        label=gettext_lazy("How it went lately"),
+        help_text=gettext_lazy(
+            "In 90 days, of customers whom the website vouches for: the newest rating, and promises not kept."
+        ),
+        choices=[("", pgettext_lazy("condition", "either")), *((key, words) for key, (words, _asked) in _HEALTH.items())],
         required=False,
     )
     open_case = forms.ChoiceField(label=gettext_lazy("Has an open conversation"), choices=YES_NO, required=False)
@@ -111,6 +124,9 @@ class NudgeForm(forms.Form):
         if data["who"]:
             op = "is" if data["who"] == "vouched" else "is_not"
             asked.append({"field": "who", "op": op, "value": ["vouched"]})
+        if data["health"]:
+            op, value = _HEALTH[data["health"]][1]
+            asked.append({"field": "health", "op": op, "value": value})
         if data["open_case"]:
             asked.append({"field": "open_case", "op": "is", "value": data["open_case"] == "yes"})
         if data["open_now"]:
@@ -129,6 +145,9 @@ def _shown(conditions: list[dict[str, Any]]) -> dict[str, Any]:
             found[name] = "\n".join(each["value"])
         elif each["field"] == "who":
             found["who"] = "vouched" if each["op"] == "is" else "others"
+        elif each["field"] == "health":
+            asked = (each["op"], each["value"])
+            found["health"] = next((key for key, (_words, wanted) in _HEALTH.items() if wanted == asked), "")
         elif each["field"] == "open_case":
             found["open_case"] = "yes" if each["value"] else "no"
         elif each["field"] == "open_now":

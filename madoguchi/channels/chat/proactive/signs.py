@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.channels.chat import waiting
 from madoguchi.channels.chat.models import Visitor
+from madoguchi.channels.chat.proactive import health
 from madoguchi.conversations.conditions import words
 from madoguchi.conversations.conditions.kinds import OPERATORS, Kind
 from madoguchi.conversations.models import Conversation, Status
@@ -66,11 +67,16 @@ def _tier(here: Here) -> str:
     return (company.tier if company else "") or NONE
 
 
+def _health(here: Here) -> str:
+    visitor = here.visitor
+    return health.of(visitor.customer_id) if visitor.outside_id and visitor.customer_id else health.UNKNOWN
+
+
 _signs: dict[str, Sign] = {}
 
 
 def register(sign: Sign) -> None:
-    """Ask this too; also what is not there yet, as how a customer fares with us."""
+    """Ask this too."""
     _signs[sign.key] = sign
 
 
@@ -85,6 +91,7 @@ for _each in (
     Sign("event", _("What the website reports"), Kind.WORDS, lambda here: here.event),
     Sign("who", _("Who it is"), Kind.CHOICE, _who, ("vouched", "named", "unknown")),
     Sign("tier", _("Tier"), Kind.CHOICE, _tier),
+    Sign("health", _("How it went lately"), Kind.CHOICE, _health, health.STATES),
     Sign("language", _("Language"), Kind.CHOICE, lambda here: here.visitor.language, ("ja", "en")),
     Sign("open_case", _("Has an open conversation"), Kind.FLAG, lambda here: bool(here.open_cases)),
     Sign("open_now", _("Within opening hours"), Kind.FLAG, lambda here: waiting.is_staffed(here.visitor.site)),

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 FILLED = {
     "name": "送料", "site": "", "is_on": "on", "words_ja": "お困りですか。", "words_en": "", "page": "/cart\n/checkout",
     "not_page": "", "after_seconds": 30, "referrer": "", "event": "", "who": "others", "tier": "", "open_case": "no",
+    "health": "no_trouble",
     "open_now": "on", "times": 1, "days": 7, "most_a_day": 500, "quiet_from": "22:00", "quiet_until": "07:00", "holdout": 10,
 }  # fmt: skip
 
@@ -37,6 +38,7 @@ def test_a_lead_makes_changes_and_removes_one(client, cast: Cast):
     assert made.conditions == [
         {"field": "page", "op": "contains", "value": ["/cart", "/checkout"]},
         {"field": "who", "op": "is_not", "value": ["vouched"]},
+        {"field": "health", "op": "is_not", "value": ["trouble"]},
         {"field": "open_case", "op": "is", "value": False},
         {"field": "open_now", "op": "is", "value": True},
     ]
@@ -44,6 +46,7 @@ def test_a_lead_makes_changes_and_removes_one(client, cast: Cast):
     shown = client.get(page("nudge", made.pk), headers={"accept-language": "ja"}).content.decode()
     assert "/checkout" in shown
     assert 'value="22:00"' in shown
+    assert '<option value="no_trouble" selected>' in shown
     assert client.post(page("new_nudge"), FILLED).status_code == 422  # the name is taken
     assert client.post(page("nudge", made.pk), FILLED | {"quiet_until": ""}).status_code == 422
     assert client.post(page("nudge", made.pk), FILLED | {"times": 3, "shown": mark}).status_code == 302
@@ -82,5 +85,5 @@ def test_it_goes_out_and_comes_in_as_a_file(cast: Cast):
     assert [each.state for each in report.outcomes] == ["new"], report.problems
     again = Nudge.objects.get(removed_at=None)
     assert [getattr(again, name) for name in keeping.TOLD] == [getattr(found, name) for name in keeping.TOLD]
-    told["nudges"][0]["conditions"] = [{"field": "health", "op": "is", "value": ["good"]}]
+    told["nudges"][0]["conditions"] = [{"field": "mood", "op": "is", "value": ["good"]}]
     assert "No such condition" in importing.bring_in([given(told, Given({}, 1, "f"))], lead, kinds).problems[0].words

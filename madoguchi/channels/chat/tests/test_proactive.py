@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from madoguchi.channels.chat import talking, visiting
 from madoguchi.channels.chat.models import Nudge, Talk, Touch, Visitor
-from madoguchi.channels.chat.proactive import answering, choosing, keeping, measuring, signs
+from madoguchi.channels.chat.proactive import answering, choosing, health, keeping, measuring, signs
 from madoguchi.channels.chat.tests.ground import fresh, site_of
-from madoguchi.conversations.models import Conversation
+from madoguchi.conversations.models import Conversation, Promise
 from madoguchi.journal.models import Event
 from tests.cast import Cast
 
@@ -125,3 +125,33 @@ def test_what_it_changes_is_told_by_those_who_were_held_back(cast, site, visitor
     Touch.objects.update(at=now - timedelta(days=1))
     assert measuring.lines(cast.workspace.pk, [found], now)[0].prevented is None  # their week is not over
     assert measuring.per_customer(cast.workspace.pk, now)[0] == 60
+
+
+def test_how_it_went_lately_is_known_of_vouched_customers_from_ratings_and_promises(cast, site, visitor, monkeypatch):
+    conversation = cast.conversation()
+    known = {"outside_id": "u-1", "customer": conversation.customer}
+    Visitor.objects.filter(pk=visitor.pk).update(**known)
+    here, now = signs.Here(fresh(visitor)), timezone.now()
+
+    def held() -> list[str]:
+        asked = [each for each in health.STATES if signs.hold(where("health", "is", [each]), here)]
+        assert signs.hold(where("health", "is_not", asked), here) is False
+        return asked
+
+    assert held() == ["unknown"]
+    for stars, wanted in ((2, "trouble"), (3, "unknown"), (4, "content")):
+        monkeypatch.setattr(health.rated, "last_of", lambda _customer, stars=stars: (now, stars))
+        assert held() == [wanted]
+    monkeypatch.setattr(health.rated, "last_of", lambda _customer: (now - timedelta(days=91), 1))
+    assert held() == ["unknown"]
+    due = now - timedelta(hours=1)
+    promise = Promise.objects.create(
+        workspace=cast.workspace, conversation=conversation, words="今日中に", due_at=due, state="open", made_at=due
+    )
+    assert held() == ["trouble"]
+    Promise.objects.filter(pk=promise.pk).update(state="kept")
+    assert held() == ["unknown"]
+    Promise.objects.filter(pk=promise.pk).update(state="broken")
+    Visitor.objects.filter(pk=visitor.pk).update(outside_id="")  # nobody vouches: nothing is told by it
+    here = signs.Here(fresh(visitor))
+    assert held() == ["unknown"]
