@@ -31,5 +31,13 @@ class Line(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        """Raises for a zero byte in the path, which the parser answers with 400: no key has one, and PostgreSQL takes none."""
         self.since = None
+        if b"%00" in self.url.partition(b"?")[0]:
+            raise ValueError("a zero byte in the path")
         super().on_headers_complete()
+
+
+def is_late(line: Any, now: float) -> bool:
+    """Whether its client takes too long to say what it asks for."""
+    return line.since is not None and now - line.since > SECONDS

@@ -107,7 +107,7 @@ class Server(uvicorn.Server):
         long."""
         lines: dict[Any, tuple[float, int]] = {}
         for line in list(self.server_state.connections):
-            if line.since is not None and now - line.since > heads.SECONDS:
+            if heads.is_late(line, now):
                 line.transport.abort()
                 continue
             state = _standstill(line)

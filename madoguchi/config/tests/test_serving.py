@@ -93,6 +93,8 @@ def test_of_a_head_so_much_is_taken_and_no_more(monkeypatch: pytest.MonkeyPatch)
     begun, end = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000\r\n", b"\r\n"
     assert b"200" in asyncio.run(told(begun + end, b"b" * 30_000))
     assert b"200" not in asyncio.run(told(begun, *([b"X-A: " + b"a" * 1000 + end] * 40), end))
+    assert b"400" in asyncio.run(told(b"GET /f/a%00b/ HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assert b"200" in asyncio.run(told(b"GET /f/?q=a%00b HTTP/1.1\r\nHost: x\r\n\r\n"))
 
 
 def test_a_taken_port_is_said_in_words() -> None:
