@@ -156,6 +156,8 @@ ACCOUNT_RATE_LIMITS = {
     "chat_visit": "120/m/ip",
     "chat_identity": "20/m/key",
     "chat_file": "60/5m/key",
+    "chat_files": "300/5m/ip",  # whoever opens one window after another
+    "chat_told": "30/5m/key",
 }
 MFA_ADAPTER = "madoguchi.accounts.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

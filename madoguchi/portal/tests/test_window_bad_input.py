@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from madoguchi.channels.chat import identifying, talking, visiting
@@ -89,3 +90,17 @@ def test_who_is_blocked_changes_nothing_and_has_nothing_mailed(cast: Cast, windo
     assert {(each.status_code, each.json().get("error")) for each in answers} == {(403, "blocked")}
     assert window.post("end").status_code == 200
     assert [each["text"] for each in window.get("lines").json()["lines"]] == ["返品できますか"]
+
+
+def test_stars_are_not_given_without_end_and_files_not_from_one_window_after_another(window, site: Site, settings):  # noqa: F811
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"chat_told": "3/5m/key", "chat_files": "2/5m/ip"}
+    asked(window)
+    assert [window.post("rating", stars=1 + n).status_code for n in range(4)] == [200, 200, 200, 429]
+    answers = []
+    for _ in range(3):
+        each = Window(site)
+        each.open()
+        answers.append(each.send("a.txt", b"words").status_code)
+    assert answers == [201, 201, 429]
+    cache.clear()

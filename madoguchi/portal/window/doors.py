@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -79,6 +80,12 @@ def with_writer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return view(request, visitor, **parts)
 
     return with_visitor(free)
+
+
+def keep_pace(request: HttpRequest, visitor: Visitor) -> None:
+    """What is told again and again is enough at some time: each leaves a line in the log. Raises Refused."""
+    if not ratelimit.consume(request, action="chat_told", key=f"{visitor.pk}"):
+        raise Refused(429, "many", _("You are writing very fast. Please wait a moment; nothing you typed is lost."))
 
 
 def said(request: HttpRequest) -> dict[str, Any]:

@@ -25,7 +25,8 @@ HEADERS = {
 @doors.with_writer
 def upload(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """One file, before the line that it goes with."""
-    if not ratelimit.consume(request, action="chat_file", key=f"{visitor.pk}"):
+    is_fit = ratelimit.consume(request, action="chat_file", key=f"{visitor.pk}")
+    if not is_fit or not ratelimit.consume(request, action="chat_files"):
         raise Refused(429, "busy", _("That were many files. Please wait a moment."))
     given = request.FILES.get("file")
     if given is None:

@@ -35,6 +35,7 @@ def end(_request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def rating(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """How it was: {stars, words}."""
     talk, told = _talk(visitor), said(request)
+    doors.keep_pace(request, visitor)
     try:
         ending.rate(talk, told.get("stars", 0), words_of(told, "words", LONGEST_WORDS))
     except ending.BadRating as error:

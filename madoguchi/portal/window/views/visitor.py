@@ -52,6 +52,7 @@ def identity(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def introduction(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What they say of themselves."""
     told = said(request)
+    doors.keep_pace(request, visitor)
     given = {name: told[name][:320] for name in ("name", "mail", "language") if isinstance(told.get(name), str)}
     mail = given.get("mail", "").strip()
     if mail and not doors.is_address(mail):
