@@ -5,9 +5,8 @@ from html import escape
 
 from madoguchi.channels.chat.models import Talk, TalkState
 from madoguchi.conversations.models import Conversation, WaitingFor
+from madoguchi.desk.chats import standing
 from madoguchi.desk.icons import icon
-
-TONES = {TalkState.ASKED: "soon", TalkState.LIVE: "live"}
 
 
 def chip(row: Conversation, now: datetime) -> str:
@@ -16,8 +15,8 @@ def chip(row: Conversation, now: datetime) -> str:
     if talk is None:
         return ""
     since = row.waiting_since if row.waiting_for == WaitingFor.US and talk.state != TalkState.ENDED else None
-    words = escape(str(TalkState(talk.state).label))
-    tone = TONES.get(TalkState(talk.state), "")
+    words, tone = standing(talk, row)
+    words = escape(words)
     if since is not None:
         words += f'　<time data-since="{since.isoformat(timespec="seconds")}">{waited(since, now)}</time>'
     return f'<span class="chip {tone}" data-chat="{talk.state}">{icon("message-circle", 12)}{words}</span>'

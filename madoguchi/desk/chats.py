@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts import preferring
@@ -17,10 +18,12 @@ from madoguchi.channels.chat import attending, settings, visiting
 from madoguchi.channels.chat import doors as chat_doors
 from madoguchi.channels.chat.mailing import address_of
 from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
-from madoguchi.conversations.models import Channel, Conversation, Inbox
+from madoguchi.conversations.models import Channel, Conversation, Inbox, WaitingFor
 from madoguchi.desk import preferences
+from madoguchi.routing import doors as routing_doors
 
 HELD = (TalkState.ASKED, TalkState.LIVE, TalkState.IDLE)
+TONES = {TalkState.ASKED: "soon", TalkState.LIVE: "live"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Chat:
     membership: Membership
     conversation: Conversation
     enter_sends: bool
+    is_offered: bool = False  # by a queue, to whoever reads it
 
     @property
     def visitor(self) -> Visitor:
@@ -71,6 +75,33 @@ class Chat:
         me = self.membership.person_id
         is_free = self.is_held and self.conversation.assignee_id in {None, me} and self.talk.accepted_by_id != me
         return is_free and may(self.membership, Right.HANDLE)
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether I stand at the window."""
+        return self.is_held and self.talk.accepted_by_id == self.membership.person_id == self.conversation.assignee_id
+
+    @property
+    def may_decline(self) -> bool:
+        """Whether somebody thought that it was for me: a queue asks, or it was given to me."""
+        return self.waits_for_me and (self.is_offered or self.conversation.assignee_id == self.membership.person_id)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it is to be begun, here and now."""
+        return self.is_held and self.talk.answered_at is None and self.conversation.waiting_for == WaitingFor.US
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they had gone before anybody answered, or we go on by mail."""
+        return self.talk.state == TalkState.BY_MAIL or (
+            self.talk.state == TalkState.IDLE and self.talk.abandoned_at is not None
+        )
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """How it stands."""
+        return standing(self.talk, self.conversation)
 
     @property
     def silent_at(self) -> datetime | None:
@@ -115,6 +146,16 @@ class Chat:
         return Talk.objects.filter(visitor__in=mine).exclude(pk=self.talk.pk).count()
 
 
+def standing(talk: Talk, conversation: Conversation) -> tuple[str, str]:
+    """In words, and the tone of its chip: who has been left without an answer is not quiet."""
+    state = TalkState(talk.state)
+    if state == TalkState.IDLE and talk.abandoned_at is not None:
+        return _("Left before anybody answered"), ""
+    if state == TalkState.IDLE and conversation.waiting_for == WaitingFor.US:
+        return _("Waits for our answer"), "soon"
+    return str(state.label), TONES.get(state, "")
+
+
 def of(conversation: Conversation, membership: Membership, there: Iterable[str]) -> Chat | None:
     """What its page shows beside the usual; None where no window is at the other end. `there`: what is `present`."""
     talk = chat_doors.talk_in(conversation) if conversation.channel == Channel.CHAT and "talk" in there else None
@@ -122,7 +163,18 @@ def of(conversation: Conversation, membership: Membership, there: Iterable[str])
         return None
     talk.conversation = conversation
     enter = preferring.of(membership, preferences.ENTER)
-    return Chat(talk, membership, conversation, enter_sends=enter == "sends")
+    is_offered = "queues" in there and conversation.assignee_id is None and _is_offered(conversation, membership)
+    return Chat(talk, membership, conversation, enter_sends=enter == "sends", is_offered=is_offered)
+
+
+def is_held(conversation: Conversation) -> bool:
+    """Whether somebody is, or lately was, at a window about it."""
+    return Talk.objects.filter(conversation=conversation, state__in=HELD).exists()
+
+
+def _is_offered(conversation: Conversation, membership: Membership) -> bool:
+    placement = routing_doors.placement(conversation)
+    return placement is not None and placement.offered_to_id == membership.pk
 
 
 def unsay_for(talk: Talk) -> timedelta:

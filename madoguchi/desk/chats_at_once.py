@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from madoguchi.accounts import choosing_ways, preferring
 from madoguchi.accounts.models import Membership
@@ -16,7 +17,7 @@ from madoguchi.channels.chat.models import Talk, TalkState
 from madoguchi.conversations import doors
 from madoguchi.conversations.models import MessageKind, ReadMark, WaitingFor
 from madoguchi.desk import preferences
-from madoguchi.desk.chats import HELD
+from madoguchi.desk.chats import HELD, standing
 
 MOST_MINE = 9  # as many as there are keys
 MOST_WAITING = 20
@@ -31,7 +32,8 @@ def _held(membership: Membership) -> QuerySet[Talk]:
 
 
 def mine(membership: Membership) -> list[Talk]:
-    """The talks that this member holds, the oldest first, each with `unread`: how many lines they have not seen."""
+    """The talks that this member holds, the oldest first, each with `unread`: how many lines they have not seen, `words` and
+    `tone`: how it stands, and `late_at`: from when on its visitor has waited too long."""
     read = ReadMark.objects.filter(person=membership.person_id, conversation=OuterRef("conversation")).values("message_id")
     said = Q(conversation__messages__kind=MessageKind.INBOUND, conversation__messages__pk__gt=F("read_up_to"))
     rows = (
@@ -39,7 +41,16 @@ def mine(membership: Membership) -> list[Talk]:
         .filter(conversation__assignee=membership.person_id)
         .annotate(read_up_to=Coalesce(Subquery(read[:1]), Value(0), output_field=BigIntegerField()))
     )
-    return list(rows.annotate(unread=Count("conversation__messages", filter=said)).order_by("started_at", "pk")[:MOST_MINE])
+    rows = rows.annotate(unread=Count("conversation__messages", filter=said)).order_by("started_at", "pk")
+    return [_shown(talk, membership.person_id) for talk in rows[:MOST_MINE]]
+
+
+def _shown(talk: Talk, me: int) -> Talk:
+    talk.words, talk.tone = standing(talk, talk.conversation)  # type: ignore[attr-defined]
+    if talk.accepted_by_id != me:
+        talk.words, talk.tone = _("Given to you"), "soon"  # type: ignore[attr-defined]
+    talk.late_at = attending.may_take_over_at(talk, talk.conversation)  # type: ignore[attr-defined]
+    return talk
 
 
 def waiting(membership: Membership) -> list[Talk]:

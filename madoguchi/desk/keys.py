@@ -109,6 +109,7 @@ TABLE = (
     Key("Esc", _("Leave the text; it is kept"), W, "escape もどる"),
     Key("mod k", _("Every action"), E, "command bar こまんど"),
     Key("/", _("Search"), E, "search find けんさく さがす"),
+    Key("alt 0", _("Of my chats the one that waits the longest"), E, "chat next waiting ちゃっと つぎ まち"),
     Key("alt 1", _("The first to ninth of my chats"), E, "chat switch ちゃっと きりかえ", or_="alt 9"),
     Key("W", _("The chat that waits the longest"), E, "chat waiting ちゃっと まち", Right.HANDLE),
     Key("N", _("Next one of my queues"), E, "next queue つぎのいっけん", Right.HANDLE),

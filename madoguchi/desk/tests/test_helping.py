@@ -13,7 +13,7 @@ from tests.cast import Cast
 
 PACKAGE = Path(keys.__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (PACKAGE / "desk/templates/desk").glob("*.html")}
-BY_MODULES = {"j", "k", "o", "x", "J", "K", "Space", "/", "@", "Esc", "alt 1", "alt 9"}  # pressed in the list, or typed
+BY_MODULES = {"j", "k", "o", "x", "J", "K", "Space", "/", "@", "Esc", "alt 0", "alt 1", "alt 9"}  # in the list, or typed
 TAG = re.compile(r"<(?:button|a|input|label|summary)\b[^>]*>")
 ACTS = re.compile(
     r"data-(?:post|bulk|prefer|send|later|quote|look-over|open-picker|put-frame|then|mode)\b|hx-(?:get|post)=|<a "

@@ -63,8 +63,8 @@ def use(request: WorkspaceRequest, reply_id: int) -> HttpResponse:
 def frame(request: WorkspaceRequest, number: int) -> HttpResponse:
     """What belongs around a reply here, fetched when somebody begins to write; 204 where nothing does."""
     conversation = conversation_doors.conversation(request.membership, number)
-    if channels.traits(conversation.channel).is_live:
-        return HttpResponse(status=204)  # a talk has no opening and no closing words
+    if not channels.of(conversation).has_addresses:
+        return HttpResponse(status=204)  # what is no letter has no opening and no closing words
     return framed(filling.letter(request.membership, conversation.inbox, conversation))
 
 

@@ -12,6 +12,8 @@ from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.models import Workspace
 from madoguchi.accounts.permissions import Right
 from madoguchi.conversations import doors
+from madoguchi.conversations.models import Channel
+from madoguchi.desk.chats import is_held
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import said
 from madoguchi.routing import distributing, explaining, offering, pulling, seating
@@ -77,6 +79,7 @@ def state(request: WorkspaceRequest, number: int) -> HttpResponse:
         "placement": placement,
         "place": place,
         "is_mine": mine,
+        "is_at_window": conversation.channel == Channel.CHAT and is_held(conversation),  # it asks there
         "conversation": conversation,
         "workspace": request.workspace,
     }

@@ -6,14 +6,11 @@ import { ask, isLineDown, now } from "./posting.js";
 import { all, dispatch, isComposing, one } from "./words.js";
 
 const PAUSE_MS = 1_000;
-const TYPES_MS = 6_000;
 const BEEPED = "madoguchi:beeped";
 const KINDS = /^(message_received|reply_sent|conversation_started|assigned|closed|reopened|moved|talk_|offer|routed)/;
 const dock = () => one("#chats");
 /** The newest line of each chat, and how many wait, when one last looked. @type {Map<string, number> | undefined} */
 let known;
-/** Until when the visitor of a conversation is typing. @type {Map<string, number>} */
-const typing = new Map();
 let wantsText = false;
 let timer = 0;
 let last = 0;
@@ -34,8 +31,10 @@ async function look() {
   const held = /** @type {HTMLElement | null} */ (place.contains(document.activeElement) ? document.activeElement : null)?.dataset.chat;
   place.innerHTML = await answer.text();
   if (held) one(`[data-chat="${held}"]`, place)?.focus();
+  const isFirst = !known;
   listen(place);
   draw();
+  if (isFirst) showCurrent();
 }
 
 /** @param {HTMLElement} place */
@@ -82,14 +81,9 @@ function tick() {
     const text = watch(here - Date.parse(each.dataset.since ?? ""));
     if (each.textContent !== text) each.textContent = text;
   }
+  for (const each of all("[data-late-at]")) each.classList.toggle("late", Date.parse(each.dataset.lateAt ?? "") <= here);
   for (const each of all("[data-shows-at][hidden]")) if (Date.parse(each.dataset.showsAt ?? "") <= here) each.hidden = false;
   for (const each of all("[data-until]")) if (Date.parse(each.dataset.until ?? "") <= here) each.remove();
-  drawTyping();
-}
-
-function drawTyping() {
-  const line = one("[data-visitor-types]");
-  if (line) line.hidden = (typing.get(number()) ?? 0) < Date.now();
 }
 
 function draw() {
@@ -97,23 +91,28 @@ function draw() {
   tick();
 }
 
+/** On a phone there is room for two. */
+function showCurrent() {
+  one("[aria-current]", dock() ?? undefined)?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+/** The one whose visitor has waited for us the longest, and is not the open one; else whoever waits for anybody. */
+function mostPressing() {
+  const waits = all("a[data-chat]:not([aria-current]) time[data-since]", dock() ?? undefined);
+  waits.sort((a, b) => Date.parse(a.dataset.since ?? "") - Date.parse(b.dataset.since ?? ""));
+  return waits[0]?.closest("a") ?? one("[data-waits]", dock() ?? undefined);
+}
+
 document.addEventListener("madoguchi:event", (event) => {
-  const { kind, workspace, number: where } = /** @type {CustomEvent} */ (event).detail;
+  const { kind, workspace } = /** @type {CustomEvent} */ (event).detail;
   if (workspace !== Number(document.body.dataset.workspace)) return;
-  if (kind === "message_received") typing.delete(String(where));
   if (KINDS.test(kind)) fill();
 });
 document.addEventListener("madoguchi:reset", fill);
-document.addEventListener("madoguchi:signal", (event) => {
-  const told = /** @type {CustomEvent} */ (event).detail;
-  if (told.kind !== "visitor_types" || told.workspace !== Number(document.body.dataset.workspace)) return;
-  typing.set(String(told.number), Date.now() + TYPES_MS);
-  drawTyping();
-});
 document.addEventListener("keydown", (event) => {
-  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
   if (!digit || !event.altKey || event.ctrlKey || event.metaKey || isComposing(event) || one("dialog[open]")) return;
-  const link = all("a[data-chat]", dock() ?? undefined)[Number(digit) - 1];
+  const link = digit === "0" ? mostPressing() : all("a[data-chat]", dock() ?? undefined)[Number(digit) - 1];
   if (!link) return;
   event.preventDefault();
   wantsText = true;
@@ -121,6 +120,7 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("desk:opened", () => {
   draw();
+  showCurrent();
   if (wantsText) one("#composer[data-live] [name=text]")?.focus();
   wantsText = false;
 });

@@ -3,7 +3,8 @@
 import { filesOf, insist } from "./sending.js";
 import { number, refresh, showNewest } from "./talk.js";
 import { failed, notice } from "./notices.js";
-import { freshKey, one, parsed, words } from "./words.js";
+import { go } from "./opening.js";
+import { base, freshKey, one, parsed, words } from "./words.js";
 
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {{key: string, text: string, files: string[], number: string, url: string, at: number, agreed?: string, reason?: string}} Line */
@@ -68,6 +69,10 @@ async function carry(line, draft, trouble = (text) => notice(text, { level: "war
     return stuck(line, draft);
   }
   const told = await answer.json();
+  if (number() !== line.number) {
+    keep(kept().map((each) => (each.key === line.key ? { ...each, at: 0 } : each)));
+    return tell(line);
+  }
   const sheet = told.sheet && (await import("./send_sheet.js").catch(() => failed()));
   const again = (/** @type {string} */ agreed, /** @type {string} */ reason) => carrySoon({ ...line, agreed, reason }, draft, trouble);
   if (sheet) return sheet.askOnce(told.sheet, again, () => takeBack(line));
@@ -109,6 +114,7 @@ function arrive(line, told, draft) {
 
 /** @param {Line} line @param {Draft} [draft] */
 function stuck(line, draft) {
+  if (number() !== line.number) return tell(line);
   const there = bubble(line);
   there?.classList.add("stuck");
   one(".foot-line", there ?? undefined)?.replaceChildren(
@@ -122,6 +128,11 @@ function button(name, act) {
   return Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words(name), onclick: act });
 }
 
+/** Its writer must look at it, and is elsewhere. @param {Line} line */
+function tell(line) {
+  notice(words("unsaid", line.number), { level: "warning", lasts: 0, name: `unsaid${line.number}`, actions: [[words("open"), () => go(line.url, "work")]] });
+}
+
 /** Nothing was said: the words are where they were written. @param {Line} line */
 function takeBack(line) {
   const field = /** @type {HTMLTextAreaElement | null} */ (one("#composer [name=text]"));
@@ -133,13 +144,15 @@ function takeBack(line) {
   field.focus();
 }
 
-/** What was on its way when the page was left. */
-function resume() {
-  for (const line of kept().filter((each) => each.number === number() && each.url.startsWith(document.body.dataset.base ?? "/"))) {
+/** What was on its way when the page was left, to whichever window. @param {Event} [opened] */
+function resume(opened) {
+  for (const line of kept().filter((each) => each.url.startsWith(base()))) {
+    const isHere = number() === line.number;
     show(line);
     if (underWay.has(line.key)) continue;
     if (Date.now() - line.at < LONGEST_MS) carrySoon(line);
-    else stuck(line);
+    else if (isHere) stuck(line);
+    else if (!opened) tell(line);
   }
 }
 

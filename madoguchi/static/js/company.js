@@ -1,14 +1,17 @@
 // @ts-check
-/** Who else is looking at the conversation or writing in it, and who has the pen. Said to the others, never stored. */
+/** Who else is looking at the conversation or writing in it, the customer too, and who has the pen. Said to the others, never stored. */
 import { notice } from "./notices.js";
 import { ask } from "./posting.js";
 import { all, one, words } from "./words.js";
 
 const AGAIN_MS = 20_000;
 const TYPED_MS = 3_000;
+const TYPES_MS = 6_000;
 /** @typedef {{number: number, people: [number, string, boolean][], pen: number | null}} Room */
 /** @type {Map<string, Room>} */
 const rooms = new Map();
+/** Until when the customer of a conversation types. @type {Map<string, number>} */
+const customers = new Map();
 let typedAt = 0;
 let toldOf = "";
 
@@ -58,6 +61,11 @@ function chip([person, name, types], canLook) {
   return chip;
 }
 
+/** Above the pen, and at each chat that one holds. */
+function drawCustomers() {
+  for (const place of all("[data-visitor-types]")) place.hidden = (customers.get(place.dataset.visitorTypes || here()) ?? 0) <= Date.now();
+}
+
 function draw() {
   for (const place of all("[data-others]")) {
     const there = others(place.dataset.others || here());
@@ -72,7 +80,16 @@ function draw() {
 
 document.addEventListener("madoguchi:signal", (event) => {
   const told = /** @type {CustomEvent} */ (event).detail;
-  if (told.kind === "attendance" && told.workspace === workspace()) hear(told.rooms);
+  if (told.workspace !== workspace()) return;
+  if (told.kind === "attendance") hear(told.rooms);
+  if (told.kind !== "visitor_types") return;
+  customers.set(String(told.number), Date.now() + TYPES_MS);
+  drawCustomers();
+  setTimeout(drawCustomers, TYPES_MS);
+});
+document.addEventListener("madoguchi:event", (event) => {
+  const told = /** @type {CustomEvent} */ (event).detail;
+  if (told.kind === "message_received" && customers.delete(String(told.number))) drawCustomers();
 });
 document.addEventListener("desk:typing", () => {
   if (Date.now() - typedAt < TYPED_MS) return;
@@ -83,6 +100,7 @@ document.addEventListener("desk:opened", () => {
   typedAt = 0;
   say("viewing");
   draw();
+  drawCustomers();
 });
 document.addEventListener("click", (event) => {
   if (/** @type {Element} */ (event.target).closest("[data-take-pen]")) say("take");
@@ -92,6 +110,7 @@ document.addEventListener("desk:sent", async () => {
   say("viewing");
 });
 document.addEventListener("desk:rows", draw);
+for (const name of ["desk:renewed", "desk:chats"]) document.addEventListener(name, drawCustomers);
 document.addEventListener("desk:leaving", () => toldOf && say("left", toldOf));
 document.addEventListener("visibilitychange", () => say("viewing"));
 addEventListener("pagehide", () => toldOf && say("left", toldOf));

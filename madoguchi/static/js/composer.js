@@ -21,6 +21,7 @@ function trouble(text) {
 /** @param {File[]} files @param {boolean} [inPlace] */
 async function upload(files, inPlace) {
   const into = draft;
+  if (into?.root.matches("[data-no-files]:not([data-mode=note])")) return trouble(words("noFiles"));
   const uploading = await import("./uploading.js").catch(() => trouble(words("failed")));
   if (into) await uploading?.upload(into, files, trouble, inPlace);
 }
