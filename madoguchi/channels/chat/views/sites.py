@@ -74,9 +74,10 @@ def _form(request: WorkspaceRequest, data: QueryDict | None, row: Site | None) -
 
 
 def _page(request: WorkspaceRequest, form: SiteForm, row: Site | None, made: identifying.MadeKey | None = None) -> HttpResponse:
-    told: dict[str, Any] = {"form": form, "site": row, "house": house.PUBLIC_URL, "made": made}
+    told: dict[str, Any] = {"form": form, "site": row, "made": made}
     if row is not None:
-        told |= {"shown": form.data.get("shown") or keeping.shown(row), "keys": identifying.good_keys(row)}
+        tag = f'<script async src="{house.PUBLIC_URL}/chat/window.js" data-site="{row.key}"></script>'
+        told |= {"tag": tag, "shown": form.data.get("shown") or keeping.shown(row), "keys": identifying.good_keys(row)}
     return render(request, "chat/site.html", told, status=422 if form.errors else 200)
 
 
