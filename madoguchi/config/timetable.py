@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from madoguchi.accounts import approving, notifying, pushing
 from madoguchi.accounts.sessions import SessionStore
-from madoguchi.channels.chat import by_mail, quiet, wiping
+from madoguchi.channels.chat import by_mail, questioning, quiet, wiping
 from madoguchi.channels.custom import forgetting as custom_channels
 from madoguchi.channels.email import forgetting, pacing
 from madoguchi.channels.email import telling_people as telling_of_mail
@@ -64,6 +64,7 @@ TIMETABLE = (
     Entry(5, by_mail.send_due),
     Entry(600, wiping.wipe_due),
     Entry(3600, wiping.forget_due),
+    Entry(3600, questioning.forget_due),
     Entry(30, surveys.send_due),
     Entry(600, surveys.expire_due),
     Entry(3600, signing_in.forget_old),

@@ -1,6 +1,7 @@
 """How a form fares in thirty days: sent, given up, how long it took. Numbers of the form; nobody is followed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import median
 
@@ -36,12 +37,16 @@ def fared(form: ContactForm) -> Fared:
     since = timezone.now() - DAYS
     recent = Submission.objects.filter(form=form, at__gt=since, is_spam=False).order_by("-at")
     rows = list(recent.values_list("seconds", "was_begun")[:MOST])
-    took = [seconds for seconds, _begun in rows if seconds is not None]
     begun = FormDay.objects.filter(form=form, day__gt=since.date()).aggregate(all=Sum("begun"))["all"] or 0
     finished = min(begun, sum(was_begun for _seconds, was_begun in rows))
-    enough = begun >= FEWEST and len(rows) < MOST
+    took = [seconds for seconds, _begun in rows if seconds is not None]
+    return replace(summed(begun if len(rows) < MOST else 0, finished, took), sent=len(rows))
+
+
+def summed(met: int, finished: int, took: Sequence[float]) -> Fared:
+    """Of so many who met the questions; `took`: seconds of those who answered. The same for forms and for chat windows."""
     return Fared(
-        sent=len(rows),
+        sent=finished,
         seconds=round(median(took)) if len(took) >= FEWEST else None,
-        given_up=round(100 * (begun - finished) / begun) if enough else None,
+        given_up=round(100 * (met - finished) / met) if met >= FEWEST else None,
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from madoguchi.portal.window.views import files, page, talk, visitor
+from madoguchi.portal.window.views import files, page, questions, talk, visitor
 
 app_name = "window"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("chat/<str:key>/visit", visitor.visit, name="visit"),
     path("chat/<str:key>/identity", visitor.identity, name="identity"),
     path("chat/<str:key>/introduction", visitor.introduction, name="introduction"),
+    path("chat/<str:key>/questions", questions.questions, name="questions"),
     path("chat/<str:key>/lines", talk.earlier, name="lines"),
     path("chat/<str:key>/end", talk.end, name="end"),
     path("chat/<str:key>/rating", talk.rating, name="rating"),

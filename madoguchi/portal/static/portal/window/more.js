@@ -5,7 +5,7 @@ import { write } from "./outbox.js";
 
 const $ = (id) => document.getElementById(id), card = $("card"), LARGEST = 20 * 1024 * 1024, MOST = 10;
 const button = (words, rest = {}) => make("button", "", words, { type: "button", ...rest });
-let files = [];
+let files = [], is_watched = false;
 
 // Files
 export function attach(given) {
@@ -87,16 +87,20 @@ function asking(title, fields, submit, done, other) {
 }
 
 export function introduce(asks) {
-  const finish = () => { keep("asked", "1"); card.replaceChildren(); acts.show(); $("text").focus(); };
+  const tell = (step) => ask("questions", { step }).catch(() => {});  // counted, so that its owner knows what they cost
+  const finish = (step) => { tell(step); keep("asked", "1"); card.replaceChildren(); acts.show(); $("text").focus(); };
   const skip = asks.some((each) => each.required) ? null : button(say("skip"));
-  skip?.addEventListener("click", finish);
+  skip?.addEventListener("click", () => finish("skipped"));
   put("introduce", asking(say("before"), asks, say("start"), async (values) => {
     const { name, mail } = values;
     if (name || mail) now.visitor = await ask("introduction", { ...(name && { name }), ...(mail && { mail }) });
     const rest = asks.filter((each) => !["name", "mail"].includes(each.key) && values[each.key]);
     if (rest.length) keep("about", rest.map((each) => `${each.words || say(each.key)}: ${values[each.key]}`).join("\n"));
-    finish();
+    finish(asks.some((each) => values[each.key]) ? "answered" : "skipped");
   }, skip));
+  if (is_watched) return;
+  is_watched = true;
+  new IntersectionObserver(([entry], watch) => { if (entry.isIntersecting) { watch.disconnect(); tell("seen"); } }).observe(card);
 }
 
 export function leave_mail() {
