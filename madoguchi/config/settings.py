@@ -158,6 +158,7 @@ ACCOUNT_RATE_LIMITS = {
     "chat_file": "60/5m/key",
     "chat_files": "300/5m/ip",  # whoever opens one window after another
     "chat_told": "30/5m/key",
+    "chat_record": "20/10m/ip",  # each may be a mail to somebody who never asked
 }
 MFA_ADAPTER = "madoguchi.accounts.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -104,3 +104,15 @@ def test_stars_are_not_given_without_end_and_files_not_from_one_window_after_ano
         answers.append(each.send("a.txt", b"words").status_code)
     assert answers == [201, 201, 429]
     cache.clear()
+
+
+def test_one_network_has_us_write_to_few_strangers(window, site: Site, settings):  # noqa: F811
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"chat_record": "2/10m/ip"}
+    answers = []
+    for number in range(3):
+        window.token = ""
+        asked(window)
+        answers.append(window.post("transcript", mail=f"stranger-{number}@example.org").status_code)
+    assert answers == [200, 200, 429]
+    cache.clear()

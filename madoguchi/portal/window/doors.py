@@ -85,7 +85,13 @@ def with_writer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def keep_pace(request: HttpRequest, visitor: Visitor) -> None:
     """What is told again and again is enough at some time: each leaves a line in the log. Raises Refused."""
     if not ratelimit.consume(request, action="chat_told", key=f"{visitor.pk}"):
-        raise Refused(429, "many", _("You are writing very fast. Please wait a moment; nothing you typed is lost."))
+        raise _too_fast()
+
+
+def keep_pace_of_mails(request: HttpRequest) -> None:
+    """Nobody has us write to one stranger after another, whichever window they open for it. Raises Refused."""
+    if not ratelimit.consume(request, action="chat_record"):
+        raise _too_fast()
 
 
 def said(request: HttpRequest) -> dict[str, Any]:
@@ -123,6 +129,10 @@ def language_of(request: HttpRequest) -> str:
     """What the window says that it speaks, else the browser's."""
     wished = request.GET.get("language", "")
     return wished if wished in visiting.LANGUAGES else translation.get_language_from_request(request)
+
+
+def _too_fast() -> Refused:
+    return Refused(429, "many", _("You are writing very fast. Please wait a moment; nothing you typed is lost."))
 
 
 def _in_letters(value: Any) -> Any:

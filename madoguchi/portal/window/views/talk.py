@@ -50,6 +50,7 @@ def record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     talk, mail = _talk(visitor), words_of(said(request), "mail", 321).strip()
     if mail and not doors.is_address(mail):
         raise Refused(422, "address", _("That is no mail address that we can write to."))
+    doors.keep_pace_of_mails(request)
     try:
         became = transcript.ask(talk, mail)
     except transcript.CannotSend as error:
