@@ -2,8 +2,6 @@
 
 import io
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -186,16 +184,6 @@ def test_a_bad_word_is_refused_and_one_may_write_all_the_same(window, site, cast
     assert (found["refused"], found["visitor"]["identified"]) == ("expired", False)
     answer = window.post("identity", token="a.b.c")
     assert (answer.status_code, answer.json()["error"]) == (403, "signature")
-
-
-@pytest.mark.parametrize("name", ["chat.md", "chat.ja.md"])
-def test_the_ten_lines_that_the_document_gives_are_believed(window, site, cast, name):
-    document = (Path(__file__).parents[3] / "docs/operating" / name).read_text(encoding="utf-8")
-    given: dict[str, Any] = {}
-    exec(document.split("```python\n")[1].split("```")[0], given)
-    secret = identifying.make_key(site, by=cast.owner).secret
-    found = window.open(identity=given["token"](secret, "u-17", "hanako@example.com"))
-    assert found["visitor"]["identified"] is True
 
 
 def test_an_introduction_is_kept_and_a_wrong_address_is_answered_in_words(window):
