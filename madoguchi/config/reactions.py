@@ -38,6 +38,8 @@ from madoguchi.service_levels import following as service_levels
 from madoguchi.service_levels import telling as telling_of_clocks
 from madoguchi.surveys import telling as telling_of_surveys
 
+UNHURRIED = 0.75  # seconds: nobody waits for it, and reading ten lines of a talk together costs little more than one
+
 LANES = (
     LaneOf(
         "notifications",
@@ -58,8 +60,8 @@ LANES = (
             *telling_of_chats.REACTIONS,
         ),
     ),
-    LaneOf("service_levels", (*service_levels.REACTIONS, *telling_of_clocks.REACTIONS), together=100),
-    LaneOf("files", looking_after_files.REACTIONS),
+    LaneOf("service_levels", (*service_levels.REACTIONS, *telling_of_clocks.REACTIONS), together=100, breath=UNHURRIED),
+    LaneOf("files", looking_after_files.REACTIONS, breath=UNHURRIED),
     LaneOf("escalations", (*climbing.REACTIONS, *risk_words.REACTIONS, *telling_of_escalations.REACTIONS)),
     LaneOf(
         "facts",
@@ -70,9 +72,10 @@ LANES = (
             *matching_customers.REACTIONS,
             *matching.REACTIONS,
         ),
+        breath=UNHURRIED,
     ),
     LaneOf("routing", (*routing.REACTIONS, *telling_of_offers.REACTIONS)),
-    LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS, *meaning.REACTIONS), together=100),
+    LaneOf("search", (*searching.REACTIONS, *file_texts.REACTIONS, *meaning.REACTIONS), together=100, breath=UNHURRIED),
     LaneOf("rules", ruling.REACTIONS),
     LaneOf("chat", chatting.REACTIONS),
 )

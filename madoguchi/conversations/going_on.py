@@ -5,12 +5,41 @@ write the same. Whoever calls holds the row of the conversation and has looked t
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
+from madoguchi.accounts.models import Person
 from madoguchi.conversations.changing import untold
 from madoguchi.conversations.events import ConversationEvent
-from madoguchi.conversations.models import Conversation, Message, MessageKind, WaitingFor
+from madoguchi.conversations.models import Conversation, Message, MessageKind, Status, WaitingFor
 from madoguchi.conversations.receiving import preview_of
 from madoguchi.journal.recording import Actor, record_all
 from madoguchi.kit import fixed_rows
+
+KNOWN = ("id", "workspace_id", "number", "inbox_id", "channel")
+# Whose the conversation is stays, and so does where it stands; and mail may leave from its inbox.
+_HELD = """
+select c.id, c.workspace_id, c.number, c.inbox_id, c.channel
+from conversations_conversation c
+join conversations_inbox i on i.id = c.inbox_id
+join accounts_workspace w on w.id = c.workspace_id
+where c.id = %s and c.assignee_id = %s and c.status in (%s, %s) and c.merged_into_id is null and c.last_activity <= %s
+and not i.is_trial and not w.is_trial
+"""
+_LOCKED = {"postgresql": " for no key update of c", "sqlite": ""}
+
+
+def known(*values: Any) -> Conversation:
+    """A conversation of which only `KNOWN` is known; the rest is asked for where somebody wants it."""
+    return Conversation.from_db(connection.alias, KNOWN, values)
+
+
+def held_by(person: Person, pk: int, at: datetime) -> Conversation | None:
+    """The conversation, locked, where a line of this person's simply goes on in it. Call inside a transaction."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(at)
+        cursor.execute(_HELD + _LOCKED[connection.vendor], [pk, person.pk, Status.OPEN, Status.WAITING, moment])
+        row = cursor.fetchone()
+    return known(*row) if row else None
 
 
 def theirs(conversation: Conversation, *, by: Actor, at: datetime, has_waited: bool, **said: Any) -> Message:
@@ -36,9 +65,11 @@ def theirs(conversation: Conversation, *, by: Actor, at: datetime, has_waited: b
     return message
 
 
-def ours(conversation: Conversation, *, by: Actor, at: datetime, **said: Any) -> Message:
-    """Our line, by whoever has the conversation, while it is open or waits for the customer."""
-    message = _message(conversation, kind=MessageKind.REPLY, at=at, released_at=at, person_id=by.id, **said)
+def ours(conversation: Conversation, *, by: Person, at: datetime, text: str) -> Message:
+    """Our line, by whoever has the conversation (`held_by`)."""
+    own = {"person_id": by.pk, "author_name": by.name[:200]}
+    message = _message(conversation, kind=MessageKind.REPLY, at=at, released_at=at, text=text, **own)
+    message.person = by
     fixed_rows.update(
         Conversation,
         conversation.pk,
@@ -52,7 +83,7 @@ def ours(conversation: Conversation, *, by: Actor, at: datetime, **said: Any) ->
         wakes_on=[],
     )
     kinds = (ConversationEvent.REPLY_WRITTEN, ConversationEvent.REPLY_SENT)
-    _tell(conversation, message, by, {"channel": message.channel}, *kinds)
+    _tell(conversation, message, Actor.of(by), {"channel": message.channel}, *kinds)
     return message
 
 
@@ -61,6 +92,7 @@ def _message(conversation: Conversation, **columns: Any) -> Message:
     message = Message(**own, **columns)
     message.pk = fixed_rows.insert(Message, **own, **columns)
     message.conversation = conversation
+    message._state.adding = False  # noqa: SLF001 (as it would be after save)
     return message
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from madoguchi.accounts.models import Person
-from madoguchi.conversations import trial_mode
+from madoguchi.conversations import going_on, trial_mode
 from madoguchi.conversations.changing import locked, untold
 from madoguchi.conversations.drafting import discard
 from madoguchi.conversations.events import ConversationEvent
@@ -39,6 +40,8 @@ def say(
     text, attachments = text.strip(), list(attachments)
     if not text and not attachments:
         raise NothingSaid
+    if by is not None and not attachments and (message := _went_on(conversation, by, text, at or timezone.now(), key)):
+        return message
     trial_mode.refuse(conversation.inbox_id)
     with locked(conversation) as fresh:
         if before := once.made_before(lambda pk: Message.objects.get(pk=pk), fresh.workspace_id, VERB, key):
@@ -71,6 +74,18 @@ def unsay(message: Message, *, by: Person, within: timedelta) -> bool:
         fresh.save()
         record_all([untold(ConversationEvent.REPLY_WITHDRAWN, fresh, by=by, message_id=message.pk)])
     return True
+
+
+def _went_on(conversation: Conversation, by: Person, text: str, at: datetime, key: str | None) -> Message | None:
+    """The line, where nothing but it changes; None: nothing was done."""
+    with transaction.atomic(savepoint=False):
+        held = going_on.held_by(by, conversation.pk, at)
+        if held is None or once.result_of(held.workspace_id, VERB, key):
+            return None
+        message = going_on.ours(held, by=by, at=at, text=text)
+        discard(held, by)
+        once.keep_result(held.workspace_id, VERB, key, message.pk)
+    return message
 
 
 def _write(conversation: Conversation, by: Person | None, text: str, at: datetime) -> Message:

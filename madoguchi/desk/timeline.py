@@ -1,8 +1,9 @@
 """The course of a conversation: messages and what happened, in order. A fixed number of queries however long."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from madoguchi.channels.email import linking
 from madoguchi.channels.email.bounces.settling import MARK as CAME_BACK
@@ -26,6 +27,10 @@ FIRST = 40
 FIRST_LINES = 80
 ALL = 500
 SMALLEST_PICTURE = 4096  # below it stand logos and tracking dots
+_ABOVE = """
+select id, kind, channel, at, person_id, is_automatic, released_at, marks from conversations_message
+where conversation_id = %s and withdrawn_at is null and id < %s order by at desc, id desc limit 1
+"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,16 @@ def entries_of(conversation: Conversation, messages: Sequence[Message], slug: st
     with_files = [message.pk for message in messages if message.kind == MessageKind.REPLY and message.attachments.all()]
     links = linking.of_messages(with_files) if with_files else {}
     unread = file_texts.not_readable(each for message in messages for each in message.attachments.all())
-    return [_entry(message, deliveries.get(message.pk), conversation, slug, links, unread) for message in messages]
+    return [
+        _entry(each, each.attachments.all(), conversation, slug, deliveries.get(each.pk), links, unread) for each in messages
+    ]
+
+
+def line_of(conversation: Conversation, message: Message, slug: str, chat: Chat, *, has_files: bool) -> Entry:
+    """A line that was said just now, as it stands below the one above it."""
+    entry = entries_of(conversation, [message], slug)[0] if has_files else _entry(message, (), conversation, slug)
+    above = Message.objects.raw(_ABOVE, [conversation.pk, message.pk])
+    return as_talk([*(Entry(f"m{each.pk}", each.at, message=each) for each in above), entry], chat)[-1]
 
 
 def _happened(conversation: Conversation, since: datetime) -> list[Entry]:
@@ -110,13 +124,14 @@ def _deliveries(ids: list[int]) -> dict[int | None, Delivery]:
 
 def _entry(
     message: Message,
-    delivery: Delivery | None,
+    attachments: Iterable[Attachment],
     conversation: Conversation,
     slug: str,
-    links: Mapping[int, FileLink],
-    unread: Mapping[int, str],
+    delivery: Delivery | None = None,
+    links: Mapping[int, FileLink] = MappingProxyType({}),
+    unread: Mapping[int, str] = MappingProxyType({}),
 ) -> Entry:
-    files = [each for each in message.attachments.all() if _is_shown(each, message)]
+    files = [each for each in attachments if _is_shown(each, message)]
     return Entry(
         f"m{message.pk}",
         message.at,

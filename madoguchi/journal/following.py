@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from madoguchi.journal import leasing, waking
 from madoguchi.journal.models import Event, Lane, Origin, ParkedEvent
-from madoguchi.journal.ordering import Position, newest_settled, settled_after
+from madoguchi.journal.ordering import START, Position, newest_settled, settled_after
 from madoguchi.journal.recording import furthering
 from madoguchi.journal.transactions import clock, writing
 from madoguchi.kit import courtesy
@@ -29,6 +29,7 @@ PAUSES = (5.0, 30.0, 120.0, 600.0, 3600.0, 21600.0)
 MAX_TRIES = 8
 BREATH_SECONDS = 0.25  # what happens in moments is read together: reading one event costs as much as reading ten
 PARKED_SECONDS = 1.0
+AHEAD_SECONDS = 1.0
 IDLE_SECONDS = 1.0
 
 
@@ -56,11 +57,13 @@ class Reaction:
 
 @dataclass(frozen=True)
 class LaneOf:
-    """One lane: a name that stays, and the reactions that ride on it. `together`: how many events of a batch at once."""
+    """One lane: a name that stays, and the reactions that ride on it. `together`: how many events of a batch at once; `breath`:
+    for so many seconds what happens is gathered before it is read."""
 
     name: str
     reactions: tuple[Reaction, ...]
     together: int = TOGETHER
+    breath: float = BREATH_SECONDS
 
 
 def reaction(
@@ -103,14 +106,38 @@ def give_back(name: str, token: str) -> None:
     Lane.objects.filter(name=name, token=token).update(token="", holder="", leased_until=None)
 
 
-def step(lane: LaneOf, token: str) -> int:
-    """Work through one batch; how many events it moved on by (0: nothing new). Raises LeaseLost."""
+@dataclass
+class Ahead:
+    """How far a lane has read above its row, because there was nothing to do: writing that down would cost a commit each time.
+    `row`: where the row stood; when somebody has moved it since, it decides."""
+
+    row: Position = START
+    position: Position = START
+    since: float = 0.0
+
+
+def step(lane: LaneOf, token: str, ahead: Ahead | None = None) -> int:
+    """Work through one batch; how many events it moved on by (0: nothing new). With `ahead`, batches that ask for nothing move
+    the row once a second only, and when nothing more comes. Raises LeaseLost."""
     row = Lane.objects.get(name=lane.name)
-    events = settled_after(Position(row.epoch, row.txid, row.event_id), BATCH)
+    here = Position(row.epoch, row.txid, row.event_id)
+    is_ahead = ahead is not None and ahead.row == here and ahead.position > here
+    at = ahead.position if ahead is not None and is_ahead else here
+    events = settled_after(at, BATCH)
     if not events:
+        if is_ahead:
+            _move(lane.name, token, at)
         return 0
+    if any(each.do_many for each in lane.reactions):
+        events = events[: lane.together]
+    to_do = _to_do_among(lane, events)
+    if ahead is not None and to_do is not None and not any(to_do.values()):
+        since = ahead.since if is_ahead else time.monotonic()
+        if time.monotonic() - since < AHEAD_SECONDS:
+            ahead.row, ahead.position, ahead.since = here, Position.of(events[-1]), since
+            return len(events)
     with courtesy.standing_back(), writing():
-        done = _work_through(lane, events)
+        done = _work_through(lane, events, to_do)
         _move(lane.name, token, Position.of(events[done - 1]))
     return done
 
@@ -146,6 +173,7 @@ def run(lane: LaneOf, stop: threading.Event) -> None:
     """Follow the log until `stop`; survives a database that is away for a while."""
     token = leasing.new_token()
     leased_at = looked_at = 0.0
+    ahead = Ahead()
     waiter = waking.Waiter()
     try:
         while not stop.is_set():
@@ -153,16 +181,16 @@ def run(lane: LaneOf, stop: threading.Event) -> None:
                 if time.monotonic() - leased_at > leasing.RENEW_SECONDS:
                     leased_at = time.monotonic() if lease(lane.name, token) else 0.0
                 began = time.monotonic()
-                moved = step(lane, token) if leased_at else 0
+                moved = step(lane, token, ahead) if leased_at else 0
                 if leased_at and began - looked_at > PARKED_SECONDS:
                     looked_at = began
                     retry_parked(lane, token)
                 if moved:
                     is_behind = moved >= lane.together or time.monotonic() - began > BATCH_SECONDS
-                    stop.wait(0 if is_behind else BREATH_SECONDS)
+                    stop.wait(0 if is_behind else lane.breath)
                     continue
             except LeaseLost:
-                leased_at = 0.0
+                leased_at, ahead = 0.0, Ahead()
             except DatabaseError:
                 log.exception("lane %s: the database did not answer; trying again", lane.name)
                 leased_at = 0.0
@@ -173,39 +201,52 @@ def run(lane: LaneOf, stop: threading.Event) -> None:
         waiter.close()
 
 
-def _work_through(lane: LaneOf, events: list[Event]) -> int:
-    if not any(each.follows(event) for event in events for each in lane.reactions):
+def _work_through(lane: LaneOf, events: list[Event], to_do: dict[str, set[int]] | None) -> int:
+    if to_do is not None and not any(to_do.values()):
         return len(events)
     blocked = set(
         ParkedEvent.objects.filter(lane=lane.name, given_up_at=None)
         .values_list("reaction", "conversation_id")
         .distinct()[:1000]
     )
-    if any(each.do_many for each in lane.reactions):
-        events = events[: lane.together]
     try:
         with transaction.atomic():
-            return _react_to_all(lane, events, set(blocked))
+            return _react_to_all(lane, events, set(blocked), to_do)
     except Exception as error:  # noqa: BLE001 (each by itself below tells what it was)
         log.warning("lane %s: %r among %s events; now each by itself", lane.name, error, len(events))
-        return _react_to_all(lane, events, blocked, alone=True)
+        return _react_to_all(lane, events, blocked, None)
 
 
-def _react_to_all(lane: LaneOf, events: Sequence[Event], blocked: set[tuple[str, int | None]], *, alone: bool = False) -> int:
-    """How many are done; what is done to many goes before. `alone`: each in a savepoint, which costs what most reactions do."""
+def _react_to_all(
+    lane: LaneOf, events: Sequence[Event], blocked: set[tuple[str, int | None]], to_do: dict[str, set[int]] | None
+) -> int:
+    """How many are done; what is done to many goes before. Without `to_do` all that is followed is done, each in a savepoint,
+    which costs what most reactions do."""
+    react = _react if to_do is not None else _react_alone
+    if to_do is None:
+        to_do = {each.name: _to_do(each, events, ask=False) for each in lane.reactions}
     for each in lane.reactions:
-        if each.do_many and (some := [event for event in events if each.follows(event)]):
+        if each.do_many and (some := [event for event in events if event.pk in to_do[each.name]]):
             _react_to_many(lane, each, some, blocked)
-    react = _react_alone if alone else _react
     began = time.monotonic()
-    to_do = {each.name: _to_do(each, events, ask=not alone) for each in lane.reactions if each.do_many is None}
     for done, event in enumerate(events, 1):
         for each in lane.reactions:
-            if event.pk in to_do.get(each.name, ()):
+            if each.do_many is None and event.pk in to_do[each.name]:
                 react(lane, each, event, blocked)
         if time.monotonic() - began > BATCH_SECONDS:
             return done
     return len(events)
+
+
+def _to_do_among(lane: LaneOf, events: Sequence[Event]) -> dict[str, set[int]] | None:
+    """Ids of those events for which each reaction has something to do; None when one of them cannot tell."""
+    try:
+        return {each.name: _to_do(each, events, ask=True) for each in lane.reactions}
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 (each event by itself tells what it was)
+        log.warning("lane %s: %r while looking what there is to do", lane.name, error)
+        return None
 
 
 def _to_do(each: Reaction, events: Sequence[Event], *, ask: bool) -> set[int]:

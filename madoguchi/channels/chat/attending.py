@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,6 +17,10 @@ from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.models import Conversation, WaitingFor
 from madoguchi.journal.recording import Actor
 
+_GOES_ON = """
+update chat_talk set last_line_at = %s where conversation_id = %s and state = %s and accepted_by_id = %s and last_line_at < %s
+and answered_at is not null
+"""
 BEFORE_US = (TalkState.ASKED, TalkState.IDLE)
 
 
@@ -86,14 +91,26 @@ def take_over(talk: Talk, *, by: Person, now: datetime | None = None) -> Talk:
     return fresh
 
 
-def stand(conversation: Conversation, *, by: Person) -> None:
-    """`by` has said a line: they have the talk at once. The reaction that says so as well (following.py) may come late."""
+def stand(conversation: Conversation, *, by: Person, at: datetime) -> None:
+    """`by` has said a line: they have the talk at once. The reaction that says so as well (following.py) may come late, and has
+    nothing to do where the talk simply goes on."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(at)
+        cursor.execute(_GOES_ON, [moment, conversation.pk, TalkState.LIVE, by.pk, moment])
+        if cursor.rowcount:
+            return
     waiting = Talk.objects.filter(conversation=conversation, state__in=BEFORE_US)
     if not waiting.exists():
         return
     with locked(conversation) as fresh:
         if talk := waiting.select_for_update().order_by("-pk").first():
             note_accepted(talk, fresh, by)
+
+
+def goes_on(talk: Talk, *, by: int, at: datetime) -> bool:
+    """Whether `stand` has left nothing to do for a line that `by` said then."""
+    is_theirs = talk.state == TalkState.LIVE and talk.accepted_by_id == by and talk.answered_at is not None
+    return is_theirs and talk.last_line_at >= at and talk.mail_due_at is not None
 
 
 def note_accepted(talk: Talk, conversation: Conversation, by: Person, *, had: int | None = None) -> bool:

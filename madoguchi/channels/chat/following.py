@@ -116,6 +116,16 @@ def _with_talks(events: Sequence[Event]) -> Iterable[Event]:
     return [each for each in events if each.conversation_id in here]
 
 
+def _not_gone_on(events: Sequence[Event]) -> Iterable[Event]:
+    """Those whose talk does not simply go on."""
+    rows = Talk.objects.filter(conversation__in={each.conversation_id for each in events if each.conversation_id})
+    newest = {talk.conversation_id: talk for talk in rows.order_by("pk")}
+    for event in events:
+        talk = newest.get(event.conversation_id or 0)
+        if talk is not None and not attending.goes_on(talk, by=event.actor_id or 0, at=event.at):
+            yield event
+
+
 def _in_chat(event: Event) -> bool:
     return written_by_a_person(event) and event.payload.get("channel") == Channel.CHAT
 
@@ -131,7 +141,7 @@ def _by_mail(event: Event) -> bool:
 
 REACTIONS = (
     reaction("say that nobody is in", [E.CONVERSATION_STARTED], greet_late, when=_in_chat),
-    reaction("move the talk when we answer", [E.REPLY_SENT], answered, when=_in_chat),
+    reaction("move the talk when we answer", [E.REPLY_SENT], answered, when=_in_chat, among=_not_gone_on),
     reaction("accept the talk that was taken", [E.ASSIGNED], taken, when=_by_themselves, among=_with_talks),
     reaction("let the talk wait that nobody has", [E.UNASSIGNED], left_to_nobody, among=_with_talks),
     reaction("end the talk of what is closed", [E.CLOSED, E.CLOSED_WITHOUT_REPLY], closed, among=_with_talks),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from madoguchi.channels.chat.models import Talk, TalkState
 from madoguchi.channels.chat.talking import LONGEST, LONGEST_ID
 from madoguchi.conversations import going_on
-from madoguchi.conversations.models import Channel, Conversation, Message, Status
+from madoguchi.conversations.models import Channel, Message, Status
 from madoguchi.conversations.receiving import VERB
 from madoguchi.conversations.thanking import is_thanks
 from madoguchi.customers.models import HandleKind
@@ -104,13 +104,7 @@ def _say(line: Line, at: datetime) -> GoneOn | None:
     found = _find(line, at)
     if found is None or is_thanks(text, found.name):
         return None
-    conversation = Conversation(
-        pk=found.conversation,
-        workspace_id=found.workspace,
-        number=found.number,
-        inbox_id=found.inbox,
-        channel=Channel.CHAT,
-    )
+    conversation = going_on.known(found.conversation, found.workspace, found.number, found.inbox, Channel.CHAT)
     message = going_on.theirs(
         conversation,
         by=Actor("customer", found.customer),

@@ -30,7 +30,7 @@ _EVERYBODYS = re.compile(
 
 def check_new(written: Written) -> Iterator[Finding]:
     """An address that nobody in this conversation has written from, been written to, or told as theirs."""
-    if written.conversation is None or written.is_aside or not written.course:
+    if written.conversation is None or written.is_aside or not written.recipients or not written.course:
         return
     ours = own_addresses(written.inbox.workspace_id)
     known = addresses_of_customer(written.conversation).union(*map(on_mail, written.course))
@@ -48,6 +48,8 @@ def check_new(written: Written) -> Iterator[Finding]:
 
 def check_several(written: Written) -> Iterator[Finding]:
     """People of several companies who do not know each other by a mail of this conversation would see each other."""
+    if not written.to and not written.cc:
+        return
     ours = own_addresses(written.inbox.workspace_id)
     shown = [each for each in {one.key: one for one in [*written.to, *written.cc]}.values() if not is_own(each.address, ours)]
     parties = {_party(each) for each in shown} - {_party_of_ours(written)}

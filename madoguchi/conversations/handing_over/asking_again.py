@@ -1,5 +1,7 @@
 """After a handover the customer is not asked again: where it happens, it is counted (M39)."""
 
+from collections.abc import Iterable, Sequence
+
 from django.db.models import F
 
 from madoguchi.conversations.changing import locked, tell
@@ -31,6 +33,13 @@ def count(event: Event) -> None:
         _write(handover, message, kinds)
 
 
+def after_a_handover(events: Sequence[Event]) -> Iterable[Event]:
+    """Of replies that have left: those in conversations that were handed over."""
+    rows = Handover.objects.filter(conversation__in={each.conversation_id for each in events}, is_current=True)
+    there = set(rows.values_list("conversation_id", flat=True))
+    return [each for each in events if each.conversation_id in there]
+
+
 def _write(handover: Handover, message: Message, kinds: list[str]) -> None:
     with locked(message.conversation) as conversation:
         before = Event.objects.filter(
@@ -49,4 +58,12 @@ def _write(handover: Handover, message: Message, kinds: list[str]) -> None:
         )
 
 
-REACTIONS = (reaction("count what is asked again", [ConversationEvent.REPLY_SENT], count, when=written_by_a_person),)
+REACTIONS = (
+    reaction(
+        "count what is asked again",
+        [ConversationEvent.REPLY_SENT],
+        count,
+        when=written_by_a_person,
+        among=after_a_handover,
+    ),
+)

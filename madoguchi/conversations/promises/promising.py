@@ -1,6 +1,6 @@
 """A promise comes to stand, moves, is kept or broken. Clear words of ours stand at once; the rest waits for somebody's yes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -29,6 +29,20 @@ def read_reply(event: Event) -> None:
     wanted = Message.objects.filter(pk=event.subject_id, kind=MessageKind.REPLY, is_forward=False, withdrawn_at=None)
     if message := wanted.select_related("conversation__workspace").first():
         _write_down(message, event.at)
+
+
+def promising_or_due(events: Sequence[Event]) -> Iterable[Event]:
+    """Of replies that have left: those that promise something, and those where something stands promised."""
+    standing = Promise.objects.filter(conversation__in={each.conversation_id for each in events}, state__in=STANDING)
+    waiting = set(standing.values_list("conversation_id", flat=True).distinct())
+    wanted = {each.subject_id: each for each in events}
+    said = Message.objects.filter(pk__in=wanted).values_list(
+        "pk", "text", "conversation__workspace", "conversation__workspace__time_zone"
+    )
+    for pk, text, workspace, zone in said:
+        event = wanted[pk]
+        if event.conversation_id in waiting or promises(text, event.at, zone, reading.default_hours(workspace)):
+            yield event
 
 
 def _write_down(message: Message, left_at: datetime) -> None:
@@ -139,4 +153,12 @@ def _tell(kind: str, promise: Promise, conversation: Conversation, by: Model | A
     tell(kind, conversation, by=by, payload={"promise": promise.pk, "due": int(promise.due_at.timestamp()), "late": is_late})
 
 
-REACTIONS = (reaction("write down promises", [ConversationEvent.REPLY_SENT], read_reply, when=written_by_a_person),)
+REACTIONS = (
+    reaction(
+        "write down promises",
+        [ConversationEvent.REPLY_SENT],
+        read_reply,
+        when=written_by_a_person,
+        among=promising_or_due,
+    ),
+)

@@ -21,7 +21,7 @@ from madoguchi.conversations.approvals import rules
 from madoguchi.conversations.assigning import AlreadyTaken
 from madoguchi.conversations.models import Conversation, Message
 from madoguchi.conversations.recipients import default_recipients
-from madoguchi.desk import chats, chats_at_once, leaving, posted, talk_lines, timeline
+from madoguchi.desk import chats, chats_at_once, leaving, posted, timeline
 from madoguchi.desk.refusals import says_why, was_sent_before
 from madoguchi.desk.views.conversation import fresh
 from madoguchi.desk.views.saying import refused, said
@@ -62,33 +62,32 @@ def lines(request: WorkspaceRequest, number: int) -> HttpResponse:
     waits = bool(rules.needed(conversation, request.membership, text))
     verb = replying.VERB if waits else saying.VERB
     message = leaving.leave(request, verb, looked, lambda: _say(request, conversation, text, waits=waits))
-    return JsonResponse(_told(request, message, waits)) if message.text == text.strip() else was_sent_before()
+    return JsonResponse(_told(request, conversation, message, waits)) if message.text == text.strip() else was_sent_before()
 
 
 def _say(request: WorkspaceRequest, conversation: Conversation, text: str, *, waits: bool) -> Message:
     files, key = posted.ids(request), posted.key(request)
     if not waits:
         message = saying.say(conversation, by=request.user, text=text, attachments=files, key=key)
-        attending.stand(message.conversation, by=request.user)
+        attending.stand(message.conversation, by=request.user, at=message.at)
         return message
     to, _cc = default_recipients(conversation)
     return replying.reply(conversation, by=request.user, text=text.strip(), to=to, attachments=files, then="keep", key=key)
 
 
-def _told(request: WorkspaceRequest, message: Message, waits: bool) -> dict[str, Any]:
-    """The line as the page shows it, at once."""
-    found = doors.conversation(request.membership, message.conversation.number)
-    above = [each for each in doors.timeline(found, 2) if each.pk < message.pk]  # it may join that one
-    entries = timeline.entries_of(found, [*above, message], request.workspace.slug)
-    entry = entries[-1]
-    chat = chats.of(found, request.membership, ("talk",))
-    shown = {"entry": entry, "message": message, "conversation": found, "workspace": request.workspace, "chat": chat}
-    if chat is not None:
-        talk_lines.as_talk(entries, chat)
-    left = drafting.draft_of(found, request.user)
+def _told(request: WorkspaceRequest, conversation: Conversation, message: Message, waits: bool) -> dict[str, Any]:
+    """The line as the page shows it, at once: `conversation` as it was found, for its course and its names stay."""
+    left = drafting.draft_of(conversation, request.user)
     told = {"message": message.pk, "draft": left.version if left else 0}
     if waits:
         return told | {"later": _("Waits for approval.")}
+    chat = chats.of(conversation, request.membership, ("talk",))
+    has_files = bool(posted.ids(request))
+    if chat is None:
+        entry = timeline.entries_of(conversation, [message], request.workspace.slug)[0]
+    else:
+        entry = timeline.line_of(conversation, message, request.workspace.slug, chat, has_files=has_files)
+    shown = {"entry": entry, "message": message, "conversation": conversation, "workspace": request.workspace, "chat": chat}
     return told | {"html": render_to_string("desk/line.html", shown, request)}
 
 

@@ -238,3 +238,41 @@ def test_among_many_only_those_with_something_to_do_are_done_and_all_where_that_
     ids.append(happen().pk)
     read_all(lane)
     assert effects() == [ids[1], ids[3]]
+
+
+def read_on(lane: LaneOf, ahead: following.Ahead, to: int) -> None:
+    """Step until the lane has come to this event, in memory or in its row."""
+    deadline = time.monotonic() + 20
+    while max(ahead.position.event_id, Lane.objects.get(name="test").event_id) < to:
+        step(lane, "me", ahead)
+        assert time.monotonic() < deadline, looking.holding_back()
+
+
+def test_where_nothing_is_to_do_the_row_follows_when_nothing_more_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "AHEAD_SECONDS", 60)
+    lane, ahead = LaneOf("test", (reaction("react", ["other"], effect),)), following.Ahead()
+    assert lease("test", "me")
+    last = [happen().pk for _ in range(2)][-1]
+    read_on(lane, ahead, last)
+    assert Lane.objects.get(name="test").event_id == 0
+    assert step(lane, "me", ahead) == 0
+    assert Lane.objects.get(name="test").event_id == last
+
+
+def test_a_row_that_somebody_moved_decides() -> None:
+    ahead = following.Ahead()
+    assert lease("test", "me")
+    ids = [happen().pk for _ in range(2)]
+    read_on(LaneOf("test", (reaction("react", ["other"], effect),)), ahead, ids[-1])
+    Lane.objects.filter(name="test").update(epoch=0, txid=Event.objects.get(pk=ids[0]).txid, event_id=ids[0])
+    step(lane_of(effect), "me", ahead)
+    assert effects() == ids[1:]
+
+
+def test_what_is_to_do_above_is_done_and_moves_the_row() -> None:
+    lane, ahead = lane_of(effect), following.Ahead()
+    assert lease("test", "me")
+    read_on(lane, ahead, happen(kind="other").pk)
+    wanted = happen().pk
+    read_on(lane, ahead, wanted)
+    assert (effects(), Lane.objects.get(name="test").event_id) == ([wanted], wanted)

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from madoguchi.channels.chat import attending, going_on, talking, visiting
 from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
-from madoguchi.conversations import closing, merging, saying
-from madoguchi.conversations.models import Conversation, Message
+from madoguchi.conversations import closing, drafting, merging, saying
+from madoguchi.conversations import going_on as core
+from madoguchi.conversations.models import Conversation, Inbox, Message
 from madoguchi.customers.models import Handle
 from madoguchi.journal.models import Event
+from madoguchi.journal.transactions import writing
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +31,8 @@ def live(site: Site, by) -> visiting.Met:
     """Somebody whose talk one of us has answered."""
     met = visiting.meet(site)
     said = talking.say(met.visitor, "返品できますか", client_id="first")
-    saying.say(said.message.conversation, by=by, text="はい。")
-    attending.stand(said.message.conversation, by=by)
+    answer = saying.say(said.message.conversation, by=by, text="はい。")
+    attending.stand(answer.conversation, by=by, at=answer.at)
     return met
 
 
@@ -137,3 +139,38 @@ def test_no_other_token_and_no_other_window_is_taken(cast, site):
     other = Site.objects.create(workspace=cast.workspace, inbox=cast.inbox, name="別の店")
     assert go_on(other, met) is None
     assert going_on.say_all([going_on.Line(site.key, "nonsense", "a", "送料は？")]) == [None]
+
+
+def test_our_line_is_written_as_the_ordinary_way_writes_it(cast, site):
+    """With a file the ordinary way is gone; here by an earlier moment, which no line that goes on has."""
+    swift, slow = (Talk.objects.get(visitor=live(site, cast.agent).visitor).conversation for _ in range(2))
+    for conversation, at in ((swift, None), (slow, timezone.now() - timedelta(hours=1))):
+        drafting.save(conversation, cast.agent, text="書きかけ")
+        first = saying.say(conversation, by=cast.agent, text="承ります。", key=f"k{conversation.pk}", at=at)
+        assert saying.say(conversation, by=cast.agent, text="承ります。", key=f"k{conversation.pk}") == first
+        assert first.conversation.assignee == cast.agent
+        assert drafting.draft_of(conversation, cast.agent) is None
+    found = [[], []]
+    for mine, conversation in zip(found, (swift, slow), strict=True):
+        message = Message.objects.filter(conversation=conversation).order_by("pk").last()
+        conversation.refresh_from_db()
+        assert (conversation.last_message_id, conversation.last_reply_at) == (message.pk, message.at)
+        assert message.released_at == message.at
+        mine += [model_to_dict(message, exclude=OWN | {"released_at"}), model_to_dict(conversation, exclude=OWN | TIMES)]
+        events = Event.objects.filter(conversation_id=conversation.pk).order_by("pk")
+        mine += [(each.kind, each.actor_kind, each.actor_id, each.payload | {"number": 0}) for each in list(events)[-2:]]
+    assert found[0] == found[1]
+
+
+def test_our_line_goes_on_only_in_what_is_ours(cast, site):
+    conversation = Talk.objects.get(visitor=live(site, cast.agent).visitor).conversation
+    assert held(conversation, cast.agent)
+    assert not held(conversation, cast.lead)
+    assert not held(conversation, cast.agent, timezone.now() - timedelta(hours=1))
+    Inbox.objects.filter(pk=conversation.inbox_id).update(is_trial=True)
+    assert not held(conversation, cast.agent)
+
+
+def held(conversation: Conversation, by, at=None) -> bool:
+    with writing():
+        return core.held_by(by, conversation.pk, at or timezone.now()) is not None
