@@ -81,6 +81,8 @@ def test_the_window_tells_and_every_figure_opens_its_rows(cast: Cast, site: Site
     assert counts == {"seen": 1, "answered": 1, "left": 0}
     [(row, conversation)] = client.get(address).context["rows"]
     assert (row.became, conversation) == ("answered", talk.conversation)
+    page = client.get(f"/w/mado/settings/chat/{site.pk}/", headers={"accept-language": "en"})
+    assert f'href="{address}?became=answered">1</a>' in page.content.decode()
     client.force_login(cast.agent)
     assert client.get(address).status_code == 403
     client.force_login(cast.outsider)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from madoguchi.accounts.doors import WorkspaceRequest, workspace_view
 from madoguchi.accounts.permissions import Right
-from madoguchi.channels.chat import doors, identifying, keeping
+from madoguchi.channels.chat import doors, identifying, keeping, questioning
 from madoguchi.channels.chat.forms import SiteForm
 from madoguchi.channels.chat.models import Site
 from madoguchi.conversations import doors as conversations
@@ -78,6 +78,7 @@ def _page(request: WorkspaceRequest, form: SiteForm, row: Site | None, made: ide
     if row is not None:
         tag = f'<script async src="{house.PUBLIC_URL}/chat/window.js" data-site="{row.key}"></script>'
         told |= {"tag": tag, "shown": form.data.get("shown") or keeping.shown(row), "keys": identifying.good_keys(row)}
+        told["figures"] = questioning.figures(row) if row.asks else None
     return render(request, "chat/site.html", told, status=422 if form.errors else 200)
 
 
