@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 (Django is set up first)
+from django.urls import get_resolver  # noqa: E402
 
 from madoguchi.config import environment  # noqa: E402
 from madoguchi.config.health import Health  # noqa: E402
@@ -37,6 +38,7 @@ class House:
         self.live = Live(self.pool)
         self.window = Window(self.pool, trust_proxy=trust_proxy)
         self.health = Health()
+        get_resolver().url_patterns  # noqa: B018 (every page is loaded before the first request, which would wait for it)
         self.bridge = Bridge(WSGIHandler(), self.pool, trust_proxy=trust_proxy)
         self._tap = Tap(self.live.hear, self.window.hear)
         self._stop = threading.Event()
