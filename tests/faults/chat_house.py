@@ -1,5 +1,5 @@
-"""Houses for the chat's fault test: each a server process, forked from one that has loaded everything, so that one which was
-killed is back within moments. Reads `kill N` and `end` on its standard input."""
+"""Houses for the chat's fault tests: each a server process, forked from one that has loaded everything, so that one which was
+killed is back within moments; the first may take mail. Reads `kill N` and `end` on its standard input."""
 
 import os
 import signal
@@ -14,13 +14,13 @@ from madoguchi.cli import serve  # noqa: E402 (Django is set up first)
 from madoguchi.config import serving  # noqa: E402, F401 (loaded before the fork)
 
 
-def main(ports: list[int]) -> None:
+def main(ports: list[int], smtp_port: int) -> None:
     def begin(n: int) -> int:
         if pid := os.fork():
             return pid
-        part = (lambda: serve.serve(port=ports[n], smtp_port=0, lmtp_port=0)) if n == 0 else (lambda: serve.web(port=ports[n]))
         sys.stdin.close()
-        os._exit(part() or 0)
+        ended = serve.web(port=ports[n]) if n else serve.serve(port=ports[0], smtp_port=smtp_port, lmtp_port=0)
+        os._exit(ended or 0)
 
     houses = [begin(n) for n in range(len(ports))]
     for line in sys.stdin:
@@ -40,4 +40,4 @@ def main(ports: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(port) for port in sys.argv[1:]])
+    main([int(port) for port in sys.argv[2:]], int(sys.argv[1]))

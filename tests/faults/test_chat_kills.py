@@ -34,10 +34,10 @@ PATIENCE = 120.0
 
 
 @contextmanager
-def houses(environment: dict[str, str], ports: list[int]) -> Iterator[Callable[[int], None]]:
-    """Servers on these ports; call to kill one, which is back soon."""
+def houses(environment: dict[str, str], ports: list[int], smtp_port: int = 0) -> Iterator[Callable[[int], None]]:
+    """Servers on these ports, the first of which may take mail; call to kill one, which is back soon."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.chat_house", *map(str, ports)],
+        [sys.executable, "-m", "tests.faults.chat_house", *map(str, [smtp_port, *ports])],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,

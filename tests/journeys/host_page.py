@@ -18,20 +18,21 @@ STRICT = (
 
 @contextmanager
 def website(house: House, site: Site, *, attributes: str = "") -> Iterator[str]:
-    """Its address. Its policy allows what docs/operating/chat.md asks for, and nothing else."""
+    """Its address; below it /en/ is in English. Its policy allows what docs/operating/chat.md asks for, and nothing else."""
     ours = house.url("")
     script = f'<script async src="{ours}/chat/window.js" data-site="{site.key}" {attributes}></script>'
     html = '<!doctype html><html lang="ja"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    page = f"{html}<title>お店</title>{script}<h1>お店</h1>{'<p>加湿器 12,800円</p>' * 40}".encode()
+    page = f"{html}<title>お店</title>{script}<main><h1>お店</h1>{'<p>加湿器 12,800円</p>' * 40}</main>".encode()
 
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            is_page = self.path == "/"
+            is_page = self.path.endswith("/")
             self.send_response(200 if is_page else 204)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Security-Policy", STRICT.format(ours=ours))
             self.end_headers()
-            self.wfile.write(page if is_page else b"")
+            shown = page.replace(b'lang="ja"', b'lang="en"') if self.path == "/en/" else page
+            self.wfile.write(shown if is_page else b"")
 
         def log_message(self, *_: object) -> None:
             pass

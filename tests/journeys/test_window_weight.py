@@ -56,7 +56,7 @@ def test_the_first_load_is_light(cast):
     client = Client(headers={"Accept-Encoding": "gzip"})
     page = client.get(f"/chat/{site.key}/").content
     html = gzip.decompress(page).decode()
-    named = set(re.findall(r"/static/(portal/window/[\w.]+\.(?:js|css))", html))
+    named = set(re.findall(r"(?:src|href)=\"/static/(portal/window/[\w.]+\.(?:js|css))", html))
     assert {"portal/window/window.js", "portal/window/wire.js", "portal/window/window.css"} <= named
     parts = {name: len(gzip.compress(_published(name), 9)) for name in named}
     parts |= {"page": len(page), "loader": len(client.get("/chat/window.js").content)}

@@ -4,8 +4,10 @@ a window that knows neither shows the words."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import phonenumbers
+
 from madoguchi.accounts.models import Person
-from madoguchi.channels.chat import talking
+from madoguchi.channels.chat import talking, visiting
 from madoguchi.channels.chat.models import Talk, Visitor
 from madoguchi.channels.chat.talking import BadLine, Said
 from madoguchi.conversations import saying
@@ -92,7 +94,8 @@ def _fits(asked: Mapping[str, Any], text: str) -> bool:
     if asked.get("field") not in {"mail", "phone"}:
         return bool(text)
     try:
-        normalised(HandleKind.EMAIL if asked["field"] == "mail" else HandleKind.PHONE, text)
+        if asked["field"] == "mail":
+            return bool(visiting.typed_mail(text))
+        return phonenumbers.is_possible_number(phonenumbers.parse(normalised(HandleKind.PHONE, text)))
     except BadHandle:
         return False
-    return True

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from madoguchi.channels.chat import lines, mailing
+from madoguchi.channels.chat import lines, mailing, visiting
 from madoguchi.channels.chat.events import ChatEvent
 from madoguchi.channels.chat.mailing import Kind, Words
 from madoguchi.channels.chat.models import Talk, Visitor
@@ -21,8 +21,7 @@ from madoguchi.conversations import trial_mode
 from madoguchi.conversations.changing import locked, tell
 from madoguchi.conversations.message_marks import has_mark, marking
 from madoguchi.conversations.models import Message
-from madoguchi.customers.identifying import BadHandle, normalised
-from madoguchi.customers.models import HandleKind
+from madoguchi.customers.identifying import BadHandle
 from madoguchi.journal import once
 from madoguchi.journal.recording import SYSTEM, Actor
 from madoguchi.journal.transactions import writing
@@ -106,7 +105,7 @@ def put(message: Message, written: str) -> str:
 
 def _address(visitor: Visitor, mail: str) -> str:
     try:
-        address = normalised(HandleKind.EMAIL, mail) if mail.strip() else mailing.address_of(visitor)
+        address = visiting.typed_mail(mail) if mail.strip() else mailing.address_of(visitor)
     except BadHandle as error:
         raise CannotSend("address") from error
     if not mailing.usable(visitor.workspace_id, address):

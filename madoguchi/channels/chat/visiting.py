@@ -1,6 +1,8 @@
 """Who stands at a window: a browser with a token, known again by it. The token is told once and kept hashed."""
 
+import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +14,7 @@ from django.utils import timezone
 from madoguchi.accounts.models import Person
 from madoguchi.channels.chat.events import ChatEvent
 from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
-from madoguchi.customers.identifying import normalised
+from madoguchi.customers.identifying import BadHandle, normalised
 from madoguchi.customers.models import HandleKind
 from madoguchi.journal.recording import record
 from madoguchi.journal.transactions import writing
@@ -27,6 +29,7 @@ SEEN_EVERY = timedelta(seconds=30)
 PAGE_SIGNS = {"url": 500, "title": 200, "referrer": 500}
 DEVICE_SIGNS = {"browser": 60, "system": 60}
 LANGUAGES = ("ja", "en")
+TYPED_MAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 AT_OPEN_SITE = Q(site__is_active=True, site__inbox__is_active=True)
 
 
@@ -98,12 +101,21 @@ def come_back(visitor: Visitor, *, page: dict[str, Any] | None = None, device: d
     visitor.save(update_fields=["page", "device", "wipe_at", "last_seen_at"])
 
 
+def typed_mail(text: str) -> str:
+    """An address as somebody typed it, wide letters and all. Raises customers.identifying.BadHandle, also for what only looks
+    like one: nobody can be written to at “hanako@gmail”."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if not TYPED_MAIL.fullmatch(text):
+        raise BadHandle(f"{text!r} is not a mail address.")
+    return normalised(HandleKind.EMAIL, text)
+
+
 def introduce(visitor: Visitor, *, name: str | None = None, mail: str | None = None, language: str | None = None) -> None:
     """What they say of themselves, unproven. Raises customers.identifying.BadHandle for what is no mail address."""
     if name is not None:
         visitor.name = " ".join(name.split())[:200]
     if mail is not None:
-        visitor.mail = normalised(HandleKind.EMAIL, mail) if mail.strip() else ""
+        visitor.mail = typed_mail(mail) if mail.strip() else ""
     if language in LANGUAGES:
         visitor.language = language
     visitor.save(update_fields=["name", "mail", "language"])

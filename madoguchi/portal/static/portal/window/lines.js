@@ -72,13 +72,14 @@ function fit(made) {
 }
 
 /** Put a line where it belongs; false when it is there already. `made`: its element, where it was shown before it was said. */
-export function place(line, made) {
+export function place(line, made, quietly) {
   if (shown.has(line.id)) return false;
   const was_low = is_low(), element = drawn(line);
   made?.remove();
   let after = list.lastElementChild;
   while (after && Number(after.dataset.id) > line.id) after = after.previousElementSibling;
   element.dataset.id = line.id;
+  if (line.from === "visitor" || quietly) element.setAttribute("aria-live", "off");
   after ? after.after(element) : list.prepend(element);
   shown.set(line.id, { line, element });
   fit(element);
@@ -108,7 +109,7 @@ export function above(lines) {  // the place that is read stays where it is
 
 function place_quietly(line) {
   const top = log.scrollTop;
-  place(line);
+  place(line, null, true);
   log.scrollTop = top;
   below.hidden = true;
 }

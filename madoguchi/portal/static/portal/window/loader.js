@@ -5,28 +5,35 @@
   const key = script.dataset.site, origin = new URL(script.src).origin, root = `${origin}/chat/${encodeURIComponent(key)}/`;
   const queue = window.Madoguchi?.q ?? [], listeners = {}, PHONE = matchMedia("(max-width: 520px)");
   const own = (tag, name, text) => Object.assign(document.createElement(tag), { className: name || "", textContent: text || "" });
-  let language = script.dataset.language || document.documentElement.lang || navigator.language || "ja";
-  let look, place, button, badge, bubble, frame, veil, consents = script.dataset.consent === "yes";
+  let look, place, button, badge, live, bubble, frame, veil, spoken, language, consents = script.dataset.consent === "yes";
   let is_open = false, is_hidden = script.dataset.hidden === "yes", is_ready = false, unread = 0, identity = "", events = [], shown_page = "";
 
   const ja_or_en = (tag) => (tag.toLowerCase().startsWith("ja") ? "ja" : "en");
   const tell = (name, detail) => (listeners[name] ?? []).forEach((hear) => { try { hear(detail); } catch (error) { setTimeout(() => { throw error; }); } });
   const post = (type, rest) => { if (is_ready) frame.contentWindow.postMessage({ madoguchi: type, ...rest }, origin); };
 
-  // The host's storage holds only that the window was opened, and only after it was.
+  // The host's storage holds only that the window was opened, and in which language; only after it was.
   const remember = (name, value, where = "localStorage") => { try { value == null ? window[where].removeItem(name) : window[where].setItem(name, value); } catch { /* blocked: nothing is remembered */ } };
   const remembered = (name, where = "localStorage") => { try { return window[where].getItem(name); } catch { return null; } };
-  const OPENED = `madoguchi:${key}`, KEPT = `${OPENED}:kept`;
+  const OPENED = `madoguchi:${key}`, KEPT = `${OPENED}:kept`, CHOSEN = `${OPENED}:language`;
+
+  // What the visitor has chosen holds for as long as the page speaks what it spoke then.
+  const speak = (wished) => {
+    const [was, chosen] = (remembered(CHOSEN) ?? "").split(">");
+    spoken = ja_or_en(wished);
+    language = was === spoken ? ja_or_en(chosen) : spoken;
+  };
+  speak(script.dataset.language || document.documentElement.lang || navigator.language || "ja");
 
   const verbs = {
     open: () => open(true),
     close: () => close(),
-    hide: () => { is_hidden = true; close(); arrange(); },
-    show: () => { is_hidden = false; arrange(); },
+    hide: () => { is_hidden = true; close(); arrange(); post("hidden", { is_hidden }); },
+    show: () => { is_hidden = false; arrange(); post("hidden", { is_hidden }); },
     identify: (token) => { identity = String(token); post("identity", { token: identity }); },
     event: (name) => { const event = { name: String(name) }; is_ready ? post("event", event) : events.push(event); },
     on: (name, hear) => { (listeners[name] ??= []).push(hear); if (name === "ready" && is_ready) hear(); },
-    language: (wished) => { language = String(wished); if (look) start(); },
+    language: (wished) => { const was = language; speak(String(wished)); if (look && language !== was) start(); },
     consent: (given) => { consents = given !== false; if (consents && look) make_frame(); },
     forget: () => { identity = ""; remember(`${OPENED}:forget`, "1"); post("forget"); remember(OPENED); remember(KEPT, null, "sessionStorage"); close(); show_unread(0); },
   };
@@ -42,8 +49,8 @@
 .right .button,.right .bubble,.right .frame{right:calc(var(--e) + env(safe-area-inset-right))}.left .button,.left .bubble,.left .frame{left:calc(var(--e) + env(safe-area-inset-left))}
 .button:hover{transform:scale(1.04)}.button:focus-visible{outline:3px solid var(--c);outline-offset:3px}.button svg{width:26px;height:26px}
 .badge{position:absolute;top:-4px;right:-4px;min-width:20px;height:20px;padding:0 6px;box-sizing:border-box;border-radius:10px;background:#c22f1f;color:#fff;font:600 12px/20px system-ui;text-align:center}
-.bubble{all:unset;box-sizing:border-box;position:fixed;bottom:calc(var(--b) + 72px + env(safe-area-inset-bottom));max-width:min(320px,calc(100vw - 40px));padding:12px 40px 12px 16px;border-radius:16px;background:light-dark(#fff,#1d2025);color:light-dark(#1e2430,#e8eaee);box-shadow:0 2px 6px rgb(0 0 0/.12),0 10px 36px rgb(0 0 0/.2);cursor:pointer}
-.bubble b{display:block;font-size:13px;color:light-dark(#566072,#aab2bf)}.bubble p{margin:0;display:-webkit-box;-webkit-line-clamp:4;-webkit-box-orient:vertical;overflow:hidden;overflow-wrap:anywhere}.bubble button{all:unset;position:absolute;top:4px;right:4px;width:32px;height:32px;text-align:center;line-height:32px;font-size:20px;color:inherit;cursor:pointer;border-radius:8px}.bubble button:focus-visible,.bubble:focus-visible{outline:2px solid var(--c)}
+.bubble{position:fixed;bottom:calc(var(--b) + 72px + env(safe-area-inset-bottom));max-width:min(320px,calc(100vw - 40px));border-radius:16px;background:light-dark(#fff,#1d2025);color:light-dark(#1e2430,#e8eaee);box-shadow:0 2px 6px rgb(0 0 0/.12),0 10px 36px rgb(0 0 0/.2)}
+.bubble button{all:unset;box-sizing:border-box;display:block;padding:12px 44px 12px 16px;border-radius:16px;cursor:pointer}.bubble b{display:block;font-size:13px;color:light-dark(#566072,#aab2bf)}.bubble span{display:-webkit-box;-webkit-line-clamp:4;-webkit-box-orient:vertical;overflow:hidden;overflow-wrap:anywhere;white-space:pre-line}.bubble .shut{position:absolute;top:2px;right:2px;width:40px;height:40px;padding:0;text-align:center;line-height:40px;font-size:20px}.bubble button:focus-visible{outline:2px solid var(--c)}
 .frame{position:fixed;bottom:calc(var(--b) + 72px);width:392px;height:min(680px,calc(100dvh - var(--b) - 96px));border-radius:16px;overflow:hidden;background:light-dark(#fbfaf7,#15171b);box-shadow:0 4px 12px rgb(0 0 0/.12),0 16px 56px rgb(0 0 0/.28);transition:opacity .14s,transform .14s,visibility .14s;transform-origin:bottom}
 .frame.shut{opacity:0;visibility:hidden;transform:translateY(12px) scale(.98);pointer-events:none}.frame iframe{display:block;width:100%;height:100%;border:0;color-scheme:inherit}.veil{position:absolute;inset:0 0 auto;height:88px;background:var(--c)}
 [hidden]{display:none!important}
@@ -71,7 +78,10 @@
     for (const name of ["pointerenter", "focus"]) button.addEventListener(name, warm, { once: true });
     badge = own("span", "badge");
     badge.setAttribute("aria-hidden", "true");
-    place.append(button);
+    live = own("div");
+    live.setAttribute("aria-live", "polite");
+    place.append(live, button);
+    place.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) is_open ? close() : dismiss(); });
     shadow.append(place);
     document.documentElement.append(host);  // beside the body: some single-page sites replace that
   }
@@ -81,7 +91,8 @@
     const { looks, words } = look;
     if (!place) build();
     place.className = `${looks.side} ${is_open ? "open" : ""}`;
-    place.hidden = is_hidden;
+    place.hidden = is_hidden && !is_open;
+    button.hidden = is_hidden;
     for (const [name, value] of [["--c", looks.colour], ["--o", looks.on], ["--b", `${looks.bottom}px`], ["--e", `${looks.edge}px`]]) place.style.setProperty(name, value);
     button.replaceChildren(svg(is_open ? DOWN : CHAT));
     if (look.label && !is_open) button.append(own("span", "", look.label));
@@ -141,8 +152,7 @@
     is_open = true;
     remember(OPENED, "opened");
     remember(`${OPENED}:open`, "1", "sessionStorage");
-    bubble?.remove();
-    bubble = null;
+    dismiss();
     frame.parentNode.classList.remove("shut");
     arrange();
     fit();
@@ -175,16 +185,20 @@
     if (is_open || !text) return;
     bubble?.remove();
     bubble = own("div", "bubble");
-    bubble.tabIndex = 0;
-    bubble.setAttribute("role", "button");
-    const shut = own("button", "", "×");
-    shut.type = "button";
+    const said = own("button"), shut = own("button", "shut", "×");
+    said.append(own("b", "", name), own("span", "", text));
+    said.addEventListener("click", () => open(true));
     shut.setAttribute("aria-label", look.words.dismiss);
-    shut.addEventListener("click", (event) => { event.stopPropagation(); bubble.remove(); bubble = null; });
-    bubble.addEventListener("click", () => open(true));
-    bubble.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === bubble) open(true); });
-    bubble.append(own("b", "", name), own("p", "", text), shut);
-    place.append(bubble);
+    shut.addEventListener("click", dismiss);
+    said.type = shut.type = "button";
+    bubble.append(said, shut);
+    live.append(bubble);
+  }
+
+  function dismiss() {
+    if (bubble?.contains(place.getRootNode().activeElement)) button.focus();
+    bubble?.remove();
+    bubble = null;
   }
 
   const page = () => ({ url: location.href.split("#")[0], title: document.title, referrer: document.referrer });
@@ -193,7 +207,7 @@
     hello: () => {
       is_ready = true;
       veil.remove();
-      post("welcome", { identity, page: page(), is_open, storage: remembered(KEPT, "sessionStorage"), may_keep: script.dataset.storage !== "no", forget: remembered(`${OPENED}:forget`) });
+      post("welcome", { identity, page: page(), is_open, is_hidden, by_hand: place.getRootNode().activeElement === frame, storage: remembered(KEPT, "sessionStorage"), may_keep: script.dataset.storage !== "no", forget: remembered(`${OPENED}:forget`) });
       remember(`${OPENED}:forget`);
       shown_page = location.href;
       events.splice(0).forEach((event) => post("event", event));
@@ -203,7 +217,11 @@
     unread: ({ count }) => show_unread(count),
     line: (told) => { announce(told); tell("line", { from: told.from }); },
     keep: ({ text }) => remember(KEPT, text, "sessionStorage"),
-    language: (told) => { language = told.language; ask().then((found) => { if (found) { look = found; arrange(); } }); },
+    language: (told) => {
+      language = ja_or_en(told.language);
+      remember(CHOSEN, `${spoken}>${language}`);
+      ask().then((found) => { if (found) { look = found; frame.title = look.words.title; arrange(); } });
+    },
     identified: () => tell("identified"),
     refused: ({ code }) => tell("refused", code),
     nonce: ({ nonce }) => tell("nonce", nonce),

@@ -3,6 +3,10 @@ import { acts, ask, keep, now, say, start, tell_host } from "./wire.js";
 import { go_low, is_low, make } from "./lines.js";
 import { write } from "./outbox.js";
 
+await new Promise((done) => {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: document.documentElement.dataset.more, onload: done, onerror: done }));
+});
+
 const $ = (id) => document.getElementById(id), card = $("card"), LARGEST = 20 * 1024 * 1024, MOST = 10;
 const button = (words, rest = {}) => make("button", "", words, { type: "button", ...rest });
 let files = [], is_watched = false;
@@ -48,11 +52,10 @@ function draw_files() {
 }
 
 // Cards
-function put(kind, made, stays = false) {
+function put(kind, made) {
   if (card.dataset.kind === kind && card.firstChild) return;
   const was_low = is_low();
   card.dataset.kind = kind;
-  stays ? (card.dataset.stays = 1) : delete card.dataset.stays;
   card.replaceChildren(made);
   if (was_low) go_low();
 }
@@ -60,30 +63,50 @@ function put(kind, made, stays = false) {
 const KINDS = { mail: ["email", "email"], name: ["text", "name"], phone: ["tel", "tel"], number: ["number", "off"], date: ["date", "off"], text: ["text", "off"] };
 
 function asking(title, fields, submit, done, other) {
-  const form = make("form", "card"), foot = make("footer"), bad = make("p", "bad", "", { hidden: true });
+  const form = make("form", "card", "", { noValidate: true }), foot = make("footer");
   if (title) form.append(make("h2", "", title));
   for (const each of fields) {
     const [type, autocomplete] = KINDS[each.kind || each.key] ?? KINDS.text, label = make("label", "", each.words || say(each.key) || each.key);
     const tag = each.kind === "long" ? "textarea" : "input";
     const input = make(tag, "", "", { name: each.key, required: Boolean(each.required), maxLength: 500 });
-    if (tag === "input") Object.assign(input, { type, autocomplete, value: now.visitor[each.key] || "" });
-    if (each.required) label.append(` (${say("required")})`);
+    if (tag === "input") Object.assign(input, { type, autocomplete, value: each.value || now.visitor[each.key] || "" });
+    if (type === "email") input.pattern = "[^\\s@]+@[^\\s@.]+([.][^\\s@.]+)+";
+    if (each.required && fields.length > 1) label.append(" ", make("small", "", say("required")));
     label.append(input);
     form.append(label);
   }
   if (other) foot.append(other);
   foot.append(make("button", "", submit, { type: "submit" }));
-  form.append(bad, foot);
+  form.append(foot);
+  form.addEventListener("input", () => agree(form));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    for (const each of form.querySelectorAll("[type=email]")) each.value = each.value.normalize("NFKC");
+    const wrong = [...form.elements].find((each) => !each.checkValidity());
+    if (wrong) { complain(form, say(wrong.validity.valueMissing ? "missing" : wrong.type === "email" ? "bad_mail" : "unfit"), wrong); return; }
     try {
       await done(Object.fromEntries(new FormData(form)));
     } catch (error) {
-      bad.textContent = error.words || say("failed");
-      bad.hidden = false;
+      complain(form, error.words || say("failed"), error.code === "mail" || error.code === "address" ? form.elements.mail : undefined);
     }
   });
   return form;
+}
+
+function complain(form, words, about = form.querySelector("input, textarea")) {  // beside what it is about
+  const was_low = is_low();
+  agree(form);
+  const bad = make("p", "bad", words, { id: "bad", role: "alert" });
+  about ? (about.closest("fieldset") ?? about.closest("label")).after(bad) : form.querySelector("footer").before(bad);
+  about?.setAttribute("aria-invalid", "true");
+  about?.setAttribute("aria-describedby", "bad");
+  about?.focus();
+  if (was_low) go_low();
+}
+
+function agree(form) {
+  form.querySelector(".bad")?.remove();
+  form.querySelectorAll("[aria-invalid]").forEach((each) => { each.removeAttribute("aria-invalid"); });
 }
 
 export function introduce(asks) {
@@ -91,16 +114,18 @@ export function introduce(asks) {
   const finish = (step) => { tell(step); keep("asked", "1"); card.replaceChildren(); acts.show(); $("text").focus(); };
   const skip = asks.some((each) => each.required) ? null : button(say("skip"));
   skip?.addEventListener("click", () => finish("skipped"));
-  put("introduce", asking(say("before"), asks, say("start"), async (values) => {
+  const form = asking(say("before"), asks, say("start"), async (values) => {
     const { name, mail } = values;
     if (name || mail) now.visitor = await ask("introduction", { ...(name && { name }), ...(mail && { mail }) });
     const rest = asks.filter((each) => !["name", "mail"].includes(each.key) && values[each.key]);
-    if (rest.length) keep("about", rest.map((each) => `${each.words || say(each.key)}: ${values[each.key]}`).join("\n"));
+    if (rest.length) keep("about", rest.map((each) => `${each.words || say(each.key)}${start.language === "ja" ? "：" : ": "}${values[each.key]}`).join("\n"));
     finish(asks.some((each) => values[each.key]) ? "answered" : "skipped");
-  }, skip));
+  }, skip);
+  put("introduce", form);
   if (is_watched) return;
   is_watched = true;
   new IntersectionObserver(([entry], watch) => { if (entry.isIntersecting) { watch.disconnect(); tell("seen"); } }).observe(card);
+  if (!skip && document.hasFocus() && matchMedia("(pointer: fine)").matches) form.querySelector("input").focus();
 }
 
 export function leave_mail() {
@@ -108,12 +133,13 @@ export function leave_mail() {
   put("leave_mail", asking(say("first_mail"), fields, say("submit"), async (values) => {
     now.visitor = await ask("introduction", values);
     thank(say("saved", { mail: now.visitor.mail }));
-  }), true);
+  }));
 }
 
 function thank(words) {
   card.dataset.kind = "thanks";
-  card.replaceChildren(make("p", "card", words));
+  card.replaceChildren(make("p", "card", words, { role: "status", tabIndex: -1 }));
+  card.firstChild.focus({ preventScroll: true });
   go_low();
 }
 
@@ -127,21 +153,24 @@ export function rate() {
   }
   stars.setAttribute("aria-label", say("rate"));
   const skip = button(say("skip"));
-  skip.addEventListener("click", () => { keep(`unrated:${talk}`, "1"); card.replaceChildren(); });
+  skip.addEventListener("click", () => { keep(`unrated:${talk}`, "1"); card.replaceChildren(); $("text").focus(); });
   const form = asking(say("rate"), [{ key: "words", kind: "long", words: say("rate_words") }], say("submit"), async (values) => {
     await ask("rating", { stars: Number(values.stars), words: values.words });
     keep(`unrated:${talk}`, "1");
     thank(say("rated"));
   }, skip);
   form.querySelector("h2").after(stars);
-  put(`rate:${talk}`, form, true);
+  put(`rate:${talk}`, form);
 }
 
 /** Answers to tap, or one field to fill in, that came with a line of ours. */
-export function offer(line, answered) {
-  const { choices, field, label } = line.asks, reply = (text) => { answered(); card.replaceChildren(); write(text, [], { answers: line.id }); };
+export function offer(line, answered, unfit) {
+  const { choices, field, label } = line.asks, reply = (text) => { answered(); card.replaceChildren(); $("text").focus({ preventScroll: true }); write(text, [], { answers: line.id }); };
   if (field) {
-    put(`asks:${line.id}`, asking("", [{ key: "value", kind: field, words: label || say(field), required: true }], say("submit"), ({ value }) => reply(value)));
+    const before = unfit?.answers === line.id ? unfit : {};
+    const form = asking("", [{ key: "value", kind: field, words: label || say(field), required: true, value: before.text }], say("submit"), ({ value }) => reply(value));
+    put(`asks:${line.id}`, form);
+    if (before.words) complain(form, before.words);
     return;
   }
   const row = make("div", "choices");
@@ -187,28 +216,34 @@ export function menu() {
 }
 
 function transcript() {
-  const cancel = button(say("cancel"));
-  cancel.addEventListener("click", () => card.replaceChildren());
+  const cancel = cancelling();
   card.replaceChildren();
   put("transcript", asking(say("transcript"), [{ key: "mail", required: true }], say("submit"), async ({ mail }) => {
     const told = await ask("transcript", { mail });
     thank(told.words || say("transcript_sent", { mail }));
-  }, cancel), true);
+  }, cancel));
   go_low();
-  card.querySelector("input")?.focus();
+  card.querySelector("input").focus();
+}
+
+function cancelling() {
+  const made = button(say("cancel"));
+  made.addEventListener("click", () => { card.replaceChildren(); acts.show(); $("more").focus(); });
+  return made;
 }
 
 function end() {
-  const cancel = button(say("cancel"));
-  cancel.addEventListener("click", () => card.replaceChildren());
+  const cancel = cancelling();
   card.replaceChildren();
   put("end", asking(say("end_sure"), [], say("end"), async () => {
     const { talk } = await ask("end", {});
     card.replaceChildren();
     now.talk = talk;
     acts.show();
-  }, cancel), true);
+    card.querySelector("input")?.focus({ preventScroll: true });
+  }, cancel));
   go_low();
+  card.querySelector("[type=submit]").focus();
 }
 
 const SIGNS = "😊 😂 🥲 😅 😭 🙏 👍 👌 👏 🙇 🙋 🤔 😢 😮 😡 😴 ❤️ ✨ 🎉 🎁 ☺️ 😌 😓 💦 📦 🚚 📷 📎 ⭕ ❌ ❓ ❗".split(" ");

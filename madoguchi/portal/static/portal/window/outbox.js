@@ -10,6 +10,7 @@ export const on_said = (hear) => { told = hear; };
 export const has_waiting = () => entries().length > 0;
 const entries = () => JSON.parse(kept("outbox") || "[]");
 const save = (rows) => keep("outbox", rows.length ? JSON.stringify(rows) : null);
+const drop = (entry) => { save(entries().filter((each) => each.id !== entry.id)); draw(); };
 const change = (id, changes) => save(entries().map((each) => (each.id === id ? { ...each, ...changes } : each)));
 
 export function write(text, files = [], rest = {}) {
@@ -36,10 +37,10 @@ export function draw() {
 
 function foot(place, entry) {
   if (!entry.failed) { place.textContent = entry.is_late ? say("sending") : ""; return; }
-  const again = make("button", "", say("again"), { type: "button" }), drop = make("button", "", say("drop"), { type: "button" });
+  const again = make("button", "", say("again"), { type: "button" }), off = make("button", "", say("drop"), { type: "button" });
   again.addEventListener("click", () => { change(entry.id, { failed: "" }); draw(); flush(); });
-  drop.addEventListener("click", () => { save(entries().filter((each) => each.id !== entry.id)); draw(); });
-  place.replaceChildren(`${say("not_sent")} ${entry.failed} `, again, drop);
+  off.addEventListener("click", () => drop(entry));
+  place.replaceChildren(`${say("not_sent")} ${entry.failed} `, again, off);
 }
 
 /** A line of the visitor's own came by the stream: it may be one of these, whose answer is still under way. */
@@ -75,6 +76,7 @@ async function send_all() {
       told(answer);
     } catch (error) {
       const is_final = error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
+      if (error.code === "answers") { drop(entry); told({ unfit: { ...entry, words: error.words } }); continue; }
       if (is_final) { change(entry.id, { failed: error.words }); draw(); continue; }
       told({ error });
       await new Promise((done) => { setTimeout(done, Math.max(pause, error.after * 1000)); addEventListener("online", done, { once: true }); });

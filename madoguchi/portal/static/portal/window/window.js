@@ -4,7 +4,7 @@ import { above, clear, go_low, is_low, mark_seen, place, shown, state, take_away
 import { draw, flush, has_waiting, meets, on_said, write } from "./outbox.js";
 
 const $ = (id) => document.getElementById(id), log = $("log"), text = $("text"), IS_PHONE = matchMedia("(pointer: coarse)").matches;
-let is_open = parent === window, page = null, identity = "", typing_ends, typed_at = 0, loading = false, is_lost = false, seen_told = 0, vouched = "", unread = -1;
+let is_open = parent === window, is_hidden = false, page = null, identity = "", typing_ends, typed_at = 0, loading = false, is_lost = false, seen_told = 0, vouched = "", unread = -1, unfit = null;
 const answered_here = new Set();
 const more = (verb, ...rest) => import("./more.js").then((all) => all[verb](...rest));
 
@@ -41,15 +41,19 @@ function take(found) {
 
 let nudging, nudged = null;
 function nudge([due] = [], event = "") {  // what the window says first, if they stay for so long
-  clearTimeout(nudging);
-  if (!due || is_open || shown.size) return;
-  nudging = setTimeout(async () => {
-    const { nudge: said } = await ask("nudge", { id: due.id, event }).catch(() => ({}));
-    if (!said) return;
-    nudged = said.touch;
-    place({ id: 0, from: "window", name: "", text: said.text, at: new Date().toISOString() });
-    tell_host("line", { from: "window", name: now.look.name, text: said.text.slice(0, 200) });
-  }, due.after * 1000);
+  if (due || !event) clearTimeout(nudging);
+  if (due && !shown.size) nudging = setTimeout(speak_first, due.after * 1000, due.id, event);
+}
+
+async function speak_first(id, event) {  // nobody is counted who could not see it
+  if (is_open || is_hidden || shown.size) return;
+  if (document.hidden) { document.addEventListener("visibilitychange", () => speak_first(id, event), { once: true }); return; }
+  const { nudge: said } = await ask("nudge", { id, event }).catch(() => ({}));
+  if (!said) return;
+  nudged = said.touch;
+  place({ id: 0, from: "window", name: "", text: said.text, at: new Date().toISOString() });
+  show();
+  tell_host("line", { from: "window", name: now.look.name, text: said.text.slice(0, 200) });
 }
 
 function system() {
@@ -61,14 +65,13 @@ function system() {
 }
 
 function show() {
-  const { talk, look } = now, told = $("told"), is_begun = shown.size > 0 || has_waiting();
+  const { talk, look } = now, told = $("told"), is_begun = has_begun();
   $("status").textContent = look.open ? (look.wait ? say("wait", { wait: look.wait }) : say("open_now")) : look.opens ? say("opens", { when: look.opens }) : say("closed");
   $("greeting").hidden = now.more;
-  $("first").hidden = is_begun;
   if ($("away")) $("away").hidden = is_begun;  // it is said again as a line
   let words = "";
   if (is_lost || !navigator.onLine) words = say("offline");
-  else if (talk?.state === "asked" && look.open) words = [say("asked"), talk.place === 1 ? say("next") : talk.place ? say("place", { n: talk.place - 1 }) : "", talk.wait ? say("wait", { wait: talk.wait }) : ""].filter(Boolean).join(" ");
+  else if (talk?.state === "asked" && look.open) words = [say("asked"), talk.place === 1 ? say("next") : talk.place ? say("place", { n: talk.place - 1 }) : "", talk.wait ? say("wait", { wait: talk.wait }) : ""].filter(Boolean).join(start.language === "ja" ? "" : " ");
   else if (talk?.state === "live" && talk.accepted_by) words = say("accepted", { name: talk.accepted_by });
   else if (talk?.state === "by_mail") words = say("by_mail");
   else if (talk?.state === "ended") words = say("ended");
@@ -77,6 +80,7 @@ function show() {
   told.classList.toggle("bad", is_lost);
   if (talk) mark_seen(talk.seen_up_to);
   ask_card();
+  $("first").hidden = is_begun || shown.size || $("writing").hidden;
   count_unread();
 }
 
@@ -86,16 +90,19 @@ function open_question() {  // a line of ours that asks, and that the visitor ha
   return at >= 0 && !answered_here.has(all[at].id) && all.slice(at).every((line) => line.from !== "visitor") ? all[at] : null;
 }
 
+const has_begun = () => shown.size > shown.has(0) || has_waiting();  // a nudge alone is no talk
+
 function ask_card() {
-  const { talk, look, visitor } = now, is_begun = shown.size > 0 || has_waiting();
+  const { talk, look, visitor } = now, is_begun = has_begun(), stands = $("card").firstChild ? $("card").dataset.kind : "";
+  if (["transcript", "end"].includes(stands)) return;  // they asked for it themselves
   if (talk?.state === "ended" && !talk.rating && !kept(`unrated:${talk.id}`)) return more("rate");
   const asks = is_begun || kept("asked") ? [] : look.asks.filter((each) => !visitor.identified && !(each.key in visitor && visitor[each.key]));
   if (asks.length) { $("writing").hidden = asks.some((each) => each.required); return more("introduce", asks); }
   $("writing").hidden = false;
   const question = talk?.state !== "ended" && open_question();
-  if (question) return more("offer", question, () => answered_here.add(question.id));
+  if (question) return more("offer", question, () => answered_here.add(question.id), unfit);
   if (!look.open && is_begun && !visitor.identified && !visitor.mail) return more("leave_mail");
-  return $("card").dataset.stays ? undefined : $("card").replaceChildren();
+  if (stands !== "thanks") $("card").replaceChildren();
 }
 
 function count_unread() {
@@ -122,9 +129,9 @@ const heard = {
     show();
     count_unread();
   },
-  withdrawn: ({ id }) => take_away(id),
+  withdrawn({ id }) { take_away(id); show(); },
   seen: ({ up_to }) => mark_seen(up_to),
-  talk(talk) { now.talk = talk; show(); },
+  talk(talk) { if (!now.talk || talk.id >= now.talk.id || now.talk.state === "ended") now.talk = talk; show(); },
   reset: ({ is_poll } = {}) => visit().catch(() => { if (is_poll) { is_lost = true; show(); } }),
   bye: () => visit().catch(() => {}),
   typing({ name, ends }) {
@@ -138,17 +145,20 @@ const heard = {
 };
 
 // The page around.
+const focus_first = () => IS_PHONE || ($("writing").hidden ? $("card").querySelector("input") : text)?.focus();
 const from_host = {
   welcome(told) {
     host.may_keep = told.may_keep;
     given_back(told.storage);
     if (told.forget) forget();
     ({ page, identity } = told);
-    is_open = told.is_open;
+    ({ is_open, is_hidden } = told);
+    if (told.by_hand) focus_first();
     begin();
   },
-  open({ by_hand }) { is_open = true; go_low(); count_unread(); if (by_hand && !IS_PHONE) text.focus(); },
+  open({ by_hand }) { is_open = true; go_low(); count_unread(); if (by_hand) focus_first(); },
   close() { is_open = false; },
+  hidden(told) { is_hidden = told.is_hidden; },
   page(told) { page = told.page; visit().catch(() => {}); },
   identity({ token }) { identity = token; visit().catch(() => {}); },
   event: ({ name }) => ask("events", { name }).then(({ nudges }) => nudge(nudges, name), () => {}),
@@ -165,11 +175,17 @@ async function begin() {
   draw();
   text.value = kept("draft") || "";
   written();
-  on_said(({ talk, error }) => { is_lost = Boolean(error); if (talk) now.talk = talk; show(); });
+  on_said(({ talk, error, unfit: entry }) => {
+    if (entry) answered_here.delete((unfit = entry).answers);
+    is_lost = Boolean(error);
+    if (talk) now.talk = talk;
+    show();
+  });
   for (let pause = 1000; ;) {
     try { await visit(); break; } catch { is_lost = true; show(); await new Promise((done) => { setTimeout(done, pause); }); pause = Math.min(pause * 2, 15_000); }
   }
   go_low();
+  $("lines").setAttribute("aria-live", "polite");  // what was there before is not read aloud
   listen((kind, data) => Object.hasOwn(heard, kind) && heard[kind](data));
   setInterval(() => visit().catch(() => {}), 45 * 60_000);  // the pass of pictures ends after an hour
 }
@@ -195,14 +211,18 @@ function submit(event) {
   files = [];
   $("files").replaceChildren();
   $("files").hidden = true;
-  if ($("card").dataset.kind !== "leave_mail") { delete $("card").dataset.stays; $("card").replaceChildren(); }
+  if ($("card").dataset.kind !== "leave_mail") $("card").replaceChildren();
+  utter(said, ready);
+  written();
+  text.focus();
+}
+
+function utter(said, ready = []) {
   const about = kept("about");  // what was asked before the first line
   keep("about", null);
   write(about ? `${about}\n\n${said}` : said, ready, nudged && { touch: nudged });
   nudged = null;
-  written();
   show();
-  text.focus();
 }
 
 $("writing").addEventListener("submit", submit);
@@ -230,7 +250,7 @@ $("close").addEventListener("click", () => tell_host("close"));
 $("close").hidden = parent === window;
 $("more").addEventListener("click", () => more("menu"));
 $("emoji").addEventListener("click", () => more("emoji"));
-$("first").addEventListener("click", ({ target }) => { if (target.closest("button")) { write(target.textContent); show(); } });
+$("first").addEventListener("click", ({ target }) => { if (target.closest("button")) utter(target.textContent); });
 document.addEventListener("visibilitychange", count_unread);
 for (const name of ["online", "offline"]) addEventListener(name, () => { show(); flush(); });
 addEventListener("storage", (event) => { if (is_ours(event) === "seen") count_unread(); });

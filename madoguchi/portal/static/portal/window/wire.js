@@ -17,9 +17,13 @@ export function kept(name) {
   return memory[name] ?? null;
 }
 export function keep(name, value) {
-  if (!memory) try { return value == null ? localStorage.removeItem(PREFIX + name) : localStorage.setItem(PREFIX + name, value); } catch { memory = {}; }
+  if (!memory) try { return value == null ? localStorage.removeItem(PREFIX + name) : localStorage.setItem(PREFIX + name, value); } catch { in_memory(); }
   memory[name] = value ?? undefined;
   if (host.may_keep) tell_host("keep", { text: JSON.stringify(memory) });
+}
+function in_memory() {  // blocked, or full: what is there already goes along
+  memory = {};
+  try { for (const [name, value] of Object.entries(localStorage)) if (name.startsWith(PREFIX)) memory[name.slice(PREFIX.length)] = value; } catch { /* blocked */ }
 }
 export function given_back(text) {  // by the host's page
   kept("token");
