@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from madoguchi.journal import leasing
@@ -15,15 +15,19 @@ from madoguchi.journal.models import ClaimedRow
 from madoguchi.journal.transactions import clock, skip_locked
 
 AHEAD = timedelta(days=1)  # what presses is due since so long, and so before whatever came meanwhile
+_WAITING = """
+select 1 from {0} where (state in (%s, %s, %s) and next_try <= %s) or (state = %s and leased_until < %s) limit 1
+"""
 READY = (ClaimedRow.State.QUEUED, ClaimedRow.State.DEFERRED, ClaimedRow.State.IN_DOUBT)
 
 
-def is_waiting[Row: ClaimedRow](model: type[Row]) -> bool:
-    """Whether anything is due or lapsed: a look without a lock."""
-    now = timezone.now()
-    return model._default_manager.filter(
-        Q(state__in=READY, next_try__lte=now) | Q(state=ClaimedRow.State.RUNNING, leased_until__lt=now)
-    ).exists()
+def is_waiting(model: type[ClaimedRow]) -> bool:
+    """Whether anything is due or lapsed: a look without a lock, in a fixed statement, for every worker looks at every stir."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING.format(table), [*READY, now, ClaimedRow.State.RUNNING, now])
+        return cursor.fetchone() is not None
 
 
 def claim[Row: ClaimedRow](model: type[Row], limit: int) -> list[Row]:
