@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from madoguchi.conversations.models import Conversation, Status, WaitingFor
+from madoguchi.conversations.conditions.words import has
+from madoguchi.conversations.models import Attachment, Conversation, Status, WaitingFor
 from madoguchi.portal.requests import doors
 from madoguchi.portal.requests.guests import Guest
 
@@ -38,12 +39,14 @@ def rows(guest: Guest, before: int | None = None) -> tuple[list[Row], int | None
 
 
 def found(guest: Guest, words: str) -> list[Row]:
-    """Those of the newest SEARCHED in whose subject, number or visible messages all these words stand."""
+    """Those of the newest SEARCHED in whose subject, number or visible messages (names of files too) all these words stand:
+    wide or narrow, in hiragana or katakana, small or capital, as everywhere in the house."""
     wanted = words.replace("\u3000", " ").split()[:8]
     newest = list(doors.conversations(guest).order_by("-last_activity", "-id")[:SEARCHED])
     spoken = doors.said([each.pk for each in newest])
     for word in wanted:
-        spoken = spoken.filter(text__icontains=word)
+        files = Attachment.objects.filter(message=OuterRef("pk"), name__has_words=word)
+        spoken = spoken.filter(Q(text__has_words=word) | Exists(files))
     hits = {each.conversation_id for each in spoken.order_by("-id")[:HITS] if doors.is_theirs(guest, each)}
     return [row(each) for each in newest if each.pk in hits or _is_named(each, wanted)][: AT_ONCE * 2]
 
@@ -67,5 +70,5 @@ def stand_of(conversation: Conversation) -> tuple[str, str]:
 
 
 def _is_named(conversation: Conversation, wanted: list[str]) -> bool:
-    name = f"{conversation.subject} #{conversation.number}".lower()
-    return all(word.lower() in name for word in wanted)
+    name = f"{conversation.subject} #{conversation.number}"
+    return all(has(name, word) for word in wanted)

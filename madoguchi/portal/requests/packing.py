@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind, Scan
+from madoguchi.customers.consent_kinds import KINDS
 from madoguchi.customers.models import Consent, HandleHolder
 from madoguchi.kit import files
 from madoguchi.portal.requests import doors, finding
 from madoguchi.portal.requests.guests import Guest
+from madoguchi.portal.requests.packing_beside import beside
 from madoguchi.portal.requests.showing import timeline
 
 MOST_BYTES = 1024 * 1024 * 1024  # of files; what does not fit is named
@@ -31,6 +33,13 @@ LABELS = {
     "title": pgettext_lazy("job", "Title"),
     "postal_address": pgettext_lazy("postal", "Address"),
 }
+
+LEFT_OUT = (
+    gettext_lazy("what we note, think and decide among ourselves: notes, tags, fields of our own, drafts"),
+    gettext_lazy("correspondence with others about your matter"),
+    gettext_lazy("conversations in inboxes that these pages do not show"),
+    gettext_lazy("the log of who did what when, and backups"),
+)
 
 type Told = dict[str, Any]
 
@@ -47,23 +56,27 @@ def packed(guest: Guest, heed: Callable[[], None]) -> Iterator[BinaryIO]:
 
 def _fill(archive: zipfile.ZipFile, guest: Guest, heed: Callable[[], None]) -> None:
     budget, told = [MOST_BYTES], []
+    read: list[int] = []
     pks = list(doors.conversations(guest).order_by("created_at", "id").values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
         rows = {each.pk: each for each in doors.conversations(guest).select_related("inbox").filter(pk__in=pks[start:][:BATCH])}
         for pk in pks[start : start + BATCH]:
             heed()
             if pk in rows:
-                told.append(_conversation(archive, guest, rows[pk], budget))
-    about = _card(guest)
-    whole = {"made_at": timezone.now().isoformat(), "about_you": about, "conversations": told}
+                told.append(_conversation(archive, guest, rows[pk], budget, read))
+    about, language = _card(guest), guest.session.language or guest.page.workspace.language
+    more = beside(guest, pks, read, language)
+    whole = {"made_at": timezone.now().isoformat(), "about_you": about, "conversations": told, **more}
+    whole["left_out"] = [str(each) for each in LEFT_OUT]
     archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=2))
     page = {"whose": guest.page.workspace.name, "address": guest.handle.shown, "now": timezone.now()}
     page["card"] = [(str(label), about.get(name)) for name, label in LABELS.items()]
     archive.writestr("index.html", render_to_string("portal/requests/copy.html", whole | page))
 
 
-def _conversation(archive: zipfile.ZipFile, guest: Guest, row: Conversation, budget: list[int]) -> Told:
+def _conversation(archive: zipfile.ZipFile, guest: Guest, row: Conversation, budget: list[int], read: list[int]) -> Told:
     messages = doors.messages(guest, [row.pk], MOST_MESSAGES)
+    read += [each.pk for each in messages]
     shown = timeline(guest, row, messages, guest.session.language or guest.page.workspace.language)
     return {
         "number": row.number,
@@ -124,6 +137,18 @@ def _card(guest: Guest) -> Told:
         "title": customer.title,
         "postal_address": customer.postal_address,
         "reached_by": [{"kind": kind, "address": shown} for kind, shown in handles[:200]],
-        "consents": [{"kind": each.kind, "state": each.state, "on": each.on.isoformat()} for each in consents[:500]],
+        "preferred_contact": customer.preferred_contact,
+        "consents": [_consent(each) for each in consents[:500]],
         "since": customer.created_at.isoformat(),
     }
+
+
+def _consent(row: Consent) -> Told:
+    kind = KINDS.get(row.kind)
+    said = {
+        "about": str(kind.name) if kind else row.kind,
+        "said": str(row.get_state_display()),
+        "way": row.way,
+        "proof": row.proof,
+    }
+    return {"kind": row.kind, "state": row.state, "on": row.on.isoformat()} | said

@@ -11,18 +11,35 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from madoguchi.channels.chat import ending, talking, visiting
+from madoguchi.channels.chat.models import Site, Visitor
+from madoguchi.channels.webform import keeping as forms
+from madoguchi.channels.webform import submitting
+from madoguchi.channels.webform.ready import FIELDS, TEXTS
+from madoguchi.channels.webform.submitting import Sent
 from madoguchi.conversations import closing, merging, noting, releasing, replying, spamming, variables
-from madoguchi.conversations.models import Attachment, Conversation, Message, MessageKind, Promise, Scan, Status, Task
+from madoguchi.conversations.models import (
+    Attachment,
+    Concession,
+    Conversation,
+    Message,
+    MessageKind,
+    Promise,
+    Scan,
+    Status,
+    Task,
+)
 from madoguchi.conversations.receiving import receive
 from madoguchi.conversations.variables import Letter
-from madoguchi.customers import identifying
+from madoguchi.customers import consenting, identifying
 from madoguchi.customers.models import Customer
 from madoguchi.journal import working
 from madoguchi.journal.models import Delivery, Event
 from madoguchi.kit import files
 from madoguchi.kit.addresses import Address
 from madoguchi.portal.models import CustomerSession, DataCopy
-from madoguchi.portal.requests import asking, keeping, signing_in
+from madoguchi.portal.requests import asking, keeping, packing, signing_in
+from madoguchi.portal.requests.guests import Guest
 from madoguchi.portal.requests.views.entering import COOKIE
 from tests.cast import Cast, mail
 
@@ -115,6 +132,17 @@ def test_search_finds_their_words_and_never_hits_a_note(house: Cast) -> None:
     assert "配送の件" not in found
     assert "色の件" not in page(client, f"{HOME}?q=秘密の合言葉")
     assert "配送の件" in page(client, f"{HOME}?q=%23{Conversation.objects.get(subject='配送の件').number}")
+
+
+@pytest.mark.parametrize("words", ["ガイドライン", "ｶﾞｲﾄﾞﾗｲﾝ", "がいどらいん", "ｋｘ２００", "kx200", "写真①", "#1 の件"])
+def test_words_are_found_however_they_are_written(house: Cast, words: str) -> None:
+    found = house.conversation("ガイドラインのKX200について", subject="資料の件")
+    house.conversation("別のこと", subject="ほか")
+    kept = {"path": "x", "type": "image/png", "sha256": "", "size": 1, "workspace": house.workspace}
+    Attachment.objects.create(message=found.messages.get(), name="写真①.png", **kept)
+    client = signed_in(house)
+    rows = client.get(HOME, {"q": words.replace("#1", f"＃{found.number}")}).context["rows"]
+    assert [row.conversation for row in rows] == [found]
 
 
 def test_an_answer_is_received_once_with_its_files_and_marks(house: Cast) -> None:
@@ -232,6 +260,51 @@ def test_what_we_hold_is_packed_told_by_mail_and_taken_once(house: Cast) -> None
     assert told["about_you"]["reached_by"] == [{"kind": "email", "address": HANAKO}]
     assert "<script>します" not in archive.read("index.html").decode()
     assert client.post(f"{HOME}data/copies/{copy.pk}/").status_code == 404
+
+
+def test_the_copy_holds_all_that_is_kept_of_the_customer_and_nothing_of_others(house: Cast) -> None:
+    conversation = house.conversation("注文番号 MD-2026-0012 です")
+    customer, now = conversation.customer, timezone.now()
+    assert customer
+    site = Site.objects.create(workspace=house.workspace, inbox=house.inbox, name="お店")
+    page, device = {"url": "https://shop.example.jp/?a", "referrer": "https://example.jp/"}, {"browser": "Firefox"}
+    mine, other = (visiting.meet(site, page=page, device=device).visitor for _each in range(2))
+    for met, text in ((mine, "チャットの一行"), (other, "他人の一行")):
+        visitor = Visitor.objects.select_related("site__inbox", "site__workspace").get(pk=met.pk)
+        talk = talking.say(visitor, text, client_id="a").talk
+        if text == "チャットの一行":
+            Conversation.objects.filter(pk=talk.conversation_id).update(customer=customer)
+            Message.objects.filter(conversation=talk.conversation_id).update(customer=customer)
+            Visitor.objects.filter(pk=visitor.pk).update(customer=customer)
+        ending.rate(talk, 4, "助かりました")
+    form = forms.keep(house.workspace, None, fields=FIELDS, texts=TEXTS, by=house.owner, name="窓口", inbox=house.inbox)
+    for sender in (HANAKO, "jiro@example.com"):
+        posted = {"name": ["花子"], "email": [sender], "text": [f"{sender} より"]}
+        submitting.submit(form, form.versions.get(), Sent(posted, "ja"))
+    consenting.state(customer, "marketing", "withdrawn", way="phone", on=now.date(), proof="電話で", by=house.agent)
+    said = {"order_number": "MD-1", "reason": "規定外だが常連", "at": now, "stood_at": now, "workspace": house.workspace}
+    concession = {"conversation": conversation, "customer": customer, "kind": "refund", "yen": 500, "state": "standing"}
+    Concession.objects.create(**said, **concession)
+    Customer.objects.filter(pk=customer.pk).update(notes="要注意")
+    page_ = asking.MyRequests.objects.get(workspace=house.workspace)
+    handle = identifying.Handle.objects.get(workspace=house.workspace, value=HANAKO)
+    guest = Guest(page_, CustomerSession(workspace=house.workspace, handle=handle, customer=customer))
+    with packing.packed(guest, lambda: None) as stream:
+        archive = zipfile.ZipFile(stream)
+        told, html = json.loads(archive.read("data.json")), archive.read("index.html").decode()
+    assert [each["page"]["referrer"] for each in told["visits"]] == ["https://example.jp/"]
+    assert [(each["rating"], each["rating_words"]) for each in told["chats"]] == [(4, "助かりました")]
+    assert [each["answers"][1]["values"] for each in told["form_answers"]] == [[HANAKO]]
+    assert [(each["yen"], each["order_number"]) for each in told["granted"]] == [(500, "MD-1")]
+    [consent] = told["about_you"]["consents"]
+    assert (consent["kind"], consent["way"], consent["proof"]) == ("marketing", "phone", "電話で")
+    texts = [said["text"] for each in told["conversations"] for said in each["messages"]]
+    assert "チャットの一行" in texts
+    whole = json.dumps(told, ensure_ascii=False) + html
+    assert not [word for word in ("他人の一行", "jiro@example.com", "要注意", "規定外") if word in whole]
+    assert told["left_out"]
+    shared = Guest(page_, CustomerSession(workspace=house.workspace, handle=handle, customer=None))
+    assert packing.beside(shared, [], [], "ja") == {}
 
 
 def test_a_request_for_erasure_is_a_task_for_the_team_and_erases_nothing(house: Cast) -> None:
