@@ -21,7 +21,7 @@ from madoguchi.channels.chat.events import ChatEvent
 from madoguchi.channels.chat.models import IdentityKey, Site, Visitor
 from madoguchi.customers import identifying, merging
 from madoguchi.customers.models import Customer, HandleKind
-from madoguchi.journal.recording import Actor, record
+from madoguchi.journal.recording import SYSTEM, Actor, record
 from madoguchi.journal.transactions import writing
 from madoguchi.kit.addresses import is_plausible
 from madoguchi.kit.crypto import same
@@ -173,14 +173,21 @@ def _customer(visitor: Visitor, subject: str, claims: dict[str, Any]) -> Custome
             ).customer
         except identifying.BadHandle:
             customer = None
-    own = identifying.identify(
+    here = identifying.identify(
         visitor.site.workspace, HandleKind.CHAT, visitor.uid, shown_name=name or visitor.name, language=visitor.language
-    ).customer
+    )
+    own = here.customer
     if customer is None or own is None or customer.pk == own.pk:
         return (
             customer or own or visitor.customer or Customer.objects.create(workspace_id=visitor.workspace_id, name=name[:200])
         )
-    merging.merge([own], customer, by=Actor("system"))
+    if own.handles.exclude(
+        kind=HandleKind.CHAT
+    ).exists():  # taken for another: what is that one's stays there
+        identifying.remove_handle(own, here.handle, by=SYSTEM)
+        identifying.add_handle(customer, HandleKind.CHAT, visitor.uid, by=SYSTEM)
+        return customer
+    merging.merge([own], customer, by=SYSTEM)
     return Customer.objects.get(pk=customer.pk)
 
 

@@ -119,13 +119,17 @@ async def _talk(rate: float, seconds: int, share: float, ground: Ground, voices:
 
 async def _say(ground: Ground, met: Met, voices: Voices, waits: Waits, key: str) -> None:
     body = json.dumps({"id": key, "text": WORDS}).encode()
-    head = f"Authorization: Visitor {met.token}\r\nX-Forwarded-For: {met.address}"
+    head = _head_of(met)
     at = time.monotonic()
     status, answer = await voices.post(f"/chat/{ground.site.key}/lines", head, body)
     if status == 201:
         waits.theirs[json.loads(answer)["line"]["id"]] = at
     else:
         waits.refused += 1
+
+
+def _head_of(met: Met) -> str:
+    return f"Authorization: Visitor {met.token}\r\nX-Forwarded-For: {met.address}"
 
 
 async def _say_ours(ground: Ground, met: Met, voices: Voices, waits: Waits, key: str) -> None:
@@ -147,7 +151,7 @@ async def _open_windows(ground: Ground, port: int, waits: Waits) -> None:
     for start in range(0, len(ground.visitors), OPENED_AT_ONCE):
         await asyncio.gather(
             *(
-                listen(port, f"/chat/{ground.site.key}/stream", f"Authorization: Visitor {met.token}", _theirs_hear(waits))
+                listen(port, f"/chat/{ground.site.key}/stream", _head_of(met), _theirs_hear(waits))
                 for met in ground.visitors[start : start + OPENED_AT_ONCE]
             )
         )

@@ -283,3 +283,23 @@ def test_lines_cannot_be_posted_faster_than_threads_take_them(port, met, monkeyp
     monkeypatch.setattr(posting, "take", full)
     status, told, headers = post(port, met, "lines", {"id": "a", "text": "はい"})
     assert (status, told["error"], headers["Retry-After"]) == (503, "busy", "3")
+
+
+def test_one_network_opens_so_many_windows_and_another_is_unharmed(house: House, port: int, met: visiting.Met, monkeypatch):
+    monkeypatch.setattr("madoguchi.portal.window.live.MOST_PER_ADDRESS", 1)
+    first = ear(port, met)
+    until(lambda: house.window.streams.hub.count(("address", "127.0.0.1")) == 1)
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", f"/chat/{met.visitor.site.key}/stream", headers={"Authorization": f"Visitor {met.token}"})
+    assert connection.getresponse().status == 503
+    first.close()
+    until(lambda: house.window.streams.hub.count(("address", "127.0.0.1")) == 0)
+    ear(port, met).close()
+
+
+def test_an_id_that_no_database_keeps_is_refused_for_good(port: int, met: visiting.Met):
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    said = json.dumps({"id": "a\0b", "text": "こんにちは"})
+    connection.request("POST", f"/chat/{met.visitor.site.key}/lines", said, {"Authorization": f"Visitor {met.token}"})
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["error"]) == (422, "id")

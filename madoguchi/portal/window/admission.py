@@ -33,7 +33,8 @@ class Place:
 
 @dataclass(slots=True)
 class Looker:
-    """Whose stream it is. `since`: what lies up to there they have had, or get as the stream begins."""
+    """Whose stream it is. `since`: what lies up to there they have had, or get as the stream begins. `address`: the network's
+    from which it is open."""
 
     token_hash: str
     visitor: int
@@ -44,10 +45,11 @@ class Looker:
     places: dict[int, Place] = field(default_factory=dict)  # by conversation
     since: Position = START
     customer: int | None = None
+    address: str = ""
 
     def rooms(self) -> list[tuple[object, ...]]:
         """Where something is said for them."""
-        rooms: list[tuple[object, ...]] = [("visitor", self.visitor), ("token", self.token_hash)]
+        rooms: list[tuple[object, ...]] = [("visitor", self.visitor), ("token", self.token_hash), ("address", self.address)]
         if self.outside_id:
             rooms.append(("person", self.site, self.outside_id))
         for place in self.places.values():

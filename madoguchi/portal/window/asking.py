@@ -1,6 +1,7 @@
 """Which requests to a window are answered in the event loop; all others are Django's."""
 
 import re
+from functools import partial
 from typing import Any
 
 from madoguchi.journal.models import Event
@@ -19,8 +20,9 @@ class Window:
     """The streaming side of all windows in this process."""
 
     def __init__(self, pool: Pool, *, trust_proxy: bool = False) -> None:
-        self.streams = Streams(pool)
-        self._postings = Postings(pool, self.streams.hub, lambda scope: address_of(scope, trust_proxy=trust_proxy))
+        where = partial(address_of, trust_proxy=trust_proxy)
+        self.streams = Streams(pool, where)
+        self._postings = Postings(pool, self.streams.hub, where)
 
     def wants(self, scope: dict[str, Any]) -> bool:
         """Whether it is answered here: the stream, and what is posted while people talk."""

@@ -33,6 +33,7 @@ from madoguchi.portal.window.telling import HEARD, RESET, Said, beat, chunk, mis
 log = logging.getLogger(__name__)
 
 MOST_PER_VISITOR = 12
+MOST_PER_ADDRESS = 1000  # a mobile carrier stands behind one
 MOST_SEATINGS = 3
 WHO = frozenset({ChatEvent.VISITOR_IDENTIFIED, ChatEvent.VISITOR_BLOCKED})
 SHUTS = frozenset({ChatEvent.VISITOR_BLOCKED, ChatEvent.SITE_CHANGED, ConversationEvent.INBOX_CHANGED})
@@ -41,7 +42,8 @@ SHUTS = frozenset({ChatEvent.VISITOR_BLOCKED, ChatEvent.SITE_CHANGED, Conversati
 class Streams:
     """All visitors' streams of this process. `hear` is fed by the tap of the house."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, address_of: Callable[[dict[str, Any]], str]) -> None:
+        self._address_of = address_of
         self.hub = Hub(lambda: beat(self.here))
         self.here: Position | None = None
         self._pool = pool
@@ -75,10 +77,16 @@ class Streams:
             return
         if looker is None:
             await refuse(scope, send, "token")
-        elif self.here is None or self.hub.is_draining or self.hub.count(("visitor", looker.visitor)) >= MOST_PER_VISITOR:
+        elif self.here is None or self.hub.is_draining or self._are_many(looker, address := self._address_of(scope)):
             await refuse(scope, send, "busy")
         else:
+            looker.address = address
             await self._carry(Stream(looker), scope, receive, send)
+
+    def _are_many(self, looker: Looker, address: str) -> bool:
+        """Whether so many are open already that one more is somebody's play, not a customer's."""
+        of_network = self.hub.count(("address", address))
+        return self.hub.count(("visitor", looker.visitor)) >= MOST_PER_VISITOR or of_network >= MOST_PER_ADDRESS
 
     def hear(self, events: list[Event], position: Position) -> None:
         """In the tap's thread. `here` moves first: who joins from now on finds these events in the log."""

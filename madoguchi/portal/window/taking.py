@@ -42,7 +42,7 @@ def take(posted: Posted) -> Taken:
     text, client_id, tickets = posted.said.get("text", ""), posted.said.get("id"), posted.said.get("files") or []
     if not isinstance(text, str) or not isinstance(tickets, list) or not all(isinstance(each, str) for each in tickets):
         raise Refused("form")
-    if not isinstance(client_id, str):
+    if not isinstance(client_id, str) or "\0" in client_id:
         raise Refused("id")
     try:
         files = uploads.taken(visitor, tickets) if tickets else []
@@ -83,8 +83,10 @@ def note_seen(posted: Posted, up_to: int) -> None:
 
 
 def where_typed(posted: Posted) -> dict[str, Any] | None:
-    """In a thread: who of ours may hear that they type; None before a talk has begun. Raises Refused."""
-    talk = visiting.current_talk(_visitor(posted))
+    """In a thread: who of ours may hear that they type; None before a talk has begun. Raises Refused, visiting.Blocked."""
+    visitor = _visitor(posted)
+    visiting.refuse_blocked(visitor)
+    talk = visiting.current_talk(visitor)
     if talk is None:
         return None
     conversation = talk.conversation

@@ -11,6 +11,7 @@ from madoguchi.channels.chat import identifying, lines, talking, visiting
 from madoguchi.channels.chat.models import IdentityKey, Site, Talk, TalkState
 from madoguchi.conversations import merging, noting, saying
 from madoguchi.conversations.models import Channel, Status, WaitingFor
+from madoguchi.customers import merging as joining
 from madoguchi.journal.recording import SYSTEM
 from tests.cast import Cast
 
@@ -112,6 +113,18 @@ def test_the_website_vouches_and_what_was_said_before_goes_along(cast, site, vis
     elsewhere = identifying.vouch(elsewhere, token(key))
     assert elsewhere.customer == mailed.customer
     assert visiting.current_talk(elsewhere) == said.talk
+
+
+def test_who_was_taken_for_another_takes_nothing_of_theirs_along(cast, site, visitor):
+    """Somebody of ours had joined the anonymous card with a stranger's: when the website says who it is, that card stays."""
+    stranger = cast.conversation("住所は東京都です", sender="hanako@example.com").customer
+    said = talking.say(visitor, "返品できますか", client_id="a")
+    joining.merge([said.message.conversation.customer], stranger, by=cast.agent)
+    known = identifying.vouch(visitor, token(identifying.make_key(site, by=cast.owner), email="taro@example.com"))
+    assert known.customer != stranger
+    assert stranger.handles.get().value == "hanako@example.com"
+    assert {each.kind for each in known.customer.handles.all()} == {"email", "chat"}
+    assert talking.say(known, "続きです", client_id="b").message.customer == known.customer
 
 
 @pytest.mark.parametrize(
