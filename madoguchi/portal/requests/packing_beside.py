@@ -98,15 +98,15 @@ def _is_theirs(guest: Guest, row: Submission) -> bool:
 
 
 def _answers(row: Submission, language: str) -> Told:
-    fields = {each.key: each for each in shapes.read(row.version.fields)}
+    """In the order in which it was asked; a database keeps none."""
+    asked = shapes.read(row.version.fields)
     return {
         "form": row.form.name,
         "conversation": row.conversation.number if row.conversation else None,
         "at": row.at.isoformat(),
         "language": row.language,
         "answers": [
-            {"label": fields[key].label(language) if key in fields else key, "values": values}
-            for key, values in row.posted.items()
+            {"label": each.label(language), "values": row.posted[each.key]} for each in asked if row.posted.get(each.key)
         ],
         "files": [each.get("name", "") for each in row.files],
     }
