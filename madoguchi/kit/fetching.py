@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urljoin, urlsplit
 
 from madoguchi.kit import public_addresses
@@ -59,10 +59,12 @@ class Fetcher:
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def fetch(self, url: str) -> bytes:
-        """The file's bytes. Raises NotFetched."""
-        deadline = time.monotonic() + self.seconds
+        """The file's bytes. What was not public and trusted all the same is so where it was named, not where a redirect leads.
+        Raises NotFetched."""
+        deadline, named, elsewhere = time.monotonic() + self.seconds, urlsplit(url).netloc, replace(self, trusted=frozenset())
         for _ in range(REDIRECTS + 1):
-            moved, body = self._ask(url, deadline)
+            rules = self if urlsplit(url).netloc == named else elsewhere
+            moved, body = rules._ask(url, deadline)  # noqa: SLF001 (its own kind)
             if moved is None:
                 return body
             url = urljoin(url, moved)

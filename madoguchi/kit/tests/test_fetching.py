@@ -189,6 +189,15 @@ def test_every_redirect_is_checked_anew(port: int) -> None:
         assert len(Site.asked) == asked + 1
 
 
+def test_a_place_is_trusted_where_it_was_named_and_not_where_a_redirect_leads(port: int) -> None:
+    answers = {"inner.example": ["10.0.0.1"], "shop.example": ["127.0.0.1"]}
+    rules = {"resolve": lambda host, _port: answers[host], "trusted": frozenset({f"inner.example:{port}"})}
+    with pytest.raises(NotFetched, match="not a public address"):
+        _fetcher(port, **rules).fetch(f"http://shop.example:{port}/to/http://inner.example:{port}/dot.gif")
+    trusted = {"is_allowed": lambda _address: False, "trusted": frozenset({f"shop.example:{port}"})}
+    assert _fetcher(port, **trusted).fetch(f"http://shop.example:{port}/to//dot.gif") == DOT
+
+
 def test_redirects_are_counted(port: int) -> None:
     with pytest.raises(NotFetched, match="too many redirects"):
         _fetcher(port).fetch(f"http://shop.example:{port}/loop")
