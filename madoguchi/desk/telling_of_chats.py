@@ -15,7 +15,10 @@ from madoguchi.routing.doors import has_queues
 CHAT_WAITS = "chat_waits"
 MOST = 200
 
-notifying.declare(CHAT_WAITS, _("Somebody waits in the chat: #%(number)s"), _("somebody waits in a chat"), "message-circle")
+
+def declare() -> None:
+    """Called once at start, wherever news are shown or sent."""
+    notifying.declare(CHAT_WAITS, _("Somebody waits in the chat: #%(number)s"), _("somebody waits in a chat"), "message-circle")
 
 
 def tell_of_waiting(event: Event) -> None:

@@ -7,7 +7,7 @@ import { all, dispatch, isComposing, one } from "./words.js";
 
 const PAUSE_MS = 1_000;
 const BEEPED = "madoguchi:beeped";
-const KINDS = /^(message_received|reply_sent|conversation_started|assigned|closed|reopened|moved|talk_|offer|routed)/;
+const KINDS = /^(message_received|reply_sent|conversation_started|(un)?assigned|closed|reopened|moved|talk_|offer|routed)/;
 const dock = () => one("#chats");
 /** The newest line of each chat, and how many wait, when one last looked. @type {Map<string, number> | undefined} */
 let known;
@@ -28,7 +28,7 @@ async function look() {
   const place = dock();
   const answer = place?.dataset.url ? await ask(place.dataset.url) : null;
   if (!place || !answer?.ok) return;
-  const held = /** @type {HTMLElement | null} */ (place.contains(document.activeElement) ? document.activeElement : null)?.dataset.chat;
+  const held = one(":focus", place)?.dataset.chat;
   place.innerHTML = await answer.text();
   if (held) one(`[data-chat="${held}"]`, place)?.focus();
   const isFirst = !known;
@@ -87,20 +87,20 @@ function tick() {
 }
 
 function draw() {
-  for (const link of all("a[data-chat]", dock() ?? undefined)) link.dataset.chat === number() ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+  for (const link of all("#chats [data-chat]")) link.dataset.chat === number() ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   tick();
 }
 
 /** On a phone there is room for two. */
 function showCurrent() {
-  one("[aria-current]", dock() ?? undefined)?.scrollIntoView({ block: "nearest", inline: "center" });
+  one("#chats [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** The one whose visitor has waited for us the longest, and is not the open one; else whoever waits for anybody. */
 function mostPressing() {
-  const waits = all("a[data-chat]:not([aria-current]) time[data-since]", dock() ?? undefined);
+  const waits = all("#chats [data-chat]:not([aria-current]) [data-since]");
   waits.sort((a, b) => Date.parse(a.dataset.since ?? "") - Date.parse(b.dataset.since ?? ""));
-  return waits[0]?.closest("a") ?? one("[data-waits]", dock() ?? undefined);
+  return waits[0]?.closest("a") ?? one("#chats [data-waits]");
 }
 
 document.addEventListener("madoguchi:event", (event) => {
@@ -112,7 +112,7 @@ document.addEventListener("madoguchi:reset", fill);
 document.addEventListener("keydown", (event) => {
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
   if (!digit || !event.altKey || event.ctrlKey || event.metaKey || isComposing(event) || one("dialog[open]")) return;
-  const link = digit === "0" ? mostPressing() : all("a[data-chat]", dock() ?? undefined)[Number(digit) - 1];
+  const link = digit === "0" ? mostPressing() : all("#chats [data-chat]")[Number(digit) - 1];
   if (!link) return;
   event.preventDefault();
   wantsText = true;

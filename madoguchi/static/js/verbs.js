@@ -27,13 +27,14 @@ async function carryOut(url, fields, leaves, form) {
   const since = place();
   const picker = one("#dialog [data-stays]");
   const typed = find(picker, "");
+  const asked = one("#dialog[open] > *");
   const answer = await post(url, fields).catch(() => null);
   if (answer?.status === 409) return question(await answer.text());
   if (answer?.status === 422) return find(picker, typed), refused(await answer.text());
   if (!answer?.ok) return failed(answer?.status);
   forget(form);
   if (picker) goOnPicking(picker);
-  else /** @type {HTMLDialogElement | null} */ (one("#dialog"))?.close();
+  else if (asked?.isConnected) /** @type {HTMLDialogElement} */ (one("#dialog")).close(); // one that was opened meanwhile asks on
   form?.closest("details")?.removeAttribute("open");
   const isPage = answer.status !== 204 && answer.headers.get("Content-Type")?.startsWith("text/html");
   if (isPage) renew(await answer.text());
@@ -42,7 +43,7 @@ async function carryOut(url, fields, leaves, form) {
   if (said) tell(said, url);
   if (conversation) refreshRows(conversation);
   refreshCounts();
-  if (url.endsWith("/offer/")) document.dispatchEvent(new Event("madoguchi:offers"));
+  if (/\/(offer|refusal|acceptance)\/$/.test(url)) document.dispatchEvent(new Event("madoguchi:offers"));
   if (said?.page) await go(said.page, "work");
   if (leaves && said?.level !== "warning") goOn(next, since);
 }
