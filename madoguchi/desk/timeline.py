@@ -25,6 +25,7 @@ from madoguchi.search import file_texts
 
 FIRST = 40
 FIRST_LINES = 80
+A_FEW = 6
 ALL = 500
 SMALLEST_PICTURE = 4096  # below it stand logos and tracking dots
 _ABOVE = """
@@ -97,6 +98,18 @@ def entries_of(conversation: Conversation, messages: Sequence[Message], slug: st
     return [
         _entry(each, each.attachments.all(), conversation, slug, deliveries.get(each.pk), links, unread) for each in messages
     ]
+
+
+def newest_lines(conversation: Conversation, slug: str, chat: Chat) -> tuple[list[Entry], Message | None] | None:
+    """The last lines of a talk, for a page that shows those above, and the newest message; None where one of them has not left:
+    there is more to be said of it."""
+    messages = doors.timeline(conversation, A_FEW + 1)
+    if any(each.kind == MessageKind.REPLY and each.released_at is None for each in messages):
+        return None
+    entries = as_talk(entries_of(conversation, messages, slug), chat)
+    if len(messages) > A_FEW:  # the first is there to tell whether the next one joins it
+        entries = entries[next(n for n, each in enumerate(entries) if each.message) + 1 :]
+    return [each for each in entries if each.is_line], max(messages, key=lambda each: each.pk, default=None)
 
 
 def line_of(conversation: Conversation, message: Message, slug: str, chat: Chat, *, has_files: bool) -> Entry:

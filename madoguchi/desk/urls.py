@@ -128,6 +128,7 @@ _conversation: list[URLPattern | URLResolver] = [
     path("priority/", handling.priority, name="priority"),
     path("reading/", handling.reading, name="reading"),
     path("lines/", chats.lines, name="lines"),
+    path("lines/newest/", chats.newest_lines, name="newest_lines"),
     path("lines/<int:message_id>/unsaying/", chats.unsaying, name="unsaying"),
     path("acceptance/", chats.acceptance, name="acceptance"),
     path("refusal/", declining.refusal, name="refusal"),

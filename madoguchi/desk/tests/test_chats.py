@@ -1,5 +1,6 @@
 """Live talk on the desk: lines, whose talk it is, the visitor beside it, one's own chats at a glance."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -223,3 +224,25 @@ def test_a_visitor_without_a_name_is_called_by_the_end_of_their_key(desk, talk, 
     glimpse = desk.get(at(talk, "glimpse/")).content.decode()
     assert visitor.uid not in glimpse
     assert visitor.uid[-4:] in glimpse
+
+
+def test_a_page_fetches_the_last_lines_alone(cast, desk, talk, visitor):
+    for n in range(8):
+        talking.say(visitor, f"行{n}", client_id=f"l{n}")
+    answer = saying.say(talk.conversation, by=cast.agent, text="はい。")
+    noting.note(talk.conversation, by=cast.lead, text="ささやき")
+    page = desk.get(at(talk, "lines/newest/")).text
+    assert all(words in page for words in ("行4", "行7", "はい。"))
+    assert not any(words in page for words in ("行2", "ささやき", 'id="side"'))
+    shown = desk.get(at(talk, "timeline/")).text
+    keys = re.findall(r'data-key="m\d+" data-v="[^"]*"', page)
+    assert keys
+    assert all(key in shown for key in keys)  # the same as all of it says
+    assert f'data-key="m{answer.pk}"' in page
+
+
+def test_where_more_is_to_be_said_everything_is_fetched(cast, desk, talk):
+    Message.objects.filter(pk=saying.say(talk.conversation, by=cast.agent, text="はい。").pk).update(released_at=None)
+    assert desk.get(at(talk, "lines/newest/")).status_code == 204
+    elsewhere = cast.conversation()
+    assert desk.get(f"/w/mado/conversations/{elsewhere.number}/lines/newest/").status_code == 204

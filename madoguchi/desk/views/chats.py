@@ -91,6 +91,20 @@ def _told(request: WorkspaceRequest, conversation: Conversation, message: Messag
     return told | {"html": render_to_string("desk/line.html", shown, request)}
 
 
+@require_GET
+@workspace_view()
+def newest_lines(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """The last lines of a talk, for a page that shows those above; 204 where it had better fetch everything anew."""
+    conversation = doors.conversation(request.membership, number)
+    chat = chats.of(conversation, request.membership, ("talk",))
+    found = timeline.newest_lines(conversation, request.workspace.slug, chat) if chat else None
+    if found is None:
+        return HttpResponse(status=204)
+    entries, newest = found
+    shown = {"timeline": entries, "newest_id": newest.pk if newest else 0, "conversation": conversation}
+    return render(request, "desk/newest_lines.html", shown | {"workspace": request.workspace, "chat": chat})
+
+
 @require_POST
 @workspace_view(Right.REPLY)
 def unsaying(request: WorkspaceRequest, number: int, message_id: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 // @ts-check
 /** A line is said: at once on the page, once at the window whatever becomes of the connection, and its text is never lost. */
 import { filesOf, insist } from "./sending.js";
-import { number, refresh, showNewest } from "./talk.js";
+import { number, refreshLines, showNewest } from "./talk.js";
 import { failed, notice } from "./notices.js";
 import { go } from "./opening.js";
 import { base, freshKey, one, parsed, words } from "./words.js";
@@ -109,7 +109,7 @@ function arrive(line, told, draft) {
   const fresh = told.html && !one(`#m${told.message}`) && one("article", parsed(told.html));
   if (fresh) there?.replaceWith(fresh);
   else there?.remove();
-  refresh();
+  refreshLines();
 }
 
 /** @param {Line} line @param {Draft} [draft] */

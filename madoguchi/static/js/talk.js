@@ -6,6 +6,8 @@ import { ask } from "./posting.js";
 import { all, dispatch, one, parsed } from "./words.js";
 
 const NEAR = 90;
+const AROUND_MS = 5_000;
+const LINES = /^(message_received|reply_(written|sent)|talk_seen)$/;
 const timeline = () => one("#timeline");
 export const number = () => one("#talk")?.dataset.number ?? "";
 
@@ -87,6 +89,28 @@ function renewTimeline(course) {
   dispatch("desk:renewed", { grew });
 }
 
+/** The last lines put in place; whether that was enough. @param {HTMLElement} course */
+function renewLines(course) {
+  const box = timeline();
+  const known = (/** @type {HTMLElement} */ piece) => one(`#timeline > [data-key="${piece.dataset.key}"]`);
+  const pieces = all(":scope > [data-key]", course);
+  if (!box || course.dataset.of !== number() || !pieces.some(known)) return false;
+  const wasAtEnd = isAtEnd();
+  let grew = false;
+  for (const piece of pieces) {
+    const old = known(piece);
+    if (old?.dataset.v === piece.dataset.v) continue;
+    grew ||= !old;
+    if (old) old.replaceWith(piece);
+    else box.insertBefore(piece, one("#timeline > [data-pending]"));
+  }
+  for (const above of all("#timeline [data-testid=seen]").slice(0, -1)) above.remove();
+  box.dataset.seen = course.dataset.seen;
+  if (grew && wasAtEnd) showNewest();
+  dispatch("desk:renewed", { grew });
+  return true;
+}
+
 /** The page of a customer or a company anew, where one is open. */
 export async function renewCard() {
   const card = one("#card");
@@ -109,10 +133,20 @@ export const refresh = coalesced(async () => {
   else renew(html);
 }, 400);
 
+let later = 0;
+/** What a line changes: itself at once, what stands around it a little later, for many lines together. */
+export const refreshLines = coalesced(async () => {
+  if (!one("#timeline.lines") || one("#first-lines")) return refresh();
+  later ||= window.setTimeout(() => ((later = 0), refresh()), AROUND_MS);
+  const answer = await ask(`${document.body.dataset.base}conversations/${number()}/lines/newest/`);
+  const course = answer.status === 200 && one("#timeline", parsed(await answer.text()));
+  if (!course || !renewLines(course)) refresh();
+}, 400);
+
 document.addEventListener("madoguchi:event", (event) => {
   const { conversation, subject, kind, by } = /** @type {CustomEvent} */ (event).detail;
   if (kind === "talk_seen" && by[0] === "person") return; // that we have seen it changes nothing here
-  if (conversation && String(conversation) === one("#talk")?.dataset.conversation) refresh();
+  if (conversation && String(conversation) === one("#talk")?.dataset.conversation) (LINES.test(kind) ? refreshLines : refresh)();
   const card = `/${subject?.[0] === "company" ? "companies" : "customers"}/${subject?.[1]}/`;
   if (/^(customer|company)$/.test(subject?.[0]) && one(`#card[data-url$="${card}"], #side a[href$="${card}"]`)) refresh();
 });
