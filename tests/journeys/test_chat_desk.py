@@ -87,7 +87,7 @@ def test_a_chat_from_the_first_line_to_a_blocked_visitor(process_environment: di
         text.press_sequentially("続きの下書き")
         until(lambda: _said(conversation) == ["はい、洗えます\nぬるま湯で"], "said by Enter, once")
         _window(house, token, "typing", {})
-        expect(first.locator("[data-visitor-types]")).to_be_visible()
+        expect(first.locator("#chat-bar [data-visitor-types]")).to_be_visible()
         _window(house, token, "lines", {"id": "line-2", "text": "ありがとう"})
         expect(first.locator("#timeline .line.inbound").last).to_contain_text("ありがとう")
         expect(text).to_have_value("続きの下書き")
