@@ -7,14 +7,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from madoguchi.accounts import presence
+from madoguchi.accounts.models import Notification
 from madoguchi.channels.chat import attending, talking, visiting
 from madoguchi.channels.chat.models import Site, Talk, TalkState
 from madoguchi.channels.custom import keeping, threads
 from madoguchi.channels.custom.models import CustomChannel
 from madoguchi.conversations import assigning
 from madoguchi.conversations.models import Channel, Conversation
+from madoguchi.desk import telling_of_chats
+from madoguchi.journal.models import Event
 from madoguchi.routing import queueing
-from madoguchi.routing.models import Mode, Placement
+from madoguchi.routing.models import Mode, Placement, Queue
 from madoguchi.routing.tests.ground import queue
 from tests.cast import Cast
 
@@ -74,6 +78,19 @@ def test_an_offer_is_declined_where_the_chat_stands(cast, desk, talk):
     desk.post(at(talk.conversation, "refusal/"))
     assert Placement.objects.get().state == Placement.State.WAITING
     assert signed_in(cast.outsider).post(at(talk.conversation, "refusal/")).status_code == 404
+
+
+def test_a_queue_from_which_people_take_tells_who_sits_there_and_one_that_asks_tells_nobody(cast, talk):
+    cast.team.members.remove(cast.membership(cast.owner))
+    for person in (cast.agent, cast.owner):  # of whom one sits there
+        presence.touch(cast.membership(person))
+    begun = Event.objects.get(kind="conversation_started")
+    asking = queue(cast, mode=Mode.OFFER)
+    telling_of_chats.tell_of_waiting(begun)
+    assert not Notification.objects.filter(kind="chat_waits").exists()
+    Queue.objects.filter(pk=asking.pk).update(mode=Mode.PULL)
+    telling_of_chats.tell_of_waiting(begun)
+    assert list(Notification.objects.filter(kind="chat_waits").values_list("person", flat=True)) == [cast.agent.pk]
 
 
 def test_who_is_left_without_an_answer_is_not_called_quiet(cast, desk, talk):
