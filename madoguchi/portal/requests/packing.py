@@ -5,10 +5,12 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -71,7 +73,7 @@ def _fill(archive: zipfile.ZipFile, guest: Guest, heed: Callable[[], None]) -> N
     archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=2))
     page = {"whose": guest.page.workspace.name, "address": guest.handle.shown, "now": timezone.now()}
     page["card"] = [(str(label), about.get(name)) for name, label in LABELS.items()]
-    archive.writestr("index.html", render_to_string("portal/requests/copy.html", whole | page))
+    archive.writestr("index.html", render_to_string("portal/requests/copy.html", _readable(whole) | page))
 
 
 def _conversation(archive: zipfile.ZipFile, guest: Guest, row: Conversation, budget: list[int], read: list[int]) -> Told:
@@ -152,3 +154,14 @@ def _consent(row: Consent) -> Told:
         "proof": row.proof,
     }
     return {"kind": row.kind, "state": row.state, "on": row.on.isoformat()} | said
+
+
+def _readable(told: Any, name: str = "") -> Any:
+    """The same for the page: moments as people read them."""
+    if isinstance(told, dict):
+        return {key: _readable(each, key) for key, each in told.items()}
+    if isinstance(told, list):
+        return [_readable(each) for each in told]
+    if isinstance(told, str) and (name == "at" or name.endswith("_at")):
+        return date_format(timezone.localtime(datetime.fromisoformat(told)), "SHORT_DATETIME_FORMAT")
+    return told
