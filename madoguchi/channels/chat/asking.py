@@ -44,11 +44,16 @@ def ask(
 
 
 def answer(visitor: Visitor, asked: Message, text: str, *, client_id: str) -> Said:
-    """The visitor's line, which names what it answers. Raises talking.BadLine (also: answers, what is no answer to it)."""
+    """The visitor's line, which names what it answers; an address that was asked for is where we go on by mail. Raises
+    talking.BadLine (also: answers, what is no answer to it)."""
     question = asked_in(asked)
     if question is None or not _fits(question, text.strip()):
         raise BadLine("answers")
-    return talking.say(visitor, text, client_id=client_id, marks=[{"code": ANSWERS, "about": str(asked.pk)}])
+    with writing():
+        said = talking.say(visitor, text, client_id=client_id, marks=[{"code": ANSWERS, "about": str(asked.pk)}])
+        if question.get("field") == "mail" and not said.is_repeat:
+            visiting.introduce(visitor, mail=text)
+    return said
 
 
 def question(visitor: Visitor, message_id: int) -> Message | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.channels.chat import asking, ending, hearing, lines, talking, transcript, visiting
+from madoguchi.channels.chat import asking, ending, hearing, lines, mailing, talking, transcript, visiting
 from madoguchi.channels.chat.asking import BadQuestion
 from madoguchi.channels.chat.models import TalkState, Visitor
 from madoguchi.channels.chat.tests.ground import answer, asks, fresh, happened, site_of
@@ -101,6 +101,7 @@ def test_a_question_with_buttons_is_answered_by_a_line_that_names_it(cast, talk)
     with pytest.raises(talking.BadLine):
         asking.answer(visitor, form, "ない", client_id="d")
     assert asking.answer(visitor, form, MAIL, client_id="d").message.text == MAIL
+    assert mailing.address_of(fresh(visitor)) == MAIL, "where we go on by mail"
     for bad in ({"choices": ["a", "a"]}, {"field": "password"}, {}, {"choices": ["x"] * 9}):
         with pytest.raises(BadQuestion):
             asking.ask(talk, by=cast.agent, text="?", **bad)
