@@ -9,10 +9,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from madoguchi.channels.chat.events import ChatEvent
 from madoguchi.channels.chat.models import Talk, TalkState
 from madoguchi.channels.chat.talking import LONGEST, LONGEST_ID
 from madoguchi.conversations import going_on
-from madoguchi.conversations.models import Channel, Message, Status
+from madoguchi.conversations.changing import tell
+from madoguchi.conversations.models import Channel, Message, MessageKind, Status
 from madoguchi.conversations.receiving import VERB
 from madoguchi.conversations.thanking import is_thanks
 from madoguchi.customers.models import HandleKind
@@ -51,6 +53,22 @@ and not exists (
 _LOCKED = {"postgresql": " for no key update of c, t skip locked", "sqlite": ""}  # who waits for a lock goes the ordinary way
 
 
+_SEEN = """
+update chat_talk set seen_by_visitor = %s, visitor_seen_at = %s where seen_by_visitor < %s and state = %s and id in (
+    select t.id from chat_visitor v
+    join chat_site s on s.id = v.site_id
+    join conversations_inbox i on i.id = s.inbox_id
+    join chat_talk t on t.visitor_id = v.id
+    join conversations_message m on m.conversation_id = t.conversation_id
+    where s.key = %s and v.token_hash = %s and s.is_active and i.is_active and m.id = %s and m.kind <> %s)
+returning id, conversation_id, visitor_id
+"""
+_WHERE_SEEN = """
+select v.customer_id, c.id, c.workspace_id, c.number, c.inbox_id, c.channel
+from conversations_conversation c, chat_visitor v where c.id = %s and v.id = %s
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What a visitor has posted: at which window, by which token."""
@@ -75,6 +93,28 @@ def say_all(lines: Sequence[Line]) -> list[GoneOn | None]:
     at = timezone.now()
     with writing():
         return [_say(line, at) for line in lines]
+
+
+def see(key: str, token: str, up_to: int) -> bool:
+    """The visitor has had the lines up to this one on the screen, in a talk that goes on; False where that is not so, or no
+    news."""
+    now = timezone.now()
+    moment = connection.ops.adapt_datetimefield_value(now)
+    asked = (up_to, moment, up_to, TalkState.LIVE, key, hashed(token), up_to, MessageKind.NOTE)
+    with writing(), connection.cursor() as cursor:
+        cursor.execute(_SEEN, asked)
+        if (found := cursor.fetchone()) is None:
+            return False
+        talk, conversation, visitor = found
+        cursor.execute(_WHERE_SEEN, [conversation, visitor])
+        customer, *known = cursor.fetchone()
+        tell(
+            ChatEvent.TALK_SEEN,
+            going_on.known(*known),
+            by=Actor("customer", customer),
+            payload={"talk": talk, "up_to": up_to},
+        )
+    return True
 
 
 class _Found(NamedTuple):

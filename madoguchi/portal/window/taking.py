@@ -76,6 +76,8 @@ def _gone_on(said: going_on.GoneOn) -> Taken:
 
 def note_seen(posted: Posted, up_to: int) -> None:
     """In a thread: they have had it on the screen. Raises Refused."""
+    if going_on.see(posted.key, posted.token, up_to):
+        return
     talk = showing.current(_visitor(posted))
     if talk is None:
         raise Refused("talk")

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from madoguchi.channels.chat import attending, going_on, talking, visiting
 from madoguchi.channels.chat.models import Site, Talk, TalkState, Visitor
-from madoguchi.conversations import closing, drafting, merging, saying
+from madoguchi.conversations import closing, drafting, merging, noting, saying
 from madoguchi.conversations import going_on as core
 from madoguchi.conversations.models import Conversation, Inbox, Message
 from madoguchi.customers.models import Handle
 from madoguchi.journal.models import Event
+from madoguchi.journal.recording import Actor
 from madoguchi.journal.transactions import writing
 from tests.cast import Cast
 
@@ -81,11 +82,11 @@ def test_many_are_taken_together_and_each_that_is_not_plain_is_left(cast, site):
 
 
 def ended(met, cast):
-    talking.change_state(Talk.objects.get(visitor=met.visitor), TalkState.ENDED, by=going_on.Actor("person", cast.agent.pk))
+    talking.change_state(Talk.objects.get(visitor=met.visitor), TalkState.ENDED, by=Actor("person", cast.agent.pk))
 
 
 def by_mail(met, cast):
-    talking.change_state(Talk.objects.get(visitor=met.visitor), TalkState.BY_MAIL, by=going_on.Actor("person", cast.agent.pk))
+    talking.change_state(Talk.objects.get(visitor=met.visitor), TalkState.BY_MAIL, by=Actor("person", cast.agent.pk))
 
 
 def closed(met, cast):
@@ -174,3 +175,26 @@ def test_our_line_goes_on_only_in_what_is_ours(cast, site):
 def held(conversation: Conversation, by, at=None) -> bool:
     with writing():
         return core.held_by(by, conversation.pk, at or timezone.now()) is not None
+
+
+def test_what_was_seen_is_told_once_and_only_by_who_sees_it(cast, site):
+    met, other = live(site, cast.agent), live(site, cast.agent)
+    talk = Talk.objects.get(visitor=met.visitor)
+    answer = talk.conversation.last_message_id
+    assert not going_on.see(site.key, other.token, answer)
+    assert going_on.see(site.key, met.token, answer)
+    assert not going_on.see(site.key, met.token, answer)
+    talk.refresh_from_db()
+    assert talk.seen_by_visitor == answer
+    event = Event.objects.get(kind="talk_seen")
+    assert (event.conversation_id, event.payload["up_to"], event.actor_id) == (
+        talk.conversation_id,
+        answer,
+        talk.conversation.customer_id,
+    )
+    note = noting.note(talk.conversation, by=cast.agent, text="内緒")
+    assert not going_on.see(site.key, met.token, note.pk)
+    talking.change_state(talk, TalkState.BY_MAIL, by=Actor("person", cast.agent.pk))
+    saying.say(talk.conversation, by=cast.agent, text="続きです")
+    talk.conversation.refresh_from_db()
+    assert not going_on.see(site.key, met.token, talk.conversation.last_message_id)
