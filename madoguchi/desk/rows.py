@@ -48,7 +48,7 @@ def row_html(row: Conversation, view: str, base: str, now: datetime | None = Non
             iso=row.last_activity.isoformat(timespec="seconds"),
             time=times.short(row.last_activity, now),
             subject=escape(row.subject or _("(no subject)")),
-            preview=escape(row.preview[:90]),
+            preview=escape("" if row.preview == row.subject else row.preview[:90]),  # a chat is called by its first line
             chips=f'<span class="chips">{chips}</span>' if chips else "",
         )
     )
