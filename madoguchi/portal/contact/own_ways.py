@@ -52,6 +52,7 @@ def written(workspace: Workspace, language: str) -> Iterable[Way]:
         note = (each["note_en"] or each["note_ja"]) if language == "en" else (each["note_ja"] or each["note_en"])
         if each["kind"] == "phone":
             dialled = "".join(sign for sign in each["value"] if sign.isdecimal() or sign == "+")
-            yield Way("phone", each["value"], f"tel:{dialled}", " · ".join(filter(None, [name, note])), Channel.PHONE, 30)
+            both = (" · " if language == "en" else "／").join(filter(None, [name, note]))
+            yield Way("phone", each["value"], f"tel:{dialled}", both, Channel.PHONE, 30)
         else:
             yield Way(ICONS.get(each["kind"], "info"), name, "", note, "", 40)
