@@ -72,6 +72,7 @@ def _look(talk_id: int, conversation_id: int, now: datetime) -> bool:
         is_ready = bool(address) and talk.mail_due_at is None and conversation.status not in {Status.SPAM, Status.TRASH}
         if is_ready:
             _send(talk, lines, address)
+            talk.mail_due_at = now if len(lines) == MOST_LINES else None  # the rest goes with the next
         talk.save(update_fields=["mail_due_at", "mailed_up_to"])
         if is_ready:
             change_state(talk, TalkState.BY_MAIL, by=SYSTEM)

@@ -181,9 +181,7 @@ def _customer(visitor: Visitor, subject: str, claims: dict[str, Any]) -> Custome
         return (
             customer or own or visitor.customer or Customer.objects.create(workspace_id=visitor.workspace_id, name=name[:200])
         )
-    if own.handles.exclude(
-        kind=HandleKind.CHAT
-    ).exists():  # taken for another: what is that one's stays there
+    if own.handles.exclude(kind=HandleKind.CHAT).exists():  # taken for another: what is that one's stays there
         identifying.remove_handle(own, here.handle, by=SYSTEM)
         identifying.add_handle(customer, HandleKind.CHAT, visitor.uid, by=SYSTEM)
         return customer

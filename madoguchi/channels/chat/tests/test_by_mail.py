@@ -48,6 +48,16 @@ def test_unseen_lines_go_together_and_once(cast: Cast):
 
 
 @pytest.mark.django_db
+def test_more_lines_than_a_mail_holds_go_with_the_next(cast: Cast, monkeypatch):
+    monkeypatch.setattr(by_mail, "MOST_LINES", 2)
+    talk, now = asks(site_of(cast), mail=MAIL), timezone.now()
+    for text in ("一", "二", "三"):
+        answer(talk, cast.agent, text)
+    assert [by_mail.send_due(now + LONG) for _ in range(3)] == [1, 1, 0]
+    assert ["三" in each.text for each in mails(talk)] == [False, True]
+
+
+@pytest.mark.django_db
 def test_what_was_seen_taken_back_or_has_no_address_is_not_mailed(cast: Cast):
     site, after = site_of(cast), timezone.now() + LONG
     seen, unsaid, nowhere = asks(site, mail=MAIL), asks(site, mail=MAIL), asks(site)

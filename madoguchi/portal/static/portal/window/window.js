@@ -6,6 +6,8 @@ import { draw, flush, has_waiting, meets, on_said, write } from "./outbox.js";
 const $ = (id) => document.getElementById(id), log = $("log"), text = $("text"), IS_PHONE = matchMedia("(pointer: coarse)").matches;
 let is_open = parent === window, is_hidden = false, page = null, identity = "", typing_ends, typed_at = 0, loading = false, is_lost = false, seen_told = 0, vouched = "", unread = -1, unfit = null;
 const answered_here = new Set();
+let know;
+const known = new Promise((done) => { know = done; });  // before the first visit the server knows nobody
 const more = (verb, ...rest) => import("./more.js").then((all) => all[verb](...rest));
 
 async function visit() {
@@ -95,7 +97,7 @@ const has_begun = () => shown.size > shown.has(0) || has_waiting();  // a nudge 
 function ask_card() {
   const { talk, look, visitor } = now, is_begun = has_begun(), stands = $("card").firstChild ? $("card").dataset.kind : "";
   if (["transcript", "end"].includes(stands)) return;  // they asked for it themselves
-  if (talk?.state === "ended" && !talk.rating && !kept(`unrated:${talk.id}`)) return more("rate");
+  if (talk?.state === "ended" && talk.accepted_by && !talk.rating && !kept(`unrated:${talk.id}`)) return more("rate");
   const asks = is_begun || kept("asked") ? [] : look.asks.filter((each) => !visitor.identified && !(each.key in visitor && visitor[each.key]));
   if (asks.length) { $("writing").hidden = asks.some((each) => each.required); return more("introduce", asks); }
   $("writing").hidden = false;
@@ -122,8 +124,7 @@ function forget() {  // somebody has signed out on the host's page
 
 const heard = {
   line(line) {
-    if (line.from === "visitor" && meets(line)) return;
-    if (!place(line) || line.from === "visitor") return show();
+    if ((line.from === "visitor" && meets(line)) || !place(line) || line.from === "visitor") return show();
     heard.typing({ ends: true });
     if (!is_open) tell_host("line", { from: line.from, name: line.name || now.look.name, text: line.text.slice(0, 200) });
     show();
@@ -161,7 +162,7 @@ const from_host = {
   hidden(told) { is_hidden = told.is_hidden; },
   page(told) { page = told.page; visit().catch(() => {}); },
   identity({ token }) { identity = token; visit().catch(() => {}); },
-  event: ({ name }) => ask("events", { name }).then(({ nudges }) => nudge(nudges, name), () => {}),
+  event: ({ name }) => known.then(() => ask("events", { name })).then(({ nudges }) => nudge(nudges, name), () => {}),
   forget() { forget(); location.reload(); },
 };
 addEventListener("message", (event) => {
@@ -173,7 +174,7 @@ addEventListener("message", (event) => {
 
 async function begin() {
   draw();
-  text.value = kept("draft") || "";
+  text.value ||= kept("draft") || "";  // somebody may write before this runs
   written();
   on_said(({ talk, error, unfit: entry }) => {
     if (entry) answered_here.delete((unfit = entry).answers);
@@ -184,6 +185,7 @@ async function begin() {
   for (let pause = 1000; ;) {
     try { await visit(); break; } catch { is_lost = true; show(); await new Promise((done) => { setTimeout(done, pause); }); pause = Math.min(pause * 2, 15_000); }
   }
+  know();
   go_low();
   $("lines").setAttribute("aria-live", "polite");  // what was there before is not read aloud
   listen((kind, data) => Object.hasOwn(heard, kind) && heard[kind](data));
@@ -253,7 +255,11 @@ $("emoji").addEventListener("click", () => more("emoji"));
 $("first").addEventListener("click", ({ target }) => { if (target.closest("button")) utter(target.textContent); });
 document.addEventListener("visibilitychange", count_unread);
 for (const name of ["online", "offline"]) addEventListener(name, () => { show(); flush(); });
-addEventListener("storage", (event) => { if (is_ours(event) === "seen") count_unread(); });
+addEventListener("storage", (event) => {  // the same visitor in another window
+  const name = is_ours(event);
+  if (name === "seen") count_unread();
+  if (name === "draft" && text.value === (event.oldValue ?? "")) { text.value = event.newValue ?? ""; written(); }
+});
 log.addEventListener("scroll", async () => {
   count_unread();
   if (log.scrollTop > 120 || !now.more || loading) return;
