@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from madoguchi.accounts.models import Membership, Person
 from madoguchi.conversations.facts.telling import Thing, things, told_earlier, told_here
 from madoguchi.conversations.handing_over.handing_over import may_read
-from madoguchi.conversations.models import Conversation, Fact, Handover, Message, MessageKind, Promise, PromiseState
+from madoguchi.conversations.models import Channel, Conversation, Fact, Handover, Message, MessageKind, Promise, PromiseState
 from madoguchi.desk import times
 
 MOST_PROMISES = 20
@@ -99,8 +99,9 @@ def settled_promises(conversation: Conversation) -> list[Promise]:
 
 
 def source_of_message(message: Message) -> str:
-    """13:23 のメール."""
-    sentence = _("%(time)s reply") if message.kind == MessageKind.REPLY else _("%(time)s mail")
+    """13:23 のメール; of other channels のメッセージ."""
+    came = _("%(time)s mail") if message.channel == Channel.EMAIL else _("%(time)s message")
+    sentence = _("%(time)s reply") if message.kind == MessageKind.REPLY else came
     return sentence % {"time": times.short(message.at)}
 
 
@@ -124,7 +125,7 @@ def _named(conversation: Conversation, lines: dict[str, Any]) -> tuple[dict[int,
     """The messages and people that the lines name."""
     sources = [line["source"] for item in ITEM_NAMES for line in lines.get(item, [])]
     ids, people = _ids(sources, "message"), _ids(sources, "person")
-    messages = Message.objects.filter(conversation=conversation, pk__in=ids).only("id", "at", "kind") if ids else []
+    messages = Message.objects.filter(conversation=conversation, pk__in=ids).only("id", "at", "kind", "channel") if ids else []
     named = Person.objects.filter(pk__in=people).values_list("pk", "name") if people else []
     return {each.pk: each for each in messages}, dict(named)
 
