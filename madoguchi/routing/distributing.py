@@ -11,7 +11,7 @@ from madoguchi.conversations.models import Conversation
 from madoguchi.journal.transactions import skip_locked, writing
 from madoguchi.kit.remembering import remembering
 from madoguchi.routing import complaints, entitling, queueing
-from madoguchi.routing.deciding import Candidate, Outcome, Wanted, decide
+from madoguchi.routing.deciding import Because, Candidate, Outcome, Wanted, decide
 from madoguchi.routing.events import RoutingEvent
 from madoguchi.routing.giving import Gone, actor_of, give
 from madoguchi.routing.models import Mode, Placement, Queue, RoutingSettings
@@ -79,6 +79,7 @@ def _next(placement_id: int, queues: dict[int, Queue], there: Crowd) -> int:
         return 0
     outcome = decide(there.terms[queue.pk], candidates, wanted)
     if outcome.chosen is None:
+        _ask_anew(found, queue, outcome)
         return 0
     if queue.mode == Mode.OFFER:
         offer(found, queue, outcome.chosen, there)
@@ -89,6 +90,14 @@ def _next(placement_id: int, queues: dict[int, Queue], there: Crowd) -> int:
             return 0
     outcome.chosen.give(found.conversation.channel, queue.pk, there.now.timestamp())
     return 1
+
+
+def _ask_anew(placement: Placement, queue: Queue, outcome: Outcome) -> None:
+    """Everybody who could would rather not: after a pause all are asked once more, for somebody waits."""
+    if queue.mode != Mode.OFFER or all(each.code != Because.DECLINED for each in outcome.passed_over):
+        return
+    again = timezone.now() + timedelta(seconds=queue.offer_seconds)
+    Placement.objects.filter(pk=placement.pk, state=State.WAITING).update(declined=[], ready_at=again)
 
 
 def held(placement_id: int, *states: str) -> Placement | None:

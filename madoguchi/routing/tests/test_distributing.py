@@ -160,6 +160,23 @@ def test_an_offer_goes_on_when_declined_or_not_answered(cast, monkeypatch):
     assert offering.offered_to(third.offered_to) == []
 
 
+def test_when_everybody_has_declined_all_are_asked_anew_after_a_pause(cast, monkeypatch):
+    queue(cast, mode=Mode.OFFER)
+    come(cast.agent)
+    cast.conversation()
+    settle()
+    distributing.distribute_due()
+    asked = Placement.objects.get(left_at=None)
+    offering.decline(asked.pk, by=asked.offered_to)
+    assert distributing.distribute_due() == 0
+    assert distributing.distribute_due() == 0
+    later = timezone.now() + timedelta(minutes=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    come(cast.agent)
+    assert distributing.distribute_due() == 1
+    assert Placement.objects.get(left_at=None).offered_to.person == cast.agent
+
+
 def test_what_waits_too_long_moves_on_and_never_in_a_circle(cast, monkeypatch):
     night = queue(cast, "夜間", condition=where("priority", int(Priority.LOW)), mode=Mode.PULL)
     day = queue(cast, "日中", overflow_minutes=10, overflow_to=night.pk, mode=Mode.PULL)
