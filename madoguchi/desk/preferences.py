@@ -54,7 +54,7 @@ def declare() -> None:
     preferring.declare(
         SOUND,
         gettext_lazy("Sound of chats"),
-        {"on": gettext_lazy("When a chat or a line comes, but never in quiet hours"), "off": gettext_lazy("Never")},
+        {"on": gettext_lazy("When a chat or a line comes, but never in quiet hours"), "off": pgettext_lazy("sound", "Never")},
     )
 
 
