@@ -93,11 +93,13 @@ def _next(placement_id: int, queues: dict[int, Queue], there: Crowd) -> int:
 
 
 def _ask_anew(placement: Placement, queue: Queue, outcome: Outcome) -> None:
-    """Everybody who could would rather not: after a pause all are asked once more, for somebody waits."""
-    if queue.mode != Mode.OFFER or all(each.code != Because.DECLINED for each in outcome.passed_over):
+    """Everybody who could would rather not: a while after the last of them all are asked once more, for somebody waits. Who
+    comes meanwhile is asked at once."""
+    now = timezone.now()
+    if queue.mode != Mode.OFFER or placement.ready_at > now - timedelta(seconds=queue.offer_seconds):
         return
-    again = timezone.now() + timedelta(seconds=queue.offer_seconds)
-    Placement.objects.filter(pk=placement.pk, state=State.WAITING).update(declined=[], ready_at=again)
+    if any(each.code == Because.DECLINED for each in outcome.passed_over):
+        Placement.objects.filter(pk=placement.pk, state=State.WAITING).update(declined=[], ready_at=now)
 
 
 def held(placement_id: int, *states: str) -> Placement | None:
