@@ -1,6 +1,7 @@
 """Runs the web server: ends open streams cleanly at SIGTERM, and lets go of lines on which nothing moves."""
 
 import asyncio
+import gc
 import logging
 import resource
 import signal
@@ -82,6 +83,8 @@ class Server(uvicorn.Server):
         """Remember the loop: a signal's handler may interrupt it anywhere."""
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: no later look for garbage goes through it again
         self._ready()
 
     async def on_tick(self, counter: int) -> bool:

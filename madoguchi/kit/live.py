@@ -7,14 +7,13 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable
-from contextlib import suppress
 from typing import Any
 
 type Receive = Callable[[], Awaitable[dict[str, Any]]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MOST_WAITING = 256
-BEAT_SECONDS = (15.0, 20.0)
+BEAT_SECONDS = (22.0, 28.0)  # clients take a line for dead after 45 s, proxies after 60
 RETRY_MS = (500, 2500)
 DRAIN_RETRY_MS = (300, 3000)
 HEADERS = [
@@ -68,11 +67,14 @@ class Stream:
     async def next(self, seconds: float) -> bytes:
         """Everything that waits, or what comes within `seconds`; empty when nothing came. `last` comes last."""
         if not self._waiting and not self.has_ended:
-            self._bell = asyncio.get_running_loop().create_future()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._bell
-            self._bell = None
+            loop = asyncio.get_running_loop()
+            self._bell = loop.create_future()
+            late = loop.call_later(seconds, self._ring)
+            try:
+                await self._bell
+            finally:
+                late.cancel()
+                self._bell = None
         chunk = b"".join(self._waiting)
         self._waiting.clear()
         if self.has_ended:

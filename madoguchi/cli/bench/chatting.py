@@ -76,8 +76,8 @@ async def _measured(given: argparse.Namespace, ground: Ground, server: served.Se
                 "refused": waits.refused,
                 "p50_ms": percentile(every, 0.5),
                 "p99_ms": percentile(every, 0.99),
-                "theirs_p99_ms": percentile(waits.of(waits.theirs) or [0], 0.99),
-                "ours_p99_ms": percentile(waits.of(waits.ours) or [0], 0.99),
+                **_of_each("theirs", waits.of(waits.theirs)),
+                **_of_each("ours", waits.of(waits.ours)),
                 "lost": sum(line not in waits.arrived for line in [*waits.theirs, *waits.ours]),
                 "cpu_percent": round((server.cpu_seconds() - before) / took * 100),
             }
@@ -90,6 +90,10 @@ async def _measured(given: argparse.Namespace, ground: Ground, server: served.Se
         good = [each["rate"] for each in rates if each["p99_ms"] <= GOOD_MS and not each["refused"]]
         told |= {"highest_rate": max(good, default=0), "rates": rates}
     return told
+
+
+def _of_each(side: str, took: list[float]) -> dict[str, float]:
+    return {f"{side}_p{n}_ms": percentile(took or [0], n / 100) for n in (50, 99)}
 
 
 def _rates(given: argparse.Namespace) -> Iterator[float]:

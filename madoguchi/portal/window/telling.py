@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from madoguchi.channels.chat import lines
@@ -99,6 +100,7 @@ def chunk(kind: str, data: dict[str, Any], at: Position | None = None) -> bytes:
     return message(text, event=kind, at=str(at) if at else "")
 
 
+@lru_cache(maxsize=8)
 def beat(at: Position | None) -> bytes:
     """That the line is alive, and where the log stands."""
     return chunk("beat", {}, at)
