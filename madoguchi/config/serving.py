@@ -23,7 +23,7 @@ GRACE_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 FIRST_REQUEST_SECONDS = 30.0
 STUCK_SECONDS = 120.0
-SWEEP_SECONDS = 5.0
+SWEEP_TICKS = 50  # of a tenth of a second: each line is looked at every five seconds
 SWITCH_SECONDS = 0.0005  # a query gives the interpreter away; behind a lane it would wait 5 ms to have it back, at every one
 FILES_KEPT_BACK = 256
 MOST_FILES = 1_048_576
@@ -67,7 +67,7 @@ class Server(uvicorn.Server):
         self._stop = stop
         self._ready = ready
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._swept = 0.0
+        self._to_look_at: list[Any] = []
         self._lines: dict[Any, tuple[float, int]] = {}
 
     def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
@@ -91,10 +91,7 @@ class Server(uvicorn.Server):
         """Ten times a second, as uvicorn calls it."""
         if self._stop.is_set():
             self.should_exit = True
-        now = time.monotonic()
-        if now - self._swept > SWEEP_SECONDS:
-            self._swept = now
-            self.sweep(now)
+        self.sweep(time.monotonic())
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -107,20 +104,25 @@ class Server(uvicorn.Server):
 
     def sweep(self, now: float) -> None:
         """Cut lines that never asked for anything, or take too long with it, and those whose client has not taken a byte for
-        long."""
-        lines: dict[Any, tuple[float, int]] = {}
-        for line in list(self.server_state.connections):
-            if heads.is_late(line, now):
-                line.transport.abort()
-                continue
-            state = _standstill(line)
-            if state is None:
-                continue
-            since, before = self._lines.get(line, (now, state))
-            lines[line] = (since if before == state else now), state
-            if now - lines[line][0] > (FIRST_REQUEST_SECONDS if state == 0 else STUCK_SECONDS):
-                line.transport.abort()
-        self._lines = lines
+        long. Some at a time: thousands at once would hold everybody up."""
+        there = self.server_state.connections
+        if not self._to_look_at:
+            self._to_look_at = list(there)
+            self._lines = {line: seen for line, seen in self._lines.items() if line in there}
+        for _ in range(min(len(self._to_look_at), len(there) // SWEEP_TICKS + 1)):
+            self._look_at(self._to_look_at.pop(), now)
+
+    def _look_at(self, line: Any, now: float) -> None:
+        if heads.is_late(line, now):
+            line.transport.abort()
+            return
+        if (state := _standstill(line)) is None:
+            self._lines.pop(line, None)
+            return
+        since, before = self._lines.get(line, (now, state))
+        self._lines[line] = (since if before == state else now), state
+        if now - self._lines[line][0] > (FIRST_REQUEST_SECONDS if state == 0 else STUCK_SECONDS):
+            line.transport.abort()
 
 
 def _standstill(line: Any) -> int | None:

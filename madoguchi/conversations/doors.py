@@ -82,9 +82,14 @@ def past(membership: Membership) -> QuerySet[Conversation]:
     return mine if sees_every_inbox(membership) else mine.filter(inbox__in=inboxes(membership))
 
 
-def conversation(membership: Membership, number: int) -> Conversation:
-    """One by its number, with what a page shows of it, or 404. The number of a merged one leads to where it is now."""
-    wanted = conversations(membership).select_related("inbox", "customer__company", "handle", "assignee", "team", "sub_status")
+PAGE = ("inbox", "customer__company", "handle", "assignee", "team", "sub_status")
+TALK = ("inbox", "customer", "handle")
+
+
+def conversation(membership: Membership, number: int, beside: Sequence[str] = PAGE) -> Conversation:
+    """One by its number, with what a page shows of it (of a line in a talk: TALK), or 404. The number of a merged one leads to
+    where it is now."""
+    wanted = conversations(membership).select_related(*beside)
     found = wanted.filter(number=number).first()
     if found is None:
         merged = Conversation.objects.filter(workspace_id=membership.workspace_id, status=Status.MERGED)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, BinaryIO
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from madoguchi.kit.text.merging import merge
 UPLOAD = "upload"
 MERGED = ("text", "note")
 MOST_DRAFTS = 200
+_VERSION = "select version from conversations_draft where workspace_id = %s and conversation_id = %s and person_id = %s"
 UPLOADS_KEPT = timedelta(days=1)
 FIELDS = frozenset({"mode", "text", "note", "subject", "to", "cc", "bcc"})
 
@@ -35,6 +37,14 @@ class DraftMovedOn(Exception):
 def draft_of(conversation: Conversation, person: Person) -> Draft | None:
     """This person's draft in this conversation."""
     return Draft.objects.filter(workspace_id=conversation.workspace_id, conversation=conversation, person=person).first()
+
+
+def version_of(conversation: Conversation, person: Person) -> int | None:
+    """How often it has been saved; None where there is none. A fixed statement: every line of a talk asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, [conversation.workspace_id, conversation.pk, person.pk])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def begun(conversation: Conversation, person: Person) -> Draft:
@@ -81,7 +91,7 @@ def save_new(draft: Draft, *, version: int | None = None, **fields: Any) -> Draf
 
 def discard(conversation: Conversation, person: Person) -> None:
     """Throw this person's reply away, with the uploads that were not sent; a note that is begun beside it stays."""
-    draft = draft_of(conversation, person)
+    draft = draft_of(conversation, person) if version_of(conversation, person) is not None else None
     if draft is None:
         return
     if not draft.note.strip() and not draft.attachments.filter(for_note=True).exists():

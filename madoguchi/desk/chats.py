@@ -177,6 +177,12 @@ def _is_offered(conversation: Conversation, membership: Membership) -> bool:
     return placement is not None and placement.offered_to_id == membership.pk
 
 
+def for_lines(conversation: Conversation, membership: Membership) -> Chat | None:
+    """The same for what lines show: the talk and its window's settings."""
+    talk = chat_doors.talk_in(conversation, ("site",)) if conversation.channel == Channel.CHAT else None
+    return Chat(talk, membership, conversation, enter_sends=False) if talk else None
+
+
 def unsay_for(talk: Talk) -> timedelta:
     """How long one's own line can be taken back."""
     return timedelta(seconds=settings.timing(talk.site)["unsend_seconds"])

@@ -13,7 +13,7 @@ type Receive = Callable[[], Awaitable[dict[str, Any]]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MOST_WAITING = 256
-BEAT_SECONDS = (22.0, 28.0)  # clients take a line for dead after 45 s, proxies after 60
+BEAT_SECONDS = (28.0, 36.0)  # clients take a line for dead after 45 s, proxies after 60
 RETRY_MS = (500, 2500)
 DRAIN_RETRY_MS = (300, 3000)
 HEADERS = [

@@ -1,5 +1,7 @@
 """What a member may see of chat windows and of who stands there."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -20,9 +22,12 @@ def site(member: Membership, site_id: int) -> Site:
     return get_object_or_404(sites(member).select_related("inbox"), pk=site_id)
 
 
-def talk_in(conversation: Conversation) -> Talk | None:
-    """The newest talk of a conversation that the caller has through its own door."""
-    rows = Talk.objects.select_related("site", "visitor__site", "visitor__customer", "accepted_by")
+PAGE = ("site", "visitor__site", "visitor__customer", "accepted_by")
+
+
+def talk_in(conversation: Conversation, beside: Sequence[str] = PAGE) -> Talk | None:
+    """The newest talk of a conversation that the caller has through its own door, with what a page shows of it."""
+    rows = Talk.objects.select_related(*beside)
     return rows.filter(conversation=conversation).order_by("-pk").first()
 
 

@@ -34,9 +34,28 @@ class Line:
 
 def swept(monkeypatch: pytest.MonkeyPatch) -> Any:
     server = serving.Server.__new__(serving.Server)
-    server._lines = {}
+    server._lines, server._to_look_at = {}, []
     monkeypatch.setattr(server, "server_state", type("State", (), {"connections": set()})(), raising=False)
     return server
+
+
+def sweep(server: Any, now: float) -> None:
+    """Until each line has been looked at."""
+    for _ in server.server_state.connections:
+        server.sweep(now)
+
+
+def test_of_many_lines_only_some_are_looked_at_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = swept(monkeypatch)
+    lines = [Line(waiting=0) for _ in range(200)]
+    server.server_state.connections |= set(lines)
+    for line in lines:
+        line.since = 0.0
+    counted = []
+    for _ in range(serving.SWEEP_TICKS):
+        server.sweep(31.0)
+        counted.append(sum(line.is_cut for line in lines))
+    assert (counted[0], counted[-1]) == (5, 200)
 
 
 def test_a_line_that_never_asks_and_a_reader_who_takes_nothing_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +64,7 @@ def test_a_line_that_never_asks_and_a_reader_who_takes_nothing_are_cut(monkeypat
     server.server_state.connections |= {silent, stuck, slow, idle}
     for now in range(0, 200, 5):
         slow.waiting -= 1
-        server.sweep(float(now))
+        sweep(server, float(now))
         if now == 20:
             assert not silent.is_cut
         if now == 40:
@@ -60,7 +79,7 @@ def test_a_head_that_is_dripped_in_is_cut_also_on_a_line_that_has_asked_before(m
     dripping.since, quick.since = 1.0, 20.0
     server.server_state.connections |= {dripping, quick}
     for now in (5.0, 30.0, 35.0):
-        server.sweep(now)
+        sweep(server, now)
     assert (dripping.is_cut, quick.is_cut) == (True, False)
 
 

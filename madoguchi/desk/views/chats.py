@@ -56,7 +56,7 @@ CANNOT_SEND = {
 def lines(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Say a line: 200 with it, 422 with words or with what its writer must agree to. Only where a rule of approval holds does
     it wait for somebody's word."""
-    conversation = doors.conversation(request.membership, number)
+    conversation = doors.conversation(request.membership, number, doors.TALK)
     text = posted.text(request)
     looked = leaving.to_reply(request, conversation, text, posted.ids(request))
     waits = bool(rules.needed(conversation, request.membership, text))
@@ -77,11 +77,10 @@ def _say(request: WorkspaceRequest, conversation: Conversation, text: str, *, wa
 
 def _told(request: WorkspaceRequest, conversation: Conversation, message: Message, waits: bool) -> dict[str, Any]:
     """The line as the page shows it, at once: `conversation` as it was found, for its course and its names stay."""
-    left = drafting.draft_of(conversation, request.user)
-    told = {"message": message.pk, "draft": left.version if left else 0}
+    told = {"message": message.pk, "draft": drafting.version_of(conversation, request.user) or 0}
     if waits:
         return told | {"later": _("Waits for approval.")}
-    chat = chats.of(conversation, request.membership, ("talk",))
+    chat = chats.for_lines(conversation, request.membership)
     has_files = bool(posted.ids(request))
     if chat is None:
         entry = timeline.entries_of(conversation, [message], request.workspace.slug)[0]
@@ -95,8 +94,8 @@ def _told(request: WorkspaceRequest, conversation: Conversation, message: Messag
 @workspace_view()
 def newest_lines(request: WorkspaceRequest, number: int) -> HttpResponse:
     """The last lines of a talk, for a page that shows those above; 204 where it had better fetch everything anew."""
-    conversation = doors.conversation(request.membership, number)
-    chat = chats.of(conversation, request.membership, ("talk",))
+    conversation = doors.conversation(request.membership, number, doors.TALK)
+    chat = chats.for_lines(conversation, request.membership)
     found = timeline.newest_lines(conversation, request.workspace.slug, chat) if chat else None
     if found is None:
         return HttpResponse(status=204)
