@@ -15,6 +15,7 @@ from madoguchi.conversations.models import Message, MessageKind
 from madoguchi.customers.identifying import BadHandle, normalised
 from madoguchi.customers.models import HandleKind
 from madoguchi.journal.transactions import writing
+from madoguchi.kit.files import StoredFile
 
 ASKS, ANSWERS = "chat_asks", "chat_answers"
 FIELDS = ("text", "mail", "phone", "number", "date")
@@ -43,14 +44,15 @@ def ask(
     return message
 
 
-def answer(visitor: Visitor, asked: Message, text: str, *, client_id: str) -> Said:
+def answer(visitor: Visitor, asked: Message, text: str, *, client_id: str, files: Sequence[StoredFile] = ()) -> Said:
     """The visitor's line, which names what it answers; an address that was asked for is where we go on by mail. Raises
     talking.BadLine (also: answers, what is no answer to it)."""
     question = asked_in(asked)
     if question is None or not _fits(question, text.strip()):
         raise BadLine("answers")
     with writing():
-        said = talking.say(visitor, text, client_id=client_id, marks=[{"code": ANSWERS, "about": str(asked.pk)}])
+        mark = {"code": ANSWERS, "about": str(asked.pk)}
+        said = talking.say(visitor, text, client_id=client_id, files=files, marks=[mark])
         if question.get("field") == "mail" and not said.is_repeat:
             visiting.introduce(visitor, mail=text)
     return said

@@ -47,7 +47,10 @@ class SiteForm(forms.Form):
     is_active = forms.BooleanField(label=gettext_lazy("Visitors can write"), required=False)
     origins = forms.CharField(
         label=gettext_lazy("Websites on which it may stand"),
-        help_text=gettext_lazy("One in each line, as https://shop.example.jp or https://*.example.jp. Empty: on any website."),
+        help_text=gettext_lazy(
+            "One in each line, as https://shop.example.jp or https://*.example.jp. Empty: on any website. Name yours once it "
+            "stands there, so that no other can show it."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=5000,

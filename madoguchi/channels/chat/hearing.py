@@ -16,7 +16,7 @@ def hear(
     """`answers`: the id of the line it answers; `touch`: of the nudge. What is none of theirs is an ordinary line. Raises
     talking.BadLine (also: answers, what is no answer to that question), visiting.Blocked."""
     if type(answers) is int and 0 < answers < 2**63 and (asked := asking.question(visitor, answers)) is not None:
-        return asking.answer(visitor, asked, text, client_id=client_id)
+        return asking.answer(visitor, asked, text, client_id=client_id, files=files)
     if type(touch) is int and 0 < touch < 2**63:
         return answering.answer(visitor, touch, text, client_id=client_id, files=files)
     return talking.say(visitor, text, client_id=client_id, files=files)

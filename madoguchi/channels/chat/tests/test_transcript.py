@@ -14,6 +14,7 @@ from madoguchi.channels.email import composing
 from madoguchi.conversations.models import Message
 from madoguchi.customers import identifying as handles
 from madoguchi.customers.models import HandleKind
+from madoguchi.kit import files
 from madoguchi.portal.window import taking
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,14 @@ def test_a_question_with_buttons_is_answered_by_a_line_that_names_it(cast, talk)
         asking.answer(visitor, form, "ない", client_id="d")
     assert asking.answer(visitor, form, MAIL, client_id="d").message.text == MAIL
     assert mailing.address_of(fresh(visitor)) == MAIL, "where we go on by mail"
+
+
+def test_a_file_sent_with_an_answer_is_there(cast, talk):
+    asked = asking.ask(talk, by=cast.agent, text="写真をお願いします", field="text")
+    file = files.store_bytes(b"photo", "photo.txt", "attachments")
+    said = hearing.hear(fresh(talk.visitor), "こちらです", client_id="f", files=[file], answers=asked.pk)
+    assert [each.name for each in said.message.attachments.all()] == ["photo.txt"]
+    assert asking.answered_by(said.message) == asked.pk
     for bad in ({"choices": ["a", "a"]}, {"field": "password"}, {}, {"choices": ["x"] * 9}):
         with pytest.raises(BadQuestion):
             asking.ask(talk, by=cast.agent, text="?", **bad)
