@@ -18,7 +18,7 @@ from madoguchi.kit import fixed_rows
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 _WRITTEN = tuple(each.attname for each in Event._meta.concrete_fields if not (each.primary_key or each.has_db_default()))
-FEW = 4  # so many single statements cost less than one put together for them
+FEW = 2  # so many single statements cost less than one put together for them
 _origin: ContextVar[Origin] = ContextVar("origin", default=Origin.LIVE)
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 _gathered: ContextVar[list[Event] | None] = ContextVar("gathered", default=None)
