@@ -14,6 +14,7 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MOST_WAITING = 256
 BEAT_SECONDS = (28.0, 36.0)  # clients take a line for dead after 45 s, proxies after 60
+FIRST_BEAT_SECONDS = (4.0, 36.0)  # thousands that came back at once do not beat at once
 RETRY_MS = (500, 2500)
 DRAIN_RETRY_MS = (300, 3000)
 HEADERS = [
@@ -136,8 +137,10 @@ class Hub:
                 stream.end(retry(DRAIN_RETRY_MS))
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await send({"type": "http.response.body", "body": retry(RETRY_MS) + opening, "more_body": True})
+            pause = random.uniform(*FIRST_BEAT_SECONDS)  # noqa: S311 (jitter)
             while not stream.has_ended:
-                chunk = await stream.next(random.uniform(*BEAT_SECONDS))  # noqa: S311 (jitter)
+                chunk = await stream.next(pause)
+                pause = random.uniform(*BEAT_SECONDS)  # noqa: S311 (as above)
                 if not chunk and not stream.has_ended:
                     chunk = self._beat()
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})

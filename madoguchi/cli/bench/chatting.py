@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import random
 import time
@@ -54,6 +55,7 @@ async def _measured(given: argparse.Namespace, ground: Ground, server: served.Se
     idle = server.rss_mb()
     await _open_windows(ground, server.port, waits)
     held = server.rss_mb()
+    gc.disable()  # a pause of whoever listens is none of the house's
     for cookie in ground.cookies:
         await listen(server.port, "/live", f"Cookie: {served.cookie_name()}={cookie}", _ours_hear(waits))
     voices = await Voices.open(server.port, VOICES)
