@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def clock(monkeypatch):
-    moment = [timezone.now()]
+    moment = [timezone.now().replace(minute=10)]  # no hour begins unasked
     monkeypatch.setattr(timezone, "now", lambda: moment[0])
 
     def ahead(**span):
