@@ -242,7 +242,8 @@ def test_on_a_phone_with_a_picture(process_environment: dict[str, str]) -> None:
         assert _status(conversation) == Status.WAITING
 
 
-@pytest.mark.parametrize(("language", "theme"), [("ja", "light"), pytest.param("en", "dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "theme"), [("ja", "light"), ("en", "dark")])
 def test_nothing_serious_stands_in_the_way_of_anybody(process_environment: dict[str, str], language: str, theme: str) -> None:
     with _desk(process_environment) as (house, cast):
         cast.agent.language, cast.agent.theme = language, theme

@@ -25,6 +25,7 @@ def test_a_moved_installation_goes_on_where_it_stood(filled, installation):
     )
 
 
+@pytest.mark.slow
 def test_a_target_in_use_is_refused(filled):
     source, target = filled("sqlite"), filled("postgresql")
     assert "in use" in source.madoguchi("move", "--to", target.url, expect=1).stderr
