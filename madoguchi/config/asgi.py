@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 (Django is set up first)
+from django.db import connection  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
 from madoguchi.config import environment  # noqa: E402
@@ -25,6 +26,7 @@ from madoguchi.portal.window.asking import Window  # noqa: E402
 
 log = logging.getLogger(__name__)
 
+THREADS = {"sqlite": 4, "postgresql": 10}
 CLOSE_SECONDS = 5.0
 TAP_SECONDS = 2.0
 
@@ -33,7 +35,7 @@ class House:
     """The ASGI application of one process."""
 
     def __init__(self) -> None:
-        self.pool = Pool(environment.WEB_THREADS.number())
+        self.pool = Pool(environment.WEB_THREADS.number() or THREADS[connection.vendor])
         trust_proxy = environment.TRUST_PROXY.flag()
         self.live = Live(self.pool)
         self.window = Window(self.pool, trust_proxy=trust_proxy)

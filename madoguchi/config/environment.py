@@ -120,7 +120,11 @@ SECRET_KEY = Setting(
 PUBLIC_URL = Setting("MADOGUCHI_PUBLIC_URL", "", "The address people type, for links in mails; empty: http://host:port.")
 ALLOWED_HOSTS = Setting("MADOGUCHI_ALLOWED_HOSTS", "*", "Host names that the web server answers to, cut at commas.")
 TRUST_PROXY = Setting("MADOGUCHI_TRUST_PROXY", "no", "Yes when a proxy in front sets X-Forwarded-For and X-Forwarded-Proto.")
-WEB_THREADS = Setting("MADOGUCHI_WEB_THREADS", "4", "How many requests are worked on at once in one process.")
+WEB_THREADS = Setting(
+    "MADOGUCHI_WEB_THREADS",
+    "0",
+    "How many requests are worked on at once in one process; 0: 4, on PostgreSQL 10, for a thread waits for its answers.",
+)
 DEBUG = Setting("MADOGUCHI_DEBUG", "no", "Yes shows error pages with code: never on a machine that others reach.")
 
 ALL = [value for value in list(globals().values()) if isinstance(value, Setting)]
