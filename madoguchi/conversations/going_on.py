@@ -47,19 +47,7 @@ def theirs(conversation: Conversation, *, by: Actor, at: datetime, has_waited: b
     already; `said`: columns of the message."""
     message = _message(conversation, kind=MessageKind.INBOUND, at=at, customer_id=by.id, **said)
     since = {} if has_waited else {"waiting_since": at}
-    fixed_rows.update(
-        Conversation,
-        conversation.pk,
-        one_more="message_count",
-        last_activity=at,
-        last_inbound_at=at,
-        last_inbound_id=message.pk,
-        last_message_id=message.pk,
-        preview=preview_of(message.text),
-        waiting_for=WaitingFor.US,
-        wakes_on=[],
-        **since,
-    )
+    _note(conversation, message, WaitingFor.US, last_inbound_at=at, last_inbound_id=message.pk, **since)
     payload = {"channel": message.channel, "automatic": False, "files": 0}
     _tell(conversation, message, by, payload, ConversationEvent.MESSAGE_RECEIVED)
     return message
@@ -70,18 +58,7 @@ def ours(conversation: Conversation, *, by: Person, at: datetime, text: str) -> 
     own = {"person_id": by.pk, "author_name": by.name[:200]}
     message = _message(conversation, kind=MessageKind.REPLY, at=at, released_at=at, text=text, **own)
     message.person = by
-    fixed_rows.update(
-        Conversation,
-        conversation.pk,
-        one_more="message_count",
-        last_activity=at,
-        last_reply_at=at,
-        last_message_id=message.pk,
-        preview=preview_of(message.text),
-        waiting_since=None,
-        waiting_for=WaitingFor.CUSTOMER,
-        wakes_on=[],
-    )
+    _note(conversation, message, WaitingFor.CUSTOMER, last_reply_at=at, waiting_since=None)
     kinds = (ConversationEvent.REPLY_WRITTEN, ConversationEvent.REPLY_SENT)
     _tell(conversation, message, Actor.of(by), {"channel": message.channel}, *kinds)
     return message
@@ -94,6 +71,21 @@ def _message(conversation: Conversation, **columns: Any) -> Message:
     message.conversation = conversation
     message._state.adding = False  # noqa: SLF001 (as it would be after save)
     return message
+
+
+def _note(conversation: Conversation, message: Message, turn: WaitingFor, **more: Any) -> None:
+    """What its row keeps of its newest message, and whose turn it is now."""
+    fixed_rows.update(
+        Conversation,
+        conversation.pk,
+        one_more="message_count",
+        last_activity=message.at,
+        last_message_id=message.pk,
+        preview=preview_of(message.text),
+        waiting_for=turn,
+        wakes_on=[],
+        **more,
+    )
 
 
 def _tell(conversation: Conversation, message: Message, by: Actor, payload: dict[str, Any], *kinds: ConversationEvent) -> None:

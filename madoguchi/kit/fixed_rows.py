@@ -1,5 +1,6 @@
 """Rows written in statements that are put together once, where a row is written so often that the ORM's own care costs most.
-Every value goes through its field all the same, and a column that nobody names gets its field's default."""
+Every value goes through its field all the same, and a column that nobody names gets its field's default, where that
+is the same for every row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,5 +71,7 @@ def _quoted(field: "Field[Any, Any]") -> str:
 
 
 def _default(field: "Field[Any, Any]") -> Any:
-    """None where it must be given: then the database refuses the row."""
-    return None if field.default is NOT_PROVIDED and not field.empty_strings_allowed else field.get_default()
+    """None where it must be given, for each row has one of its own: then the database refuses the row."""
+    must_be_given = field.default is NOT_PROVIDED and not field.empty_strings_allowed
+    is_made_anew = callable(field.default) and field.default not in (list, dict, NOT_PROVIDED)
+    return None if must_be_given or is_made_anew else field.get_default()

@@ -72,7 +72,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             lock = _locks[name]
         if not lock.acquire(TURN_SECONDS):
             raise OperationalError("database is locked: another write of this process has taken over 20 seconds")
-        self._turn, self._gate = lock, _passed_gate(name)
+        self._turn = lock
+        try:
+            self._gate = _passed_gate(name)
+        except BaseException:
+            self._give_turn_back()
+            raise
 
     def _give_turn_back(self) -> None:
         if self._turn is not None:

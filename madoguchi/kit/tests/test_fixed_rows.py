@@ -1,6 +1,7 @@
 """A row in a fixed statement is the row that the ORM would write."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
@@ -43,3 +44,8 @@ def test_the_database_fills_in_what_it_fills_in(cast: Cast):
 def test_what_is_no_column_is_refused(cast: Cast):
     with pytest.raises(KeyError):
         fixed_rows.insert(Once, workspace_id=1, verb="v", key="k", nonsense=1)
+
+
+def test_a_default_that_is_made_anew_for_each_row_must_be_given(cast: Cast):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        fixed_rows.insert(Once, workspace_id=cast.workspace.pk, verb="v", key="k", result_id=1)
